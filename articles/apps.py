@@ -1,0 +1,15 @@
+from django.apps import AppConfig
+from django.db.models.signals import post_migrate
+from django.utils.translation import gettext_lazy as _
+
+
+class ArticlesConfig(AppConfig):
+    name = "articles"
+    verbose_name = _("Newsroom")
+
+    def ready(self) -> None:
+        from articles.models import triggers
+
+        # SQLite drops a table's triggers whenever a migration rebuilds the table, without a word: so they are put
+        # back after every migrate, on both databases, from one place.
+        post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")

@@ -1,0 +1,271 @@
+"""The list and the form of stories. Everything is written through `save_draft`, never by the form itself."""
+
+from typing import Any
+
+from django import forms
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, Q, QuerySet
+from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk import publish_view
+from articles.desk.base import ByRight, DeskAdmin
+from articles.desk.body_editor import BodyField, NonceMediaMixin
+from articles.language import words
+from articles.models import (
+    MAX_BODY,
+    Article,
+    Credit,
+    HeadlineGram,
+    Person,
+    Picture,
+    Publication,
+    User,
+    site_language,
+)
+from articles.publishing import Draft, StaleDraft, begin_draft, save_draft
+from articles.publishing.rights import Right, articles_of, desks_where, may
+from articles.publishing.save_draft import check_tags, too_long
+
+SEARCHED_GRAMS = 8  # pairs of a long search term that are looked up; more would find the same stories
+SEARCHED_PEOPLE = 200
+
+
+class TagsField(forms.CharField):
+    """Tags in one line, divided by commas of any script."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+        names = words.split_tags(super().clean(value))
+        check_tags(names)
+        return names
+
+
+class ArticleForm(forms.ModelForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    body = BodyField(label=_("Body"), required=False)
+    tags = TagsField(label=_("Tags"), required=False, max_length=2000, help_text=_("Divided by commas; up to twelve."))
+
+    class Meta:
+        model = Article
+        fields = [
+            "headline", "kicker", "standfirst", "desk", "language", "channel", "source", "topic", "lead_picture",
+            "lead_caption",
+        ]  # fmt: skip
+        widgets = {
+            "headline": forms.TextInput(attrs={"class": "headline", "autocomplete": "off"}),
+            "kicker": forms.TextInput(attrs={"class": "kicker", "autocomplete": "off"}),
+            "standfirst": forms.Textarea(attrs={"class": "standfirst", "rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.version if self.instance.pk else 0
+        if self.instance.pk:
+            self.initial.setdefault("body", self.instance.body)
+            self.initial["tags"] = [tag.name for tag in self.instance.tags.order_by("pk")]
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if len(body) > MAX_BODY:
+            raise ValidationError(too_long(len(body)))
+        return body
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        if self.instance.pk and cleaned.get("seen") != self.instance.version:
+            raise ValidationError(str(StaleDraft(seen=cleaned.get("seen") or 0, now=self.instance.version)),
+                                  code="stale")  # fmt: skip
+        return cleaned
+
+    def draft(self, credits: list[tuple[int, str]]) -> Draft:
+        values = {name: value for name, value in self.cleaned_data.items() if name in Draft.__dataclass_fields__}
+        return Draft(**values, credits=credits)
+
+
+class CreditInline(ByRight, admin.TabularInline):
+    model = Credit
+    right = Right.WRITE
+    fields = ["person", "role", "order"]
+    extra = 2
+    verbose_name_plural = _("Credits, in the order in which they are printed")
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, Right.WRITE)
+
+
+@admin.register(Article)
+class ArticleAdmin(NonceMediaMixin, DeskAdmin):
+    form = ArticleForm
+    right = Right.WRITE
+    inlines = [CreditInline]
+    list_display = ["story", "stage_mark", "channel", "editors", "changed_at", "changed_by"]
+    list_display_links = ["story"]
+    list_filter = ["stage", "channel", "language", "desk"]
+    list_select_related = ["channel", "changed_by__person", "desk"]
+    search_fields = ["headline"]
+    search_help_text = _("Headline, content code, or a person’s name")
+    ordering = ["-changed_at", "-pk"]
+    readonly_fields = ["code", "first_published"]
+    change_form_template = "desk/article_form.html"
+    fieldsets = [
+        (None, {"fields": ["headline", "kicker", "standfirst", "body", "seen"], "classes": ["writing"]}),
+        (_("Facts"), {
+            "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "language", "desk",
+                       "first_published", "code"],
+            "classes": ["facts"],
+        }),
+    ]  # fmt: skip
+
+    # --- what is to be seen -----------------------------------------------------------------------------------
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Article]:
+        editors = Credit.objects.filter(role=Credit.Role.EDITOR).select_related("person")
+        return (
+            articles_of(request.user)  # type: ignore[arg-type]
+            .select_related("publication__edition")
+            .prefetch_related(Prefetch("credits", editors, to_attr="editor_credits"))
+            .order_by(*self.ordering)
+        )
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        for term in search_term.replace("\x00", "").split()[:5]:
+            people = list(Person.objects.filter(_name_contains(term)).values_list("pk", flat=True)[:SEARCHED_PEOPLE])
+            queryset = queryset.filter(
+                Q(pk__in=Article.objects.filter(code=term.lower()).values("pk"))
+                | Q(pk__in=Credit.objects.filter(person__in=people).values("article"))
+                | Q(pk__in=headline_holds(term))
+            )
+        return queryset, False
+
+    def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return may(request.user, Right.WRITE, obj.desk_id if obj else None)
+
+    def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
+        return may(request.user, Right.WRITE, obj.desk_id if obj else None)
+
+    def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = super().get_form(request, obj, change, **kwargs)
+        desks = desks_where(request.user, Right.WRITE)  # type: ignore[arg-type]
+        form.base_fields["desk"].queryset = desks
+        form.base_fields["desk"].empty_label = None
+        form.base_fields["lead_picture"].queryset = Picture.objects.all()
+        return form
+
+    def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "lead_picture":
+            kwargs["widget"] = admin.widgets.ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)
+        return super().formfield_for_foreignkey(db_field, request, **kwargs)
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        first = desks_where(request.user, Right.WRITE).first()  # type: ignore[arg-type]
+        last = Article.objects.filter(created_by=request.user).order_by("-pk").first()  # type: ignore[misc]
+        return {
+            "desk": first.pk if first else None,
+            "language": last.language if last else site_language(),
+            "source": last.source_id if last else None,
+        }
+
+    def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
+        kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
+        if not obj.pk and request.method == "GET" and isinstance(request.user, User) and request.user.person_id:
+            kwargs["initial"] = [{"person": request.user.person_id, "role": Credit.Role.AUTHOR, "order": 0}]
+        return kwargs
+
+    # --- saving -----------------------------------------------------------------------------------------------
+
+    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        try:
+            return super().changeform_view(request, *args, **kwargs)
+        except StaleDraft:  # saved by somebody between our check and our lock; the form now finds it itself
+            return super().changeform_view(request, *args, **kwargs)
+
+    def save_form(self, request: HttpRequest, form: ArticleForm, change: bool) -> Article:
+        return form.instance
+
+    def save_model(self, request: HttpRequest, obj: Article, form: Any, change: bool) -> None:
+        """Nothing yet: words and credits are saved together, in save_related."""
+
+    def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
+        kept = [one.cleaned_data for formset in formsets for one in formset.forms
+                if one.cleaned_data.get("person") and not one.cleaned_data.get("DELETE")]  # fmt: skip
+        kept.sort(key=lambda credit: credit.get("order") or 0)
+        draft = form.draft([(credit["person"].pk, credit["role"]) for credit in kept])
+        by: Any = request.user
+        if change:
+            saved = save_draft(form.instance, seen=form.cleaned_data["seen"], by=by, draft=draft)
+        else:
+            saved = begin_draft(by=by, draft=draft)
+        form.instance.pk, form.instance.version = saved.pk, saved.version
+
+    def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
+        return super().construct_change_message(request, form, None, add)
+
+    def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
+        return self._next(request, obj)
+
+    def response_change(self, request: HttpRequest, obj: Article) -> HttpResponse:
+        return self._next(request, obj)
+
+    def _next(self, request: HttpRequest, article: Article) -> HttpResponse:
+        """To the page of publishing, or back to the form."""
+        if "_publish" in request.POST:
+            return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
+        messages.success(request, now("Saved. Nothing public has changed."))
+        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+
+    def get_urls(self) -> list[URLPattern]:
+        view = self.admin_site.admin_view(publish_view.publish_page)
+        return [path("<count:pk>/publish/", view, name="articles_article_publish"), *super().get_urls()]
+
+    # --- columns ----------------------------------------------------------------------------------------------
+
+    @admin.display(description=_("story"), ordering="-changed_at")
+    def story(self, article: Article) -> str:
+        return format_html(
+            '<span class="headline" lang="{}">{}</span> <small class="code">{}</small>',
+            article.language, article.headline, article.code,
+        )  # fmt: skip
+
+    @admin.display(description=_("stage"))
+    def stage_mark(self, article: Article) -> str:
+        return format_html('<span class="stage {}">{}</span>', article.stage, article.get_stage_display())
+
+    @admin.display(description=_("responsible editors"))
+    def editors(self, article: Article) -> str:
+        return "、".join(str(credit.person) for credit in article.editor_credits)  # type: ignore[attr-defined]
+
+    @admin.display(description=_("first published"))
+    def first_published(self, article: Article) -> str:
+        publication = Publication.objects.filter(article=article.pk).first() if article.pk else None
+        if not publication:
+            return now("not yet")
+        local = publication.first_published_at.astimezone(article.desk.zone)
+        url = reverse("permalink", args=[article.code])
+        return format_html('{} <a href="{}">{}</a>', f"{local:%Y-%m-%d %H:%M}", url, now("Public page"))
+
+
+def headline_holds(term: str) -> QuerySet[HeadlineGram, Any]:
+    """The articles whose headline holds `term`, as a subquery over the gram index, never over the headlines."""
+    grams = words.query_grams(term)[:SEARCHED_GRAMS]
+    if not grams:
+        return HeadlineGram.objects.none().values("article")
+    if len(grams) == 1 and len(grams[0]) == 1:
+        return HeadlineGram.objects.filter(gram__startswith=grams[0]).values("article")
+    found = HeadlineGram.objects.filter(gram=grams[0])
+    for gram in grams[1:]:
+        found = found.filter(article__in=HeadlineGram.objects.filter(gram=gram).values("article"))
+    return found.values("article")
+
+
+def _name_contains(term: str) -> Q:
+    found = Q()
+    for column in ("name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"):
+        found |= Q(**{f"{column}__icontains": term})
+    return found

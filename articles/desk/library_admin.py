@@ -1,0 +1,61 @@
+"""Channels, topics, sources, tags, desks: what stories refer to. Saved as Django does."""
+
+from typing import Any
+
+from django.contrib import admin
+from django.db import transaction
+from django.http import HttpRequest
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.base import DeskAdmin
+from articles.models import NAME_FIELDS, Channel, Desk, Source, Tag, Topic
+from articles.publishing.rights import Right
+
+OTHER_NAMES = (_("Name in other languages"), {"fields": NAME_FIELDS[1:], "classes": ["collapse"]})
+
+
+@admin.register(Channel)
+class ChannelAdmin(DeskAdmin):
+    right = Right.SITE
+    list_display = ["name", "path", "order"]
+    ordering = ["path"]
+    search_fields = ["name", "path"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    fieldsets = [(None, {"fields": ["name", "parent", "slug", "order", "description"]}), OTHER_NAMES]
+
+    def save_model(self, request: HttpRequest, obj: Channel, form: Any, change: bool) -> None:
+        with transaction.atomic():
+            list(Channel.objects.select_for_update().order_by("pk"))  # two moves at once could make a circle
+            super().save_model(request, obj, form, change)
+
+
+@admin.register(Topic)
+class TopicAdmin(DeskAdmin):
+    list_display = ["name", "banner", "order"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    fieldsets = [(None, {"fields": ["name", "banner", "standfirst", "slug", "order"]}), OTHER_NAMES]
+
+
+@admin.register(Source)
+class SourceAdmin(DeskAdmin):
+    list_display = ["name", "kind", "url"]
+    list_filter = ["kind"]
+    search_fields = ["name"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    fieldsets = [(None, {"fields": ["name", "kind", "url", "licence", "slug"]}), OTHER_NAMES]
+
+
+@admin.register(Tag)
+class TagAdmin(DeskAdmin):
+    list_display = ["name", "slug"]
+    search_fields = ["name"]
+    fields = ["name", "slug"]
+
+
+@admin.register(Desk)
+class DeskDeskAdmin(DeskAdmin):
+    right = Right.SITE
+    list_display = ["name", "time_zone"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    fieldsets = [(None, {"fields": ["name", "slug", "time_zone"]}), OTHER_NAMES]

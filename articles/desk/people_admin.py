@@ -1,0 +1,191 @@
+"""Colleagues (who may log in) and people (whom readers see)."""
+
+from typing import Any
+
+from django import forms
+from django.conf import settings
+from django.contrib import admin, messages
+from django.core.exceptions import ValidationError
+from django.db.models import Prefetch, QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.urls import URLPattern, path, reverse
+from django.utils.html import format_html
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.base import ByRight, DeskAdmin
+from articles.desk.library_admin import OTHER_NAMES
+from articles.models import Membership, Person, User
+from articles.publishing.colleagues import disable, enable, require_over, welcome_link
+from articles.publishing.errors import NotAllowed
+from articles.publishing.put_out_pictures import put_out_furniture
+from articles.publishing.rights import Right, desks_where, may
+
+
+@admin.register(Person)
+class PersonAdmin(DeskAdmin):
+    list_display = ["name", "name_en", "has_page"]
+    search_fields = ["name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"]
+    prepopulated_fields = {"slug": ["name_en"]}
+    raw_id_fields = ["portrait"]
+    fieldsets = [(None, {"fields": ["name", "slug", "biography", "portrait", "has_page"]}), OTHER_NAMES]
+
+    def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        put_out_furniture(obj.portrait)
+
+
+class MembershipForm(forms.ModelForm):
+    """A role that the giver may give: a chief only below chief, and only at their own desks."""
+
+    giver: User
+
+    class Meta:
+        model = Membership
+        fields = ["desk", "role"]
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.fields["desk"].queryset = desks_where(self.giver, Right.PEOPLE)  # type: ignore[attr-defined]
+        if not self.giver.is_superuser:
+            self.fields["role"].choices = [  # type: ignore[attr-defined]
+                choice for choice in Membership.Role.choices if choice[0] != Membership.Role.CHIEF
+            ]
+
+
+class MembershipsDemanded(forms.models.BaseInlineFormSet):
+    """A chief's colleague belongs to a desk of the chief's; one who belonged to none could be seen by nobody."""
+
+    def clean(self) -> None:
+        super().clean()
+        kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
+        if not kept and not self.data.get("is_superuser") and not any(form.errors for form in self.forms):
+            raise ValidationError(_("Give this colleague a role at one desk at least."))
+
+
+class MembershipInline(ByRight, admin.TabularInline):
+    model = Membership
+    form = MembershipForm
+    formset = MembershipsDemanded
+    right = to_look = Right.PEOPLE
+    extra = 1
+
+    def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return may(request.user, Right.PEOPLE)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        form = type("MembershipForm", (MembershipForm,), {"giver": request.user})
+        return super().get_formset(request, obj, form=form, **kwargs)
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
+        return super().get_queryset(request).filter(desk__in=desks_where(request.user, Right.PEOPLE))
+
+
+class ColleagueForm(forms.ModelForm):
+    class Meta:
+        model = User
+        fields = ["username", "first_name", "last_name", "email", "language", "person", "is_superuser"]
+        labels = {"is_superuser": _("administrator")}
+        help_texts = {"is_superuser": _("May do everything, on every desk, and runs the site."), "username": ""}
+
+
+@admin.register(User)
+class ColleagueAdmin(DeskAdmin):
+    right = to_look = Right.PEOPLE
+    form = ColleagueForm
+    list_display = ["username", "full_name", "roles", "active", "last_login"]
+    search_fields = ["username", "first_name", "last_name", "person__name"]
+    ordering = ["username"]
+    inlines = [MembershipInline]
+    change_form_template = "desk/colleague.html"
+
+    def get_queryset(self, request: HttpRequest) -> QuerySet[User]:
+        found = super().get_queryset(request).select_related("person")
+        found = found.prefetch_related(Prefetch("memberships", Membership.objects.select_related("desk")))
+        if request.user.is_superuser:
+            return found
+        desks = desks_where(request.user, Right.PEOPLE)  # type: ignore[arg-type]
+        return found.filter(memberships__desk__in=desks, is_superuser=False).distinct()
+
+    def has_change_permission(self, request: HttpRequest, obj: User | None = None) -> bool:
+        if not super().has_change_permission(request, obj):
+            return False
+        try:
+            if obj:
+                require_over(request.user, obj)  # type: ignore[arg-type]
+        except NotAllowed:
+            return False
+        return True
+
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        fields = list(ColleagueForm.Meta.fields)
+        return fields if request.user.is_superuser else fields[:-1]
+
+    def get_exclude(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+        return [] if request.user.is_superuser else ["is_superuser"]
+
+    def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
+        obj.is_staff = True
+        if not change:
+            obj.set_unusable_password()
+        super().save_model(request, obj, form, change)
+
+    def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
+        super().save_related(request, form, formsets, change)
+        if not change:
+            self._tell_link(request, form.instance)
+
+    def _tell_link(self, request: HttpRequest, colleague: User) -> None:
+        link = request.build_absolute_uri(welcome_link(colleague, by=request.user))  # type: ignore[arg-type]
+        text = now("Give %(name)s this link. It sets their password, works once, and ends after %(days)d days:")
+        days = settings.PASSWORD_RESET_TIMEOUT // 86400
+        messages.success(
+            request,
+            format_html(
+                '{} <input class="link" readonly value="{}" aria-label="{}">',
+                text % {"name": colleague, "days": days},
+                link,
+                now("Welcome link"),
+            ),
+        )
+
+    def get_urls(self) -> list[URLPattern]:
+        wrap = self.admin_site.admin_view
+        return [
+            path("<count:pk>/do/<slug:act>/", wrap(self.act), name="articles_user_act"),
+            *super().get_urls(),
+        ]
+
+    def act(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
+        """POST only: a new welcome link, or the door closed or opened."""
+        colleague = self.get_queryset(request).filter(pk=pk).first()
+        if not colleague or request.method != "POST":
+            raise Http404
+        try:
+            if act == "link":
+                self._tell_link(request, colleague)
+            elif act == "disable":
+                disable(colleague, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, now("%(name)s can no longer log in.") % {"name": colleague})
+            elif act == "enable":
+                enable(colleague, by=request.user)  # type: ignore[arg-type]
+                messages.success(request, now("%(name)s can log in again.") % {"name": colleague})
+            else:
+                raise Http404
+        except NotAllowed as error:
+            messages.error(request, str(error))
+        return HttpResponseRedirect(reverse("admin:articles_user_change", args=[pk]))
+
+    @admin.display(description=_("name"))
+    def full_name(self, user: User) -> str:
+        return str(user)
+
+    @admin.display(description=_("roles"))
+    def roles(self, user: User) -> str:
+        if user.is_superuser:
+            return now("administrator")
+        return ", ".join(f"{one.desk}: {one.get_role_display()}" for one in user.memberships.all())
+
+    @admin.display(description=_("may log in"), boolean=True)
+    def active(self, user: User) -> bool:
+        return user.is_active and user.has_usable_password()

@@ -1,0 +1,67 @@
+"""Words and lines: slugs that stay readable in Chinese and Tibetan, and characters that no page can show."""
+
+import re
+import unicodedata
+
+MAX_SLUG = 80
+TSHEG = "\u0f0b"  # the point between Tibetan syllables: dropping it would glue them together
+_SEPARATORS = re.compile(r"[,，、;；\n\r\t]+")
+_SPACES = re.compile(r"\s+")
+# Marks that reorder what stands around them; a headline with one of them can show another text than it holds.
+_REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+
+
+def slugify(text: str) -> str:
+    """Lower-case words joined by hyphens, keeping letters, vowel signs and digits of every script (NFC).
+
+    At most MAX_SLUG characters; empty when the text has no letter or digit. Tibetan keeps the tsheg inside words.
+    """
+    kept = "".join(
+        letter if letter == TSHEG or unicodedata.category(letter)[0] in "LMN" else "-"
+        for letter in unicodedata.normalize("NFC", text).lower()
+    )
+    return re.sub("-+", "-", kept)[:MAX_SLUG].strip("-" + TSHEG)
+
+
+def unusable_characters(text: str) -> list[str]:
+    """The control characters, lone surrogates and reordering marks in `text`, as U+XXXX, each once, in order."""
+    return list(
+        dict.fromkeys(
+            f"U+{ord(letter):04X}"
+            for letter in text
+            if unicodedata.category(letter) in {"Cc", "Cs"} or ord(letter) in _REORDERING
+        )
+    )
+
+
+def one_line(text: str) -> str:
+    """The text with every run of white space as one space, in NFC, without spaces at its ends."""
+    return _SPACES.sub(" ", unicodedata.normalize("NFC", text)).strip()
+
+
+def split_tags(text: str) -> list[str]:
+    """The names in a line of tags, in order, each once; commas of every script divide them, spaces do not."""
+    return list(dict.fromkeys(name for part in _SEPARATORS.split(text) if (name := one_line(part))))
+
+
+def grams(text: str) -> set[str]:
+    """What an index holds so that any part of `text` is found: each pair of neighbours, and the last character alone.
+
+    Case, width (NFKC) and white space do not count.
+    """
+    letters = _letters(text)
+    return set(_pairs(letters)) | set(letters[-1:])
+
+
+def query_grams(text: str) -> list[str]:
+    """The pairs that every text holding `text` has; for one character, that character, to be sought as a beginning."""
+    letters = _letters(text)
+    return list(dict.fromkeys(_pairs(letters))) or list(letters)
+
+
+def _letters(text: str) -> str:
+    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
+
+
+def _pairs(letters: str) -> list[str]:
+    return [letters[place : place + 2] for place in range(len(letters) - 1)]

@@ -1,0 +1,233 @@
+"""The demonstration newsroom: an invented prefecture, loaded from newsroom.toml, stories/ and pictures/ beside this."""
+
+import re
+import tomllib
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from articles.language import words
+from articles.management.progress import bar
+from articles.models import (
+    Article,
+    Channel,
+    Credit,
+    Desk,
+    Language,
+    Membership,
+    Page,
+    Person,
+    Picture,
+    Site,
+    Source,
+    Topic,
+    User,
+)
+from articles.publishing import Draft, add_picture, begin_draft, issue_as_of, save_draft, save_page
+from articles.publishing.add_picture import enter
+from articles.publishing.clock import database_now
+
+HERE = Path(__file__).parent
+ZONE = ZoneInfo("Asia/Shanghai")
+ADMINISTRATOR = "admin"
+Table = dict[str, Any]
+
+
+def read(path: Path) -> Table:
+    return tomllib.loads(path.read_text(encoding="utf-8"))
+
+
+@dataclass(frozen=True)
+class Event:
+    """One edition of the demo, in the order of time."""
+
+    at: datetime
+    slug: str
+    story: Table
+    later: Table | None = None
+
+
+@dataclass
+class Demo:
+    """Loads everything once, in the order of time, by the verbs that the desk uses."""
+
+    logins: dict[str, str]  # user name -> password
+    pictures: dict[tuple[str, str], Picture] = field(default_factory=dict)
+    articles: dict[str, Article] = field(default_factory=dict)
+
+    def load(self) -> None:
+        self.texts = read(HERE / "newsroom.toml")
+        self.picture_texts = read(HERE / "pictures" / "pictures.toml")
+        self._reference_data()
+        for event in bar(list(self._events()), "demo newsroom"):
+            self._edition(event)
+        self._work_in_progress()
+
+    # --- what stories refer to --------------------------------------------------------------------------------
+
+    def _reference_data(self) -> None:
+        texts = self.texts
+        self.admin = User.objects.create_superuser(ADMINISTRATOR, password=self.logins[ADMINISTRATOR])
+        Site.objects.create(
+            pk=1, **_names(texts["site"]), tagline=_hant(texts["site"], "tagline"),
+            contact_email=texts["site"]["contact_email"],
+        )  # fmt: skip
+        self.desk = Desk.objects.create(
+            slug="langtso", time_zone=ZONE.key, name="朗措編輯部", name_zh_hans="朗措编辑部", name_en="Langtso desk"
+        )
+        self.channels: dict[str, Channel] = {}
+        for table in texts["channels"]:
+            path = table["slug"]
+            above, _, slug = path.rpartition("/")
+            self.channels[path] = Channel.objects.create(
+                slug=slug, parent=self.channels.get(above), order=table["order"],
+                description=_hant(table, "description"), **_names(table),
+            )  # fmt: skip
+        self.topics = {
+            table["slug"]: Topic.objects.create(
+                slug=table["slug"], order=place, banner=_hant(table, "banner"), standfirst=_hant(table, "standfirst"),
+                **_names(table),
+            )
+            for place, table in enumerate(texts["topics"])
+        }  # fmt: skip
+        self.sources = {
+            table["slug"]: Source.objects.create(
+                slug=table["slug"], url=table["url"], **_names(table),
+                kind=Source.Kind.OWN if table["slug"] == "langtso-news" else Source.Kind.PARTNER,
+            )
+            for table in texts["sources"]
+        }  # fmt: skip
+        self.people = {
+            table["slug"]: Person.objects.create(
+                slug=table["slug"], biography=_hant(table, "biography"), **_names(table)
+            )
+            for table in texts["people"]
+        }
+        for table in texts["users"]:
+            user = User.objects.create_user(
+                table["username"], password=self.logins[table["username"]], is_staff=True,
+                language=table["language"], person=self.people[table["person"]],
+            )  # fmt: skip
+            Membership.objects.create(desk=self.desk, user=user, role=table["role"])
+        for table in texts["pages"]:
+            page = Page.objects.get(slug=table["slug"])
+            save_page(page, seen=0, by=self.admin, language="zh-Hant", title=table["title"], body=table["html"])
+
+    def _picture(self, slug: str, language: str) -> Picture:
+        key = slug, language
+        if key not in self.pictures:
+            texts = self.picture_texts[slug]
+            column = language.lower().replace("-", "_")
+            written = language if column in texts["alt"] else Language.ZH_HANT.value
+            column = written.lower().replace("-", "_")
+            words_of_it = {part: texts[part][column] for part in ("alt", "caption", "credit")} | {"language": written}
+            twin = next((picture for (name, _), picture in self.pictures.items() if name == slug), None)
+            if twin:  # the same files, described in another language
+                picture = Picture(digest=twin.digest, width=twin.width, height=twin.height, widths=twin.widths,
+                                  **words_of_it)  # fmt: skip
+                enter(picture, by=self.admin)
+            else:
+                upload = (HERE / "pictures" / f"{slug}.jpg").read_bytes()
+                picture = add_picture(upload, by=self.admin, **words_of_it)
+            self.pictures[key] = picture
+        return self.pictures[key]
+
+    # --- stories ----------------------------------------------------------------------------------------------
+
+    def _events(self) -> Iterator[Event]:
+        today = database_now().astimezone(ZONE)
+        events = []
+        for path in sorted((HERE / "stories").glob("*.toml")):
+            story = read(path)
+            hour, minute = map(int, story["time"].split(":"))
+            day = today - timedelta(days=story["days_ago"])
+            first = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
+            events.append(Event(first, path.stem, story))
+            events += [
+                Event(first + timedelta(hours=later["hours_later"]), path.stem, story, later)
+                for later in story.get("later", [])
+            ]
+        # Loaded early in the day, this morning's stories would lie ahead: then all of them move back together.
+        ahead = max(max(event.at for event in events) - today + timedelta(minutes=2), timedelta())
+        ahead = timedelta(minutes=-(-ahead // timedelta(minutes=1)))
+        for event in sorted(events, key=lambda event: (event.at, event.later is not None)):
+            yield Event(event.at - ahead, event.slug, event.story, event.later)
+
+    def _edition(self, event: Event) -> None:
+        if event.later:
+            article = self.articles[event.slug]
+            draft = self._draft(_replaced(event.story, event.later["replace"]))
+            self.articles[event.slug] = save_draft(article, seen=article.version, by=self.admin, draft=draft)
+            kind, note = event.later["kind"], event.later.get("note", "")
+        else:
+            self.articles[event.slug] = begin_draft(by=self._writer(event.story), draft=self._draft(event.story))
+            kind, note = None, ""
+        issue_as_of(self.articles[event.slug], at=event.at, by=self.admin, kind=kind, note=note)
+
+    def _writer(self, story: Table) -> User:
+        person = self.people[(story.get("authors") or story["editors"])[0]]
+        return User.objects.filter(person=person).first() or self.admin
+
+    def _draft(self, story: Table) -> Draft:
+        language = story["language"]
+        # The demo names pictures by slug; a working copy names them by their key in the library.
+        body = re.sub(
+            r'data-picture="([a-z-]+)"',
+            lambda match: f'data-picture="{self._picture(match[1], language).pk}"',
+            re.sub(r">\s+<", "><", story["body"]),
+        )
+        roles = {"authors": Credit.Role.AUTHOR, "photographers": Credit.Role.PHOTOGRAPHER,
+                 "translators": Credit.Role.TRANSLATOR, "editors": Credit.Role.EDITOR}  # fmt: skip
+        return Draft(
+            desk=self.desk,
+            language=language,
+            headline=story["headline"],
+            kicker=story.get("kicker", ""),
+            standfirst=story.get("standfirst", ""),
+            body=body,
+            channel=self.channels[story["channel"]],
+            source=self.sources[story["source"]],
+            topic=self.topics[story["topic"]] if story.get("topic") else None,
+            lead_picture=self._picture(story["lead"], language) if story.get("lead") else None,
+            lead_caption=words.one_line(story.get("lead_caption", "")),
+            tags=story["tags"],
+            credits=[
+                (self.people[person].pk, role.value)
+                for column, role in roles.items()
+                for person in story.get(column, [])
+            ],
+        )
+
+    def _work_in_progress(self) -> None:
+        """What a desk looks like in the middle of a day: two drafts, and a public story with changes to come."""
+        for story in self.texts.get("drafts", []):
+            begin_draft(by=self._writer(story), draft=self._draft(story))
+        slug, article = next(reversed(self.articles.items()))
+        story = read(HERE / "stories" / f"{slug}.toml")
+        for later in story.get("later", []):
+            story = _replaced(story, later["replace"])
+        changed = self._draft(story | {"kicker": (story.get("kicker") or story["headline"][:2]) + "·"})
+        save_draft(article, seen=article.version, by=self.admin, draft=changed)
+
+
+def _replaced(story: Table, pairs: list[list[str]]) -> Table:
+    story = dict(story)
+    for old, new in pairs:
+        columns = [column for column in ("headline", "standfirst", "body") if old in story.get(column, "")]
+        if len(columns) != 1:
+            raise ValueError(f"“{old}” stands in {columns} of the story")
+        story[columns[0]] = story[columns[0]].replace(old, new)
+    return story
+
+
+def _hant(table: Table, column: str) -> str:
+    value = table.get(column, "")
+    return value if isinstance(value, str) else value.get("zh_hant", "")
+
+
+def _names(table: Table) -> dict[str, str]:
+    names = table["name"]
+    return {"name": names["zh_hant"]} | {f"name_{language}": name for language, name in names.items()}

@@ -1,0 +1,50 @@
+"""What we keep: one noun a file. Import from here; rules that the database holds stand in each model's Meta."""
+
+from articles.models.article import MAX_BODY, Article, Credit, HeadlineGram
+from articles.models.channel import Channel
+from articles.models.desk import Desk, Membership
+from articles.models.edition import Edition, EditionText
+from articles.models.languages import Language, site_language
+from articles.models.names import NAME_FIELDS, Named
+from articles.models.outbox import Outbox
+from articles.models.person import Person
+from articles.models.picture import RENDITION_KINDS, Picture, private_store, public_store, rendition_name
+from articles.models.publication import Listing, Publication
+from articles.models.site import Page, PageVersion, Site
+from articles.models.source import Source
+from articles.models.tag import Tag, TaggedArticle
+from articles.models.topic import Topic
+from articles.models.user import User
+
+__all__ = [
+    "MAX_BODY",
+    "NAME_FIELDS",
+    "RENDITION_KINDS",
+    "Article",
+    "Channel",
+    "Credit",
+    "Desk",
+    "Edition",
+    "EditionText",
+    "HeadlineGram",
+    "Language",
+    "Listing",
+    "Membership",
+    "Named",
+    "Outbox",
+    "Page",
+    "PageVersion",
+    "Person",
+    "Picture",
+    "Publication",
+    "Site",
+    "Source",
+    "Tag",
+    "TaggedArticle",
+    "Topic",
+    "User",
+    "private_store",
+    "public_store",
+    "rendition_name",
+    "site_language",
+]

@@ -1,0 +1,149 @@
+from django.conf import settings
+from django.db import models
+from django.db.models.functions import Length
+from django.db.models.lookups import GreaterThanOrEqual
+from django.utils.translation import gettext_lazy as _
+from taggit.managers import TaggableManager
+
+from articles.models.checks import check_line
+from articles.models.codes import new_code
+from articles.models.languages import Language
+from articles.models.tag import TaggedArticle
+
+MAX_BODY = 200_000  # characters of HTML
+
+
+class ArticleQuerySet(models.QuerySet["Article"]):
+    def with_parts(self) -> "ArticleQuerySet":
+        """With what `publishing.freeze` reads, in a fixed number of queries."""
+        return self.select_related(
+            "desk", "channel__parent__parent", "source", "topic", "lead_picture"
+        ).prefetch_related("tags", "credits__person")
+
+
+class Article(models.Model):
+    """The desk's working copy of a story. Nothing public reads it: readers see its current Edition.
+
+    Written only through `publishing.save_draft` and the other verbs. A code is never changed, and an article never
+    deleted (both by trigger), so that no code can ever stand for a second story.
+    """
+
+    class Stage(models.TextChoices):
+        DRAFT = "draft", _("draft")
+        PUBLISHED = "published", _("published")
+        CHANGED = "changed", _("published, with unpublished changes")
+
+    code = models.CharField(_("content code"), max_length=12, unique=True, default=new_code, editable=False)
+    desk = models.ForeignKey("articles.Desk", on_delete=models.PROTECT, verbose_name=_("desk"))
+    stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.DRAFT, editable=False)
+    version = models.PositiveIntegerField(default=1, editable=False)  # raised by every saved change
+    language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ZH_HANT)
+    headline = models.CharField(_("headline"), max_length=200, validators=[check_line])
+    kicker = models.CharField(_("kicker"), max_length=60, blank=True, validators=[check_line])
+    standfirst = models.CharField(_("standfirst"), max_length=500, blank=True, validators=[check_line])
+    body = models.TextField(_("body"), max_length=MAX_BODY, blank=True)
+    channel = models.ForeignKey(
+        "articles.Channel", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("channel")
+    )
+    source = models.ForeignKey(
+        "articles.Source", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("source")
+    )
+    topic = models.ForeignKey(
+        "articles.Topic", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("topic")
+    )
+    lead_picture = models.ForeignKey(
+        "articles.Picture",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="leads",
+        verbose_name=_("lead picture"),
+    )
+    lead_caption = models.CharField(_("its caption here"), max_length=500, blank=True, validators=[check_line])
+    people = models.ManyToManyField("articles.Person", through="articles.Credit", related_name="articles")
+    created_at = models.DateTimeField(_("begun"), editable=False)
+    created_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+", verbose_name=_("begun by")
+    )
+    changed_at = models.DateTimeField(_("last change"), editable=False)
+    changed_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+        verbose_name=_("changed by"),
+    )
+
+    tags = TaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
+    objects = ArticleQuerySet.as_manager()
+
+    class Meta:
+        verbose_name = _("story")
+        verbose_name_plural = _("stories")
+        ordering = ["-changed_at", "-pk"]
+        indexes = [
+            models.Index(fields=["-changed_at", "-id"], name="article_by_change"),
+            models.Index(fields=["desk", "-changed_at", "-id"], name="article_by_desk"),
+            models.Index(fields=["stage", "-changed_at", "-id"], name="article_by_stage"),
+            models.Index(fields=["channel", "-changed_at", "-id"], name="article_by_channel"),
+        ]
+        constraints = [
+            models.CheckConstraint(condition=models.Q(version__gte=1), name="article_version_counts_from_one"),
+            models.CheckConstraint(
+                condition=models.Q(stage__in=["draft", "published", "changed"]), name="known_article_stage"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(language__in=["zh-Hant", "zh-Hans", "en", "bo"]), name="known_article_language"
+            ),
+            models.CheckConstraint(
+                condition=GreaterThanOrEqual(Length("code"), 8), name="article_code_has_eight_letters"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.headline
+
+
+class Credit(models.Model):
+    """Who did what on a story, in order."""
+
+    class Role(models.TextChoices):
+        AUTHOR = "author", _("author")
+        EDITOR = "editor", _("responsible editor")
+        PHOTOGRAPHER = "photographer", _("photographer")
+        TRANSLATOR = "translator", _("translator")
+
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="credits")
+    person = models.ForeignKey(
+        "articles.Person", on_delete=models.PROTECT, related_name="credits", verbose_name=_("person")
+    )
+    role = models.CharField(_("role"), max_length=15, choices=Role.choices)
+    order = models.PositiveSmallIntegerField(_("order"), default=0)
+
+    class Meta:
+        verbose_name = _("credit")
+        verbose_name_plural = _("credits")
+        ordering = ["order", "pk"]
+        constraints = [
+            models.UniqueConstraint(fields=["article", "person", "role"], name="one_credit_per_person_and_role"),
+            models.CheckConstraint(
+                condition=models.Q(role__in=["author", "editor", "photographer", "translator"]),
+                name="known_credit_role",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.get_role_display()}: {self.person}"
+
+
+class HeadlineGram(models.Model):
+    """Two neighbouring characters of a headline: the index behind the desk's search (language.words.grams)."""
+
+    gram = models.CharField(max_length=4)
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="headline_grams")
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["gram", "article"], name="one_gram_once_per_headline")]
+
+    def __str__(self) -> str:
+        return self.gram

@@ -1,0 +1,83 @@
+import json
+from typing import Any
+
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class Publication(models.Model):
+    """The public face of one article: which edition stands. Written with each edition, and by nothing else."""
+
+    article = models.OneToOneField(
+        "articles.Article", on_delete=models.PROTECT, primary_key=True, related_name="publication"
+    )
+    code = models.CharField(max_length=12, unique=True)
+    edition = models.OneToOneField("articles.Edition", on_delete=models.PROTECT, related_name="+")
+    language = models.CharField(max_length=10)
+    readers = models.CharField(max_length=5)  # Language.readers
+    channel = models.ForeignKey("articles.Channel", on_delete=models.PROTECT, related_name="+")
+    topic = models.ForeignKey("articles.Topic", on_delete=models.PROTECT, null=True, related_name="+")
+    source = models.ForeignKey("articles.Source", on_delete=models.PROTECT, related_name="+")
+    first_published_at = models.DateTimeField(_("first published"))
+    published_at = models.DateTimeField()  # of the current edition
+    changed_note = models.CharField(max_length=1000, blank=True)  # of the current edition, for the front's own line
+    card = models.TextField()  # what lists show of it, as JSON: publishing.freeze.card_of
+
+    class Meta:
+        verbose_name = _("publication")
+        verbose_name_plural = _("publications")
+        indexes = [
+            models.Index(
+                fields=["readers", "-published_at"],
+                condition=~models.Q(changed_note=""),
+                name="publication_by_public_change",
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return self.code
+
+    def read_card(self) -> dict[str, Any]:
+        card: dict[str, Any] = json.loads(self.card)
+        return card
+
+
+class ListingQuerySet(models.QuerySet["Listing"]):
+    def on(self, kind: "Listing.Kind", target: int, readers: str) -> "ListingQuerySet":
+        """One public list, newest first: an index scan, whatever the archive's size."""
+        return self.filter(kind=kind, target=target, readers=readers).order_by("-first_published_at", "-publication")
+
+
+class Listing(models.Model):
+    """That a published article stands on a public list. Written with each edition, and by nothing else."""
+
+    class Kind(models.TextChoices):
+        SITE = "site"
+        CHANNEL = "channel"  # of the story, and of every channel above
+        TOPIC = "topic"
+        TAG = "tag"
+        PERSON = "person"
+
+    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="listings")
+    kind = models.CharField(max_length=10, choices=Kind.choices)
+    target = models.BigIntegerField()  # the primary key of the channel, topic …; 0 for the site
+    readers = models.CharField(max_length=5)  # Language.readers
+    first_published_at = models.DateTimeField()
+
+    objects = ListingQuerySet.as_manager()
+
+    class Meta:
+        constraints = [
+            models.UniqueConstraint(fields=["publication", "kind", "target"], name="once_on_a_list"),
+            models.CheckConstraint(
+                condition=models.Q(kind__in=["site", "channel", "topic", "tag", "person"]), name="known_listing_kind"
+            ),
+        ]
+        indexes = [
+            models.Index(
+                fields=["kind", "target", "readers", "-first_published_at", "-publication"], name="listing_in_order"
+            ),
+        ]
+
+    def __str__(self) -> str:
+        return f"{self.publication_id} on {self.kind} {self.target}"

@@ -1,0 +1,106 @@
+"""The rules that no constraint can hold, as triggers on both databases; put back after every `migrate`."""
+
+from dataclasses import dataclass
+
+from django.db import connections
+
+
+@dataclass(frozen=True)
+class Rule:
+    """A change that the database refuses.
+
+    act: "update", "delete", "update of column" …; when: SQL that is true where the change is refused (OLD and NEW
+    name the row). The SQL must mean the same on PostgreSQL and SQLite.
+    """
+
+    name: str
+    table: str
+    act: str
+    message: str
+    when: str = "1 = 1"
+
+
+NEVER_CHANGED = {
+    "articles_edition": "an edition is never changed",
+    "articles_editiontext": "the text of an edition is never changed",
+    "articles_pageversion": "a version of a page is never changed",
+}
+
+# Channels: three levels at most, and no circle. `above` counts what the new parent has above it, `below` how deep
+# the channel itself goes.
+_TREE = """
+    NEW.parent_id IS NOT NULL AND (
+        NEW.parent_id = NEW.id
+        OR EXISTS (SELECT 1 FROM articles_channel p WHERE p.id = NEW.parent_id AND p.parent_id = NEW.id)
+        OR EXISTS (SELECT 1 FROM articles_channel p JOIN articles_channel pp ON pp.id = p.parent_id
+                   WHERE p.id = NEW.parent_id AND pp.parent_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM articles_channel p JOIN articles_channel c ON c.parent_id = NEW.id
+                   WHERE p.id = NEW.parent_id AND p.parent_id IS NOT NULL)
+        OR EXISTS (SELECT 1 FROM articles_channel c JOIN articles_channel cc ON cc.parent_id = c.id
+                   WHERE c.parent_id = NEW.id)
+    )
+"""
+
+RULES = [
+    *(Rule(f"{table}_{act}", table, act, message) for table, message in NEVER_CHANGED.items()
+      for act in ("update", "delete")),
+    Rule("articles_article_delete", "articles_article", "delete", "a story is never deleted"),
+    Rule("articles_article_code", "articles_article", "update of code", "a content code is for ever",
+         when="NEW.code <> OLD.code"),
+    Rule("articles_channel_tree_insert", "articles_channel", "insert",
+         "channels go three levels deep at most, without a circle", when=_TREE),
+    Rule("articles_channel_tree_update", "articles_channel", "update of parent_id",
+         "channels go three levels deep at most, without a circle", when=_TREE),
+]  # fmt: skip
+
+
+def _sqlite(rule: Rule) -> list[str]:
+    return [
+        f"DROP TRIGGER IF EXISTS {rule.name}",
+        f"CREATE TRIGGER {rule.name} BEFORE {rule.act} ON {rule.table} FOR EACH ROW WHEN {rule.when} "
+        f"BEGIN SELECT RAISE(ABORT, '{rule.message}'); END",
+    ]
+
+
+def _postgresql(rule: Rule) -> list[str]:
+    # 23001 is restrict_violation, which Django shows as IntegrityError, as it does SQLite's ABORT.
+    row = "OLD" if rule.act == "delete" else "NEW"
+    statements = [
+        f"CREATE OR REPLACE FUNCTION {rule.name}() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+        f"IF {rule.when} THEN RAISE EXCEPTION '{rule.message}' USING ERRCODE = '23001'; END IF; "
+        f"RETURN {row}; END $$",
+        f"DROP TRIGGER IF EXISTS {rule.name} ON {rule.table}",
+        f"CREATE TRIGGER {rule.name} BEFORE {rule.act} ON {rule.table} FOR EACH ROW EXECUTE FUNCTION {rule.name}()",
+    ]
+    if rule.act == "delete":  # TRUNCATE is a deletion that row triggers do not see
+        statements += [
+            f"DROP TRIGGER IF EXISTS {rule.name}_all ON {rule.table}",
+            f"CREATE TRIGGER {rule.name}_all BEFORE TRUNCATE ON {rule.table} "
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {rule.name}()",
+        ]
+    return statements
+
+
+def install(using: str = "default", **_: object) -> None:
+    """Make every trigger anew; safe to run at any time. Called after `migrate` (articles/apps.py)."""
+    connection = connections[using]
+    statements = _postgresql if connection.vendor == "postgresql" else _sqlite
+    present = set(connection.introspection.table_names())
+    with connection.cursor() as cursor:
+        for rule in RULES:
+            if rule.table in present:  # a migration backwards may have taken the table away
+                for statement in statements(rule):
+                    cursor.execute(statement)
+
+
+def present(using: str = "default") -> set[str]:
+    """The names of our triggers that stand in the database."""
+    connection = connections[using]
+    question = (
+        "SELECT tgname FROM pg_trigger WHERE NOT tgisinternal"
+        if connection.vendor == "postgresql"
+        else "SELECT name FROM sqlite_master WHERE type = 'trigger'"
+    )
+    with connection.cursor() as cursor:
+        cursor.execute(question)
+        return {name for (name,) in cursor.fetchall() if name.startswith("articles_")}

@@ -1,0 +1,28 @@
+from django.conf import settings
+from django.contrib.auth.models import AbstractUser
+from django.db import models
+from django.utils.translation import gettext_lazy as _
+
+
+class User(AbstractUser):
+    """Somebody who works at a desk. What they may do follows from their memberships (publishing/rights.py)."""
+
+    LANGUAGES = [(code, name) for code, name in settings.LANGUAGES if code in settings.DESK_LANGUAGES]
+
+    language = models.CharField(_("interface language"), max_length=10, choices=LANGUAGES, blank=True)
+    person = models.OneToOneField(
+        "articles.Person",
+        on_delete=models.SET_NULL,
+        null=True,
+        blank=True,
+        related_name="user",
+        verbose_name=_("public person"),
+        help_text=_("The author or editor whom readers see, if this colleague is one."),
+    )
+
+    class Meta(AbstractUser.Meta):
+        verbose_name = _("colleague")
+        verbose_name_plural = _("colleagues")
+
+    def __str__(self) -> str:
+        return self.person.name if self.person else self.get_full_name() or self.username

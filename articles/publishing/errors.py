@@ -1,0 +1,55 @@
+"""What a verb refuses, in sentences for the person who asked: what is wrong, and what to do."""
+
+from collections.abc import Sequence
+
+from django.utils.translation import gettext as _
+
+
+class PublishingError(Exception):
+    """A verb did nothing, for the reason given."""
+
+
+class NotAllowed(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Your role at this desk does not allow this. Ask an editor or the chief of the desk."))
+
+
+class StaleDraft(PublishingError):
+    """The working copy was changed by somebody since it was read."""
+
+    def __init__(self, *, seen: int, now: int) -> None:
+        self.seen, self.now = seen, now
+        super().__init__(
+            _(
+                "Somebody has saved this story since you opened it. Nothing was changed: open it again in another "
+                "window, and bring your text over."
+            )
+        )
+
+
+class NotReady(PublishingError):
+    """What a story must have is missing; `missing` names it."""
+
+    def __init__(self, missing: Sequence[str]) -> None:
+        self.missing = list(missing)
+        super().__init__(_("Before this can be published it needs: %(missing)s.") % {"missing": ", ".join(missing)})
+
+
+class NothingChanged(PublishingError):
+    def __init__(self, number: int) -> None:
+        super().__init__(_("Edition %(number)d already says exactly this. There is nothing to publish.")
+                         % {"number": number})  # fmt: skip
+
+
+class KindMissing(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This story is public. Say what kind of change this is."))
+
+
+class NoteMissing(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Readers must be told what changed. Write a note of one or two sentences."))
+
+
+class PictureRefused(PublishingError):
+    """An upload is no picture that we take."""

@@ -1,0 +1,123 @@
+"""Writing the working copy."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, field, fields
+from typing import Any
+
+from django.core.exceptions import ValidationError
+from django.db import transaction
+from django.utils.translation import gettext as _
+
+from articles.language import markup, words
+from articles.models import MAX_BODY, Article, Channel, Credit, Desk, HeadlineGram, Picture, Source, Topic, User
+from articles.publishing.clock import database_now
+from articles.publishing.errors import StaleDraft
+from articles.publishing.rights import Right, require
+
+MAX_TAG = 50  # characters
+MAX_TAGS = 12
+
+
+@dataclass(frozen=True, kw_only=True)
+class Draft:
+    """A whole working copy, as somebody typed it. `credits` are (person's key, role), in order."""
+
+    desk: Desk
+    headline: str
+    language: str
+    kicker: str = ""
+    standfirst: str = ""
+    body: str = ""
+    channel: Channel | None = None
+    source: Source | None = None
+    topic: Topic | None = None
+    lead_picture: Picture | None = None
+    lead_caption: str = ""
+    tags: Sequence[str] = field(default_factory=list)
+    credits: Sequence[tuple[int, str]] = field(default_factory=list)
+
+    def columns(self) -> dict[str, Any]:
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name not in {"tags", "credits"}}
+
+
+def check_tags(names: Sequence[str]) -> None:
+    """Raises ValidationError for names that no tag can have."""
+    if len(names) > MAX_TAGS:
+        raise ValidationError(_("These are %(count)d tags; %(most)d are the most."),
+                              params={"count": len(names), "most": MAX_TAGS})  # fmt: skip
+    for name in names:
+        if len(name) > MAX_TAG:
+            raise ValidationError(
+                _("“%(start)s…” is longer than %(most)d characters. Part tags by commas, and keep each short."),
+                params={"start": name[:20], "most": MAX_TAG},
+            )
+        if words.unusable_characters(name) or not words.slugify(name):
+            raise ValidationError(_("“%(name)s” has no letter or digit, or contains characters that cannot be shown."),
+                                  params={"name": name[:40]})  # fmt: skip
+
+
+def too_long(length: int) -> str:
+    return _("This text has %(length)d characters; %(most)d are the most. Part it into several stories.") % {
+        "length": length,
+        "most": MAX_BODY,
+    }
+
+
+@transaction.atomic
+def begin_draft(*, by: User, draft: Draft) -> Article:
+    """Begin a story at `draft.desk`. Raises NotAllowed, or ValidationError by field."""
+    require(by, Right.WRITE, draft.desk)
+    now = database_now()
+    article = Article(created_at=now, created_by=by, changed_at=now, changed_by=by)
+    _write(article, draft)
+    return article
+
+
+@transaction.atomic
+def save_draft(article: Article, *, seen: int, by: User, draft: Draft) -> Article:
+    """Replace the working copy whose version `seen` the person had before them, and raise its version.
+
+    Raises NotAllowed, StaleDraft when another version stands now, or ValidationError by field. Nothing public changes.
+    """
+    article = Article.objects.select_for_update().get(pk=article.pk)
+    require(by, Right.WRITE, article.desk_id)
+    require(by, Right.WRITE, draft.desk)
+    if article.version != seen:
+        raise StaleDraft(seen=seen, now=article.version)
+    article.version += 1
+    article.changed_at, article.changed_by = database_now(), by
+    if article.stage == Article.Stage.PUBLISHED:
+        article.stage = Article.Stage.CHANGED
+    _write(article, draft)
+    return article
+
+
+def _write(article: Article, draft: Draft) -> None:
+    for column, value in draft.columns().items():
+        setattr(article, column, value)
+    for line in ("headline", "kicker", "standfirst", "lead_caption"):
+        setattr(article, line, words.one_line(getattr(article, line)))
+    article.body = markup.clean(draft.body)
+    if len(article.body) > MAX_BODY:
+        raise ValidationError({"body": too_long(len(article.body))})
+    try:
+        check_tags(draft.tags)
+    except ValidationError as error:
+        raise ValidationError({"tags": error}) from error
+    article.full_clean()
+    article.save()
+    article.tags.set(draft.tags)
+    article.credits.all().delete()
+    Credit.objects.bulk_create(
+        Credit(article=article, person_id=person, role=role, order=place)
+        for place, (person, role) in enumerate(dict.fromkeys(draft.credits))
+    )
+    index_headline(article)
+
+
+def index_headline(article: Article) -> None:
+    wanted = words.grams(article.headline)
+    article.headline_grams.exclude(gram__in=wanted).delete()
+    HeadlineGram.objects.bulk_create(
+        (HeadlineGram(article=article, gram=gram) for gram in sorted(wanted)), ignore_conflicts=True
+    )

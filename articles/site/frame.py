@@ -1,0 +1,130 @@
+"""What surrounds every public page: the site's name, its channels, languages and feeds."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cached_property
+
+from django.conf import settings
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils import timezone, translation
+from django.utils.translation import gettext as _
+
+from articles.models import Channel, Language, Page, Picture, Site, site_language
+from articles.site import addresses
+from articles.site.pictures import public_address
+from articles.site.things import Link
+
+
+class Surroundings:
+    """Reads, once a page, what all its parts need: one query for the site, one for its channels."""
+
+    def __init__(self, language: Language | None = None) -> None:
+        self.language = language or addresses.page_language()
+
+    @cached_property
+    def site(self) -> Site:
+        return Site.objects.select_related("logo").first() or Site(name=_("A new newsroom"))
+
+    @cached_property
+    def channels(self) -> dict[int, Channel]:
+        channels = {channel.pk: channel for channel in Channel.objects.all()}
+        for channel in channels.values():
+            channel.parent = channels[channel.parent_id] if channel.parent_id else None
+        return channels
+
+    def link(self, name: str, lang: str, url: str, *, current: bool = False) -> Link:
+        return Link(name=name, url=url, lang="" if lang == self.language else lang, current=current)
+
+    def channel_link(self, channel: Channel, *, current: bool = False) -> Link:
+        name, lang = channel.named(self.language)
+        return self.link(name, lang, reverse("site:channel", args=[channel.path]), current=current)
+
+
+@dataclass(frozen=True)
+class SiteView:
+    name: str
+    tagline: str
+    logo_url: str
+    lang: str
+    contact_email: str
+
+
+@dataclass(frozen=True)
+class Frame:
+    lang: str
+    home_url: str
+    nav: Sequence[Link]
+    languages: Sequence[Link]
+    footer: Sequence[Link]
+    feeds: Sequence[Link]
+    canonical: str
+    today: datetime
+    robots: str = ""
+    description: str = ""
+    search_url: str = ""
+
+
+def _logo(picture: Picture | None) -> str:
+    return public_address(picture.digest, picture.all_widths[0], "webp") if picture else ""
+
+
+def frame(
+    request: HttpRequest,
+    around: Surroundings,
+    *,
+    feeds: Sequence[Link] = (),
+    current: Channel | None = None,
+    everywhere: bool = False,
+    robots: str = "",
+    description: str = "",
+) -> dict[str, object]:
+    """The part of a template's context that every page has.
+
+    everywhere: whether this very page exists in the other languages too; else their menu leads to the front.
+    """
+    language = around.language
+    home = reverse("site:front")
+    name, lang = around.site.named(language)
+    top = current.trail()[0] if current else None
+    bare = request.path if everywhere else home
+    own = Link(name=name, url=reverse("site:feed"))
+    return {
+        "site": SiteView(
+            name=name,
+            tagline=around.site.tagline if language == site_language() else "",
+            logo_url=_logo(around.site.logo),
+            lang="" if lang == language else lang,
+            contact_email=around.site.contact_email,
+        ),
+        "frame": Frame(
+            lang=language,
+            home_url=home,
+            nav=[
+                around.channel_link(channel, current=channel == top)
+                for channel in around.channels.values()
+                if channel.parent_id is None
+            ],
+            languages=[
+                Link(
+                    name=dict(settings.LANGUAGES)[other.interface],
+                    url=addresses.in_language(bare, other),
+                    lang="" if other == language else other.value,
+                    hreflang=other.value,
+                    current=other == language,
+                )
+                for other in Language
+            ],
+            footer=[Link(name=_title(slug), url=reverse("site:page", args=[slug])) for slug in Page.Slug.values],
+            feeds=[own, *[feed for feed in feeds if feed.url != own.url]],
+            canonical=addresses.absolute(request.path),
+            today=timezone.localtime(),
+            robots=robots,
+            description=description,
+        ),
+    }
+
+
+def _title(slug: str) -> str:
+    return translation.gettext(str(Page.Slug(slug).label))

@@ -1,0 +1,239 @@
+"""Channels, topics, tags, people and the whole site as lists: the newest page, then archives by month and day."""
+
+import calendar
+from dataclasses import dataclass, replace
+from datetime import date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import Channel, Listing, Person, Tag, Topic, site_language
+from articles.site import dates, lists, pictures
+from articles.site.frame import Surroundings, frame
+from articles.site.things import Calendar, Day, Link, ListPage
+from newsroom.delivery.public import public_page
+
+FIRST_YEAR = 1900
+
+
+@dataclass(frozen=True)
+class PublicList:
+    """A list that readers may open: its key, its words, its address."""
+
+    kind: str
+    target: int
+    url: str
+    page: ListPage
+    channel: Channel | None = None
+    has_feed: bool = True
+    must_have_stories: bool = True
+
+    @property
+    def key(self) -> lists.Key:
+        return self.kind, self.target
+
+    def month_url(self, when: date) -> str:
+        return f"{self.url}archive/{when:%Y}/{when:%m}/"
+
+    def day_url(self, when: date) -> str:
+        return f"{self.month_url(when)}{when:%d}/"
+
+
+class Gone(Exception):
+    """What was public here has been withdrawn."""
+
+
+def the_site(around: Surroundings) -> PublicList:
+    page = ListPage(kind="site", title=_("All stories"), cards=())
+    return PublicList(Listing.Kind.SITE, 0, reverse("site:front"), page)
+
+
+def a_channel(around: Surroundings, path: str) -> PublicList:
+    channel = next((channel for channel in around.channels.values() if channel.path == path), None)
+    if not channel:
+        raise Http404
+    link = around.channel_link(channel)
+    page = ListPage(
+        kind="channel",
+        title=link.name,
+        lang=link.lang,
+        cards=(),
+        trail=[around.channel_link(above) for above in channel.trail()[:-1]],
+        standfirst=channel.description if around.language == site_language() else "",
+        children=[around.channel_link(child) for child in around.channels.values() if child.parent_id == channel.pk],
+        empty=_("No story stands in this channel yet."),
+    )
+    return PublicList(Listing.Kind.CHANNEL, channel.pk, link.url, page, channel=channel, must_have_stories=False)
+
+
+def a_topic(around: Surroundings, slug: str) -> PublicList:
+    topic = Topic.objects.filter(slug=slug).first()
+    if not topic:
+        raise Http404
+    name, lang = topic.named(around.language)
+    page = ListPage(
+        kind="topic",
+        title=name,
+        lang="" if lang == around.language else lang,
+        standfirst=topic.standfirst if around.language == site_language() else "",
+        cards=(),
+    )
+    return PublicList(Listing.Kind.TOPIC, topic.pk, reverse("site:topic", args=[slug]), page)
+
+
+def a_tag(around: Surroundings, slug: str) -> PublicList:
+    tag = Tag.objects.filter(slug=slug).first()
+    if not tag:
+        raise Http404
+    page = ListPage(kind="tag", title=tag.name, cards=())
+    return PublicList(Listing.Kind.TAG, tag.pk, reverse("site:tag", args=[slug]), page)
+
+
+def a_person(around: Surroundings, slug: str) -> PublicList:
+    person = Person.objects.select_related("portrait").filter(slug=slug).first()
+    if not person:
+        raise Http404
+    if not person.has_page:
+        raise Gone
+    name, lang = person.named(around.language)
+    portrait = person.portrait
+    page = ListPage(
+        kind="person",
+        title=name,
+        lang="" if lang == around.language else lang,
+        standfirst=person.biography if around.language == site_language() else "",
+        portrait=pictures.shown(
+            portrait.digest,
+            {
+                "widths": portrait.all_widths,
+                "width": portrait.width,
+                "height": portrait.height,
+                "alt": portrait.alt,
+                "credit": portrait.credit,
+                "language": portrait.language,
+            },
+            lang=around.language,
+        )
+        if portrait
+        else None,
+        cards=(),
+    )
+    url = reverse("site:person", args=[slug])
+    return PublicList(Listing.Kind.PERSON, person.pk, url, page, has_feed=False)
+
+
+FIND = {"channel": a_channel, "topic": a_topic, "tag": a_tag, "person": a_person}
+
+
+def find(kind: str, word: str, around: Surroundings) -> PublicList:
+    return the_site(around) if kind == "site" else FIND[kind](around, word)
+
+
+@public_page
+def list_page(
+    request: HttpRequest, kind: str, word: str = "", year: str = "", month: str = "", day: str = ""
+) -> HttpResponse:
+    around = Surroundings()
+    try:
+        the_list = find(kind, word, around)
+    except Gone:
+        from articles.site.errors import gone
+
+        return gone(request)
+    page = _archive(the_list, around, year, month, day) if year else _newest(the_list, around)
+    feed = Link(name=page.title, url=f"{the_list.url}feed.rss") if the_list.has_feed else None
+    return TemplateResponse(
+        request,
+        "site/list.html",
+        frame(
+            request,
+            around,
+            current=the_list.channel,
+            feeds=[feed] if feed else [],
+            everywhere=kind == "channel" and not year,
+            description=page.standfirst,
+        )
+        | {"listing": replace(page, feed=feed)},
+    )
+
+
+def _newest(the_list: PublicList, around: Surroundings) -> ListPage:
+    rows = lists.newest(*the_list.key, around.language.readers, limit=lists.LENGTH + 1)
+    if not rows and the_list.must_have_stories:
+        raise Http404
+    older = None
+    if len(rows) > lists.LENGTH:
+        month = rows[-1].first_published_at.astimezone(_zone()).date()
+        older = Link(name=dates.month(month), url=the_list.month_url(month))
+    elif rows:
+        month = rows[0].first_published_at.astimezone(_zone()).date()
+        older = Link(name=_("Archive by month"), url=the_list.month_url(month))
+    return replace(the_list.page, cards=lists.cards(rows[: lists.LENGTH], around), older=older)
+
+
+def _zone() -> ZoneInfo:
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+def _archive(the_list: PublicList, around: Surroundings, year: str, month: str, day: str) -> ListPage:
+    try:
+        first = date(int(year), int(month), int(day or 1))
+    except ValueError as error:
+        raise Http404 from error
+    if first.year < FIRST_YEAR or first.year > 9998:
+        raise Http404
+    readers, zone = around.language.readers, _zone()
+    month_start = first.replace(day=1)
+    next_month = (month_start + timedelta(days=32)).replace(day=1)
+    after = first + timedelta(days=1) if day else next_month
+    start, end = (datetime(when.year, when.month, when.day, tzinfo=zone) for when in (first, after))
+    rows = lists.between(*the_list.key, readers, start, end)
+    if not rows:
+        raise Http404
+    whole_month = not day and len(rows) < lists.MONTH
+    days = (
+        {row.first_published_at.astimezone(zone).date() for row in rows}
+        if whole_month
+        else lists.days_between(
+            *the_list.key,
+            readers,
+            datetime(month_start.year, month_start.month, 1, tzinfo=zone),
+            datetime(next_month.year, next_month.month, 1, tzinfo=zone),
+            zone,
+        )
+    )
+    return replace(
+        the_list.page,
+        cards=lists.cards(rows, around),
+        period=dates.day(first) if day else dates.month(first),
+        calendar=_calendar(the_list, month_start, days, current=first if day else None),
+        newer=_neighbour(the_list, lists.nearest(*the_list.key, readers, since=end), day=bool(day)),
+        older=_neighbour(the_list, lists.nearest(*the_list.key, readers, before=start), day=bool(day)),
+    )
+
+
+def _neighbour(the_list: PublicList, moment: datetime | None, *, day: bool) -> Link | None:
+    if not moment:
+        return None
+    when = moment.astimezone(_zone()).date()
+    if day:
+        return Link(name=dates.day(when), url=the_list.day_url(when))
+    return Link(name=dates.month(when), url=the_list.month_url(when))
+
+
+def _calendar(the_list: PublicList, month: date, days: set[date], *, current: date | None) -> Calendar:
+    weekdays = [_("Mon"), _("Tue"), _("Wed"), _("Thu"), _("Fri"), _("Sat"), _("Sun")]
+    weeks = [
+        [
+            Day(number=when.day, url=the_list.day_url(when) if when in days else "", current=when == current)
+            if when.month == month.month
+            else None
+            for when in week
+        ]
+        for week in calendar.Calendar().monthdatescalendar(month.year, month.month)
+    ]
+    return Calendar(title=dates.month(month), weekdays=weekdays, weeks=weeks)

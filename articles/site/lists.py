@@ -1,0 +1,125 @@
+"""Public lists: every query bounded by an index and a limit, whatever the archive's size."""
+
+import json
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from articles.models import Language, Listing
+from articles.site import addresses, pictures
+from articles.site.frame import Surroundings
+from articles.site.things import Card, Link
+
+LENGTH = 30  # stories on the newest page of a list
+MONTH = 500  # stories on the page of a month; a busier one is read by its days
+RELATED = 6
+
+Key = tuple[str, int]  # Listing.kind and target
+
+
+@dataclass(frozen=True)
+class Row:
+    """One listing with what its card needs, as one query brings it."""
+
+    kind: str
+    target: int
+    first_published_at: datetime
+    publication_id: int
+    code: str
+    language: str
+    channel_id: int
+    card: dict[str, Any]
+
+
+_FIELDS = (
+    "kind", "target", "first_published_at", "publication_id", "publication__code", "publication__language",
+    "publication__channel_id", "publication__card",
+)  # fmt: skip
+
+
+def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
+    return [Row(*value[:-1], card=json.loads(value[-1])) for value in values]
+
+
+def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH, skip: int | None = None) -> list[Row]:
+    found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    if skip:
+        found = found.exclude(publication=skip)
+    return _rows(found.values_list(*_FIELDS)[:limit])
+
+
+def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key, list[Row]]:
+    """The newest rows of several lists, by one query."""
+    parts = [
+        Listing.objects.filter(
+            pk__in=Listing.objects.on(Listing.Kind(kind), target, readers).values("pk")[:limit]
+        ).values_list(*_FIELDS)
+        for kind, target in dict.fromkeys(keys)
+    ]
+    found: dict[Key, list[Row]] = defaultdict(list)
+    if parts:
+        rows = _rows(parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
+        for row in sorted(rows, key=lambda row: (row.first_published_at, row.publication_id), reverse=True):
+            found[row.kind, row.target].append(row)
+    return found
+
+
+def between(kind: str, target: int, readers: str, start: datetime, end: datetime) -> list[Row]:
+    found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    return _rows(found.filter(first_published_at__gte=start, first_published_at__lt=end).values_list(*_FIELDS)[:MONTH])
+
+
+def days_between(kind: str, target: int, readers: str, start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
+    """The days in `zone` on which the list has a story: an index-only walk over one month."""
+    found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    times = found.filter(first_published_at__gte=start, first_published_at__lt=end).values_list("first_published_at")
+    return {moment.astimezone(zone).date() for (moment,) in times.iterator()}
+
+
+def nearest(kind: str, target: int, readers: str, *, before: datetime | None = None,
+            since: datetime | None = None) -> datetime | None:  # fmt: skip
+    """When the last story before a moment, or the first one since a moment, was first published."""
+    found = Listing.objects.on(Listing.Kind(kind), target, readers).values_list("first_published_at", flat=True)
+    if before:
+        return found.filter(first_published_at__lt=before).first()
+    return found.filter(first_published_at__gte=since).reverse().first()
+
+
+def related_to(publication_id: int, keys: Sequence[Key], readers: str) -> list[Row]:
+    """Other stories that share a list with this one, those of the first keys first; by one query."""
+    found = newest_of_each(keys, readers, limit=RELATED + 1)
+    chosen: dict[int, Row] = {}
+    for key in keys:
+        for row in found.get(key, []):
+            if row.publication_id != publication_id:
+                chosen.setdefault(row.publication_id, row)
+    return list(chosen.values())[:RELATED]
+
+
+def card(row: Row, around: Surroundings) -> Card:
+    frozen = row.card
+    lang = frozen["language"]
+    picture = frozen["picture"]
+    channel = around.channels.get(row.channel_id)
+    return Card(
+        code=row.code,
+        lang="" if lang == around.language else lang,
+        kicker=frozen["kicker"],
+        headline=frozen["headline"],
+        standfirst=frozen["standfirst"],
+        url=addresses.story_path(row.code, lang),
+        channel=around.channel_link(channel) if channel else Link(name=frozen["channel"]["name"]),
+        time=row.first_published_at.astimezone(ZoneInfo(frozen["zone"])),
+        picture=pictures.shown(picture["digest"], picture, lang=lang) if picture else None,
+    )
+
+
+def cards(rows: Iterable[Row], around: Surroundings) -> list[Card]:
+    return [card(row, around) for row in rows]
+
+
+def readers_of(language: str) -> str:
+    return Language(language).readers

@@ -1,0 +1,249 @@
+"""The front, the story, and the pages of the site about itself."""
+
+from dataclasses import replace
+from datetime import datetime
+from urllib.parse import quote
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.safestring import mark_safe
+from django.utils.translation import gettext as _
+
+from articles.language import markup
+from articles.models import Edition, Language, Listing, Page, PageVersion, Publication, Topic, site_language
+from articles.site import addresses, lists, structured_data
+from articles.site.frame import Surroundings, frame
+from articles.site.story import build, summary
+from articles.site.things import Band, Change, Front, Link, Section
+from newsroom.delivery.public import public_page
+
+SECONDS = 3
+LATEST = 12
+SECTION = 5
+BANDS = 3
+BAND = 4
+CHANGES = 3
+
+
+@public_page
+def front(request: HttpRequest) -> HttpResponse:
+    around = Surroundings()
+    readers = around.language.readers
+    rows = lists.newest(Listing.Kind.SITE, 0, readers, limit=SECONDS + LATEST + 5)
+    lead = next((row for row in rows[: SECONDS + 2] if row.card["picture"]), rows[0] if rows else None)
+    others = [row for row in rows if row is not lead]
+    seconds, latest = others[:SECONDS], others[SECONDS : SECONDS + LATEST]
+    top = [channel for channel in around.channels.values() if channel.parent_id is None]
+    topics = list(Topic.objects.all()[:BANDS])
+    keys = [(Listing.Kind.CHANNEL.value, channel.pk) for channel in top]
+    keys += [(Listing.Kind.TOPIC.value, topic.pk) for topic in topics]
+    found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1)
+    above = {row.publication_id for row in [lead, *seconds] if row}
+
+    def fresh(key: lists.Key, limit: int) -> list[lists.Row]:
+        return [row for row in found.get(key, []) if row.publication_id not in above][:limit]
+
+    sections = []
+    for channel in top:
+        if section := fresh((Listing.Kind.CHANNEL, channel.pk), SECTION):
+            sections.append(Section(channel=around.channel_link(channel), cards=lists.cards(section, around)))
+    coverage = []
+    for topic in topics:
+        if band := found.get((Listing.Kind.TOPIC, topic.pk), [])[:BAND]:
+            name, lang = topic.named(around.language)
+            link = around.link(name, lang, reverse("site:topic", args=[topic.slug]))
+            standfirst = topic.standfirst if around.language == site_language() else ""
+            coverage.append(Band(topic=link, standfirst=standfirst, cards=lists.cards(band, around)))
+    latest_row = rows[-1] if rows else None
+    return TemplateResponse(
+        request,
+        "site/front.html",
+        frame(request, around, everywhere=True)
+        | {
+            "front": Front(
+                lead=lists.card(lead, around) if lead else None,
+                seconds=lists.cards(seconds, around),
+                latest=lists.cards(latest, around),
+                sections=sections,
+                coverage=coverage,
+                changes=changes(readers, around),
+                archive_url=month_url(latest_row.first_published_at) if latest_row else "",
+            )
+        },
+    )
+
+
+def month_url(moment: datetime) -> str:
+    local = moment.astimezone(ZoneInfo(settings.TIME_ZONE))
+    return reverse("site:archive", args=[f"{local:%Y}", f"{local:%m}"])
+
+
+def changes(readers: str, around: Surroundings) -> list[Change]:
+    """The latest public notes on published stories."""
+    found = (
+        Publication.objects.filter(readers=readers)
+        .exclude(changed_note="")
+        .order_by("-published_at")
+        .select_related("edition")[:CHANGES]
+    )
+    made = []
+    for publication in found:
+        card = publication.read_card()
+        made.append(
+            Change(
+                kind_label=_("Update")
+                if publication.edition.kind == Edition.Kind.UPDATE
+                else str(publication.edition.get_kind_display()),
+                time=publication.published_at.astimezone(ZoneInfo(card["zone"])),
+                headline=card["headline"],
+                url=addresses.story_path(publication.code, publication.language),
+                text=publication.changed_note,
+                lang="" if publication.language == around.language else publication.language,
+            )
+        )
+    return made
+
+
+def public_story(code: str) -> Publication:
+    """The publication with its edition and text; a draft's code is answered as a code that does not exist."""
+    found = Publication.objects.select_related("edition__text").filter(code=code).first()
+    if not found:
+        raise Http404
+    return found
+
+
+@public_page
+def article(request: HttpRequest, code: str) -> HttpResponse:
+    publication = public_story(code)
+    around = Surroundings()
+    if publication.language != around.language:  # the text exists in its own language only
+        return HttpResponseRedirect(addresses.story_path(code, publication.language))
+    content = publication.edition.text.read()
+    story = build(content, around)
+    keys = [(Listing.Kind.TOPIC.value, content["topic"]["id"])] if content["topic"] else []
+    keys += [(Listing.Kind.TAG.value, tag["id"]) for tag in content["tags"]]
+    keys += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
+    related = lists.related_to(publication.pk, keys, publication.readers)
+    publisher = around.site.name_in(content["language"])
+    feeds = [Link(name=link.name, url=f"{link.url}feed.rss") for link in story.trail if link.url]
+    return TemplateResponse(
+        request,
+        "site/article.html",
+        frame(
+            request,
+            around,
+            current=around.channels.get(publication.channel_id),
+            feeds=feeds,
+            description=summary(content),
+        )
+        | {
+            "story": replace(
+                story,
+                related=lists.cards(related, around),
+                json_ld=structured_data.news_article(story, content, publisher=publisher),
+            )
+        },
+    )
+
+
+@public_page
+def report(request: HttpRequest, code: str) -> HttpResponse:
+    """How to report an error in a story: by a letter to the desk that names the story's code."""
+    publication = public_story(code)
+    if publication.language != addresses.page_language():
+        with_language = addresses.story_path(code, publication.language)
+        return HttpResponseRedirect(f"{with_language}report/")
+    around = Surroundings()
+    card = publication.read_card()
+    mail = around.site.contact_email
+    subject = _("Error in a story") + f" {code}"
+    return TemplateResponse(
+        request,
+        "site/report.html",
+        frame(request, around, robots="noindex")
+        | {
+            "report": {
+                "headline": card["headline"],
+                "story_url": addresses.story_path(code, publication.language),
+                "code": code,
+                "mail": mail,
+                "mail_url": f"mailto:{mail}?subject={quote(subject)}" if mail else "",
+                "contact_url": reverse("site:page", args=[Page.Slug.CONTACT]),
+            }
+        },
+    )
+
+
+@public_page
+def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResponse:
+    """A page of the site about itself; `number` names one of its earlier versions."""
+    versions = PageVersion.objects.filter(page__slug=slug)
+    version = versions.filter(number=number).first() if number is not None else versions.first()
+    around = Surroundings()
+    if not version:
+        if number:
+            raise Http404
+        return _unwritten_page(request, around, slug)
+    lang = Language(version.language)
+    return TemplateResponse(
+        request,
+        "site/page.html",
+        frame(request, around, everywhere=True, robots="noindex" if number else "")
+        | {
+            "page": {
+                "title": version.title,
+                "lang": "" if lang == around.language else lang.value,
+                "body": mark_safe(markup.clean(version.body)),  # noqa: S308 - sanitised in this very expression
+                "version": version.number,
+                "time": version.published_at.astimezone(ZoneInfo(settings.TIME_ZONE)),
+                "history_url": reverse("site:page-history", args=[slug]),
+                "current_url": reverse("site:page", args=[slug]) if number else "",
+            }
+        },
+    )
+
+
+def _unwritten_page(request: HttpRequest, around: Surroundings, slug: str) -> HttpResponse:
+    context: dict[str, object] = {
+        "message": {
+            "status": 200,
+            "title": str(Page.Slug(slug).label),
+            "text": _("This page has not been written yet."),
+            "links": [Link(name=_("Front page"), url=reverse("site:front"))],
+        }
+    }
+    context |= frame(request, around, everywhere=True, robots="noindex")
+    return TemplateResponse(request, "site/message.html", context)
+
+
+@public_page
+def page_history(request: HttpRequest, slug: str) -> HttpResponse:
+    found = list(PageVersion.objects.filter(page__slug=slug)[:200])
+    if not found:
+        raise Http404
+    around = Surroundings()
+    return TemplateResponse(
+        request,
+        "site/page_history.html",
+        frame(request, around, everywhere=True, robots="noindex")
+        | {
+            "page": {
+                "title": found[0].title,
+                "lang": "" if found[0].language == around.language else found[0].language,
+                "url": reverse("site:page", args=[slug]),
+                "versions": [
+                    {
+                        "number": version.number,
+                        "time": version.published_at.astimezone(ZoneInfo(settings.TIME_ZONE)),
+                        "title": version.title,
+                        "url": reverse("site:page-version", args=[slug, version.number]),
+                        "current": version is found[0],
+                    }
+                    for version in found
+                ],
+            }
+        },
+    )

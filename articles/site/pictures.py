@@ -1,0 +1,62 @@
+"""Pictures as pages show them."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+
+from articles.models import public_store, rendition_name
+from articles.site.things import Picture, PictureAddress
+
+
+def public_address(digest: str, width: int, kind: str) -> str:
+    return public_store().url(rendition_name(digest, width, kind))
+
+
+def shown(
+    digest: str,
+    picture: Mapping[str, Any],
+    *,
+    lang: str,
+    caption: str = "",
+    address: PictureAddress = public_address,
+) -> Picture:
+    """A frozen picture for a page in `lang`, with its addresses."""
+
+    def srcset(kind: str) -> str:
+        return ", ".join(f"{address(digest, width, kind)} {width}w" for width in picture["widths"])
+
+    usual = max([width for width in picture["widths"] if width <= 960] or picture["widths"][:1])
+    return Picture(
+        src=address(digest, usual, "jpg"),
+        srcset_webp=srcset("webp"),
+        srcset_jpeg=srcset("jpg"),
+        width=picture["width"],
+        height=picture["height"],
+        alt=picture["alt"],
+        caption=caption,
+        credit=picture["credit"],
+        lang="" if picture["language"] == lang else picture["language"],
+    )
+
+
+def figure_html(picture: Picture, caption: SafeString) -> str:
+    """A picture in the body of a story; `caption` is clean HTML."""
+    lang = format_html(' lang="{}"', picture.lang) if picture.lang else ""
+    return format_html(
+        '<figure><picture><source type="image/webp" srcset="{}" sizes="(max-width: 45em) 100vw, 42em">'
+        '<img src="{}" srcset="{}" sizes="(max-width: 45em) 100vw, 42em" width="{}" height="{}" alt="{}"{}'
+        ' loading="lazy" decoding="async"></picture>'
+        '<figcaption>{} <span class="credit"{}>{}</span></figcaption></figure>',
+        picture.srcset_webp,
+        picture.src,
+        picture.srcset_jpeg,
+        picture.width,
+        picture.height,
+        picture.alt,
+        lang,
+        caption,
+        lang,
+        picture.credit,
+    )

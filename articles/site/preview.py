@@ -1,0 +1,66 @@
+"""What readers will see of a working copy: the reader's own page, made by the same builder, for those who may edit.
+
+The one place in this room that reads a working copy; its answer is never kept and never public.
+"""
+
+from django.contrib import admin
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils import translation
+
+from articles.models import Language, Publication
+from articles.publishing import freeze
+from articles.publishing.clock import database_now
+from articles.publishing.rights import articles_of
+from articles.site.frame import Surroundings, frame
+from articles.site.story import build, summary
+from newsroom.delivery.public import READER_POLICY
+
+
+def private_address(digest: str, width: int, kind: str) -> str:
+    return reverse("admin:articles_picture_file", args=[digest, width, kind])
+
+
+def preview(request: HttpRequest, pk: int) -> HttpResponse:
+    """The working copy as its next edition would look. 404 for whoever may not see it."""
+    article = articles_of(request.user).with_parts().filter(pk=pk).first()  # type: ignore[arg-type, attr-defined]
+    if not article:
+        raise Http404
+    publication = Publication.objects.select_related("edition__text").filter(article=article).first()
+    before = publication.edition.text.read() if publication else None
+    content = freeze.as_edition(
+        freeze.freeze(article),
+        number=before["number"] + 1 if before else 1,
+        kind="initial",
+        note="",
+        at=database_now(),
+        before=before,
+    )
+    with translation.override(Language(article.language).interface):
+        around = Surroundings()
+        response = TemplateResponse(
+            request,
+            "site/article.html",
+            frame(
+                request,
+                around,
+                current=around.channels.get(article.channel_id or 0),
+                robots="noindex",
+                description=summary(content),
+            )
+            | {
+                "story": build(content, around, address=private_address),
+                "related": [],
+                "json_ld": "",
+                "preview": True,
+            },
+        )
+        response.render()
+    response["Cache-Control"] = "no-store"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_replace = READER_POLICY | {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    return response
+
+
+preview_view = admin.site.admin_view(preview)

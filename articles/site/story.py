@@ -1,0 +1,142 @@
+"""A story as readers see it, built from frozen content: the page of an edition, and the preview of the next one."""
+
+from collections.abc import Mapping
+from datetime import datetime
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.db.models import F, Value
+from django.urls import reverse
+from django.utils.safestring import SafeString, mark_safe
+from django.utils.translation import gettext as _
+
+from articles.language import markup
+from articles.models import Credit, Edition, Person, Source, Tag, Topic
+from articles.publishing.freeze import Content
+from articles.site import addresses, pictures
+from articles.site.frame import Surroundings
+from articles.site.things import Link, Notice, PictureAddress, Role, Story
+from articles.site.things import Topic as TopicBand
+
+NOTICE_CLASS = {Edition.Kind.UPDATE: "update-note"}
+Targets = Mapping[tuple[str, int], str]  # ("person", 7) -> its address word, or the address of a source
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    return datetime.fromisoformat(text).astimezone(zone)
+
+
+def live_targets(content: Content) -> Targets:
+    """Where the frozen names lead today, by one query: address words may change, the words of a story may not."""
+    people = {one["id"] for one in content["credits"]}
+    tags = {tag["id"] for tag in content["tags"]}
+    topic = [content["topic"]["id"]] if content["topic"] else []
+    parts = [
+        Person.objects.filter(pk__in=people, has_page=True).order_by().values_list(Value("person"), "pk", "slug"),
+        Tag.objects.filter(pk__in=tags).order_by().values_list(Value("tag"), "pk", "slug"),
+        Topic.objects.filter(pk__in=topic).order_by().values_list(Value("topic"), "pk", "slug"),
+        Source.objects.filter(pk=content["source"]["id"] if content["source"] else None)
+        .order_by()
+        .values_list(Value("source"), "pk", F("url")),
+    ]
+    asked = [part for part, wanted in zip(parts, (people, tags, topic, content["source"]), strict=True) if wanted]
+    if not asked:
+        return {}
+    return {(kind, key): target for kind, key, target in asked[0].union(*asked[1:], all=True)}
+
+
+def build(
+    content: Content,
+    around: Surroundings,
+    *,
+    address: pictures.PictureAddress = pictures.public_address,
+) -> Story:
+    """The page's view of frozen content. Names are the frozen ones; where they lead is looked up now."""
+    lang = content["language"]
+    zone = ZoneInfo(content["zone"])
+    targets = live_targets(content)
+
+    def link(kind: str, thing: Mapping[str, Any]) -> Link:
+        word = targets.get((kind, thing["id"]), "")
+        url = reverse(f"site:{kind}", args=[word]) if word and kind != "source" else word
+        return Link(name=thing["name"], url=url, lang=thing.get("lang", ""))
+
+    def people(role: str) -> list[Link]:
+        return [link("person", credit) for credit in content["credits"] if credit["role"] == role]
+
+    def channel(thing: Mapping[str, Any]) -> Link:
+        live = around.channels.get(thing["id"])
+        url = reverse("site:channel", args=[live.path]) if live else ""
+        return Link(name=thing["name"], url=url, lang=thing.get("lang", ""))
+
+    lead = content["lead"]
+    topic = content["topic"]
+    kinds = {notice["kind"] for notice in content["notices"]}
+    return Story(
+        lang=lang,
+        code=content["code"],
+        number=content["number"],
+        kicker=content["kicker"],
+        headline=content["headline"],
+        standfirst=content["standfirst"],
+        published=moment(content["first_published_at"], zone),
+        updated=moment(content["notices"][0]["at"], zone) if kinds else None,
+        topic=TopicBand(
+            name=topic["name"],
+            url=link("topic", topic).url,
+            lang=topic.get("lang", ""),
+            banner=topic["banner"],
+        )
+        if topic
+        else None,
+        trail=[channel(thing) for thing in content["trail"]],
+        source=link("source", content["source"]) if content["source"] else Link(name=""),
+        byline=[
+            Role(label=str(label), people=people(role))
+            for role, label in Credit.Role.choices
+            if role != Credit.Role.EDITOR and people(role)
+        ],
+        editors=people(Credit.Role.EDITOR),
+        lead=pictures.shown(
+            lead["digest"], content["pictures"][lead["digest"]], lang=lang, caption=lead["caption"], address=address
+        )
+        if lead
+        else None,
+        body=body_html(content, address=address),
+        tags=[link("tag", tag) for tag in content["tags"]],
+        notices_foot=[notice(entry, zone) for entry in content["notices"]],
+        permalink=addresses.absolute(addresses.story_path(content["code"], lang)),
+        report_url=reverse("site:report", args=[content["code"]]),
+    )
+
+
+def notice(entry: Mapping[str, Any], zone: ZoneInfo) -> Notice:
+    kind = Edition.Kind(entry["kind"])
+    return Notice(
+        number=entry["number"],
+        kind=kind.value,
+        label=_("Update") if kind == Edition.Kind.UPDATE else str(kind.label),
+        css=NOTICE_CLASS.get(kind, "note"),
+        time=moment(entry["at"], zone),
+        text=entry["text"],
+    )
+
+
+def body_html(content: Content, *, address: PictureAddress = pictures.public_address) -> SafeString:
+    """The body, sanitised once more (which never changes a stored edition) and with its pictures in place."""
+
+    def figure(digest: str, caption: str) -> str:
+        picture = content["pictures"].get(digest)
+        if not picture:
+            return f"<p>{caption}</p>" if caption else ""
+        view = pictures.shown(digest, picture, lang=content["language"], address=address)
+        return pictures.figure_html(view, mark_safe(caption))  # noqa: S308 - a part of clean HTML
+
+    html = markup.replace_figures(markup.clean(content["body"]), figure)
+    return mark_safe(html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>"))  # noqa: S308
+
+
+def summary(content: Content, length: int = 160) -> str:
+    """The standfirst, or the beginning of the text, in plain words."""
+    text: str = content["standfirst"] or markup.text_of(content["body"])
+    return text if len(text) <= length else text[: length - 1].rstrip() + "…"

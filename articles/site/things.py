@@ -1,0 +1,160 @@
+"""What templates are given: small, finished objects, every attribute always there."""
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+
+from django.utils.safestring import SafeString
+
+PictureAddress = Callable[[str, int, str], str]  # digest, width, kind ("webp", "jpg") -> address
+
+
+@dataclass(frozen=True)
+class Link:
+    name: str
+    url: str = ""
+    lang: str = ""  # BCP 47, where the name is in another language than the page
+    current: bool = False
+    hreflang: str = ""
+
+
+@dataclass(frozen=True)
+class Topic:
+    name: str
+    url: str
+    lang: str
+    banner: str
+
+
+@dataclass(frozen=True)
+class Picture:
+    src: str
+    srcset_webp: str
+    srcset_jpeg: str
+    width: int
+    height: int
+    alt: str
+    caption: str = ""
+    credit: str = ""
+    lang: str = ""  # of alt and credit, where it differs from the text around
+
+
+@dataclass(frozen=True)
+class Card:
+    code: str
+    lang: str
+    kicker: str
+    headline: str
+    standfirst: str
+    url: str
+    channel: Link
+    time: datetime
+    picture: Picture | None
+
+
+@dataclass(frozen=True)
+class Notice:
+    number: int
+    kind: str
+    label: str
+    css: str
+    time: datetime
+    text: str
+
+
+@dataclass(frozen=True)
+class Role:
+    label: str
+    people: Sequence[Link]
+
+
+@dataclass(frozen=True)
+class Change:
+    kind_label: str
+    time: datetime
+    headline: str
+    url: str
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Section:
+    channel: Link
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True)
+class Band:
+    topic: Link
+    standfirst: str
+    cards: Sequence[Card]
+
+
+@dataclass(frozen=True)
+class Front:
+    lead: Card | None
+    seconds: Sequence[Card]
+    latest: Sequence[Card]
+    sections: Sequence[Section]
+    coverage: Sequence[Band]
+    changes: Sequence[Change]
+    archive_url: str
+
+
+@dataclass(frozen=True)
+class Day:
+    number: int
+    url: str
+    current: bool
+
+
+@dataclass(frozen=True)
+class Calendar:
+    title: str
+    weekdays: Sequence[str]
+    weeks: Sequence[Sequence[Day | None]]
+
+
+@dataclass(frozen=True)
+class ListPage:
+    kind: str
+    title: str
+    cards: Sequence[Card]
+    lang: str = ""
+    trail: Sequence[Link] = ()
+    standfirst: str = ""
+    children: Sequence[Link] = ()
+    portrait: Picture | None = None
+    feed: Link | None = None
+    period: str = ""
+    calendar: Calendar | None = None
+    newer: Link | None = None
+    older: Link | None = None
+    empty: str = ""
+
+
+@dataclass(frozen=True)
+class Story:
+    lang: str
+    code: str
+    number: int
+    kicker: str
+    headline: str
+    standfirst: str
+    published: datetime
+    updated: datetime | None
+    topic: Topic | None
+    trail: Sequence[Link]
+    source: Link
+    byline: Sequence[Role]
+    editors: Sequence[Link]
+    lead: Picture | None
+    body: SafeString
+    tags: Sequence[Link]
+    notices_top: Sequence[Notice] = ()
+    notices_foot: Sequence[Notice] = ()
+    permalink: str = ""
+    report_url: str = ""
+    json_ld: SafeString = field(default_factory=lambda: SafeString(""))
+    related: Sequence[Card] = ()

@@ -1,0 +1,48 @@
+"""The parts of addresses: each takes only what could exist, so that nothing absurd reaches a query."""
+
+from django.urls.converters import StringConverter
+
+
+class Code(StringConverter):
+    regex = "[2-9a-z]{8,12}"
+
+
+class Word(StringConverter):
+    """One address word, in any script; no control characters and no slash."""
+
+    regex = r"[^\x00-\x20/\x7f-\x9f\ud800-\udfff\ufffd]{1,80}"
+
+
+class Words(StringConverter):
+    """One to three address words."""
+
+    regex = rf"{Word.regex}(?:/{Word.regex}){{0,2}}"
+
+
+class Year(StringConverter):
+    regex = "[0-9]{4}"
+
+
+class TwoDigits(StringConverter):
+    regex = "[0-9]{2}"
+
+
+class Count:
+    """A number as a database can hold it."""
+
+    regex = "[1-9][0-9]{0,8}"
+
+    def to_python(self, value: str) -> int:
+        return int(value)
+
+    def to_url(self, value: int) -> str:
+        return str(value)
+
+
+class Own(StringConverter):
+    """The pages of the site about itself."""
+
+    regex = "about|contact|imprint|privacy"
+
+
+ALL = {"code": Code, "word": Word, "words": Words, "yyyy": Year, "mm": TwoDigits, "count": Count, "own": Own}

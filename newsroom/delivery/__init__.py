@@ -1,0 +1,1 @@
+"""How public pages are answered. Knows nothing of news."""

@@ -1,0 +1,123 @@
+"""Reading the environment strictly: a bad value stops the start with a sentence that names the variable."""
+
+import os
+import secrets
+import zoneinfo
+from collections.abc import Collection
+from pathlib import Path
+from urllib.parse import urlsplit
+
+FILE_NAME = "newsroom.env"
+
+
+class Misconfigured(Exception):
+    """A setting is missing or unusable; the text says which and what to do."""
+
+
+def text(name: str, default: str = "") -> str:
+    """The variable's value; `NAME_FILE` may name a file that holds it (for secrets kept outside the environment)."""
+    path = os.environ.get(f"{name}_FILE")
+    if path:
+        try:
+            return Path(path).read_text(encoding="utf-8").strip()
+        except OSError as error:
+            raise Misconfigured(f"{name}_FILE names {path}, which cannot be read ({error.strerror}).") from error
+    return os.environ.get(name, default).strip()
+
+
+def number(name: str, default: int, *, least: int = 0) -> int:
+    value = text(name) or str(default)
+    if not value.isascii() or not value.isdigit() or int(value) < least:
+        raise Misconfigured(f"{name} is “{value}”; it must be a whole number of at least {least}.")
+    return int(value)
+
+
+def flag(name: str, default: bool = False) -> bool:
+    value = text(name).lower() or ("yes" if default else "no")
+    if value not in {"yes", "no", "true", "false", "1", "0"}:
+        raise Misconfigured(f"{name} is “{value}”; it must be yes or no.")
+    return value in {"yes", "true", "1"}
+
+
+def choice(name: str, default: str, allowed: Collection[str]) -> str:
+    value = text(name) or default
+    if value not in allowed:
+        raise Misconfigured(f"{name} is “{value}”; it must be one of {', '.join(sorted(allowed))}.")
+    return value
+
+
+def zone(name: str, default: str) -> str:
+    value = text(name) or default
+    if value not in zoneinfo.available_timezones():
+        raise Misconfigured(f"{name} is “{value}”, which is no time zone; write for example Asia/Shanghai.")
+    return value
+
+
+def address(name: str, default: str = "") -> str:
+    """An http(s) address with a host and no path, without the final slash."""
+    value = text(name) or default
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.path in {"", "/"}
+        usable = usable and not (parts.query or parts.fragment or parts.username) and (parts.port or 1) > 0
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Misconfigured(f"{name} is “{value}”; write the site's whole address, for example https://news.example.")
+    return value.rstrip("/")
+
+
+def secret(name: str, *, least: int = 50) -> str:
+    value = text(name)
+    if not value:
+        raise Misconfigured(f"{name} is missing; set it to at least {least} random characters.")
+    if len(value) < least or len(set(value)) < 10 or value.startswith("django-insecure"):
+        raise Misconfigured(f"{name} is too weak; set it to at least {least} random characters.")
+    return value
+
+
+def apply_data_option(arguments: list[str]) -> None:
+    """Let `--data DIR` of any command decide the data folder before the settings are read."""
+    for place, argument in enumerate(arguments):
+        if argument == "--data" and place + 1 < len(arguments):
+            os.environ["NEWSROOM_DATA"] = arguments[place + 1]
+        elif argument.startswith("--data="):
+            os.environ["NEWSROOM_DATA"] = argument.removeprefix("--data=")
+
+
+def data_folder(base: Path) -> Path:
+    return Path(text("NEWSROOM_DATA") or base / "data").expanduser().absolute()
+
+
+def read_file(folder: Path) -> None:
+    """Take what `manage.py setup` wrote into the data folder; the real environment wins."""
+    path = folder / FILE_NAME
+    try:
+        lines = path.read_text(encoding="utf-8").splitlines()
+    except FileNotFoundError:
+        return
+    except OSError as error:
+        raise Misconfigured(f"{path} cannot be read ({error.strerror}).") from error
+    for line in lines:
+        name, found, value = line.partition("=")
+        if found and not line.lstrip().startswith("#"):
+            os.environ.setdefault(name.strip(), value.strip())
+
+
+def kept_secret(folder: Path) -> str:
+    """A secret key of this folder's own, made on first use: enough where only this machine is answered."""
+    path = folder / "secret_key"
+    try:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        value = secrets.token_urlsafe(48)
+    try:
+        folder.mkdir(parents=True, exist_ok=True)
+        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    except FileExistsError:
+        return path.read_text(encoding="utf-8").strip()
+    except OSError:
+        return value  # a read-only folder is reported by the command that needs to write there
+    with os.fdopen(handle, "w", encoding="utf-8") as file:
+        file.write(value)
+    return value

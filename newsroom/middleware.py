@@ -1,0 +1,48 @@
+"""What every request passes through: no cookie on public pages, and the language that its address asks for."""
+
+from collections.abc import Callable
+
+from django.conf import settings
+from django.http import HttpRequest, HttpResponse
+from django.utils import translation
+
+Answer = Callable[[HttpRequest], HttpResponse]
+
+
+class AnonymousPages:
+    """Take every cookie, and what varies by cookie, off an answer that a shared cache may keep.
+
+    Outermost, because a malformed CSRF cookie makes Django set a fresh one on any page, public ones included.
+    """
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if "public" in response.get("Cache-Control", ""):
+            response.cookies.clear()
+            kept = [name for name in response.get("Vary", "").split(", ") if name and name.lower() != "cookie"]
+            del response["Vary"]
+            if kept:
+                response["Vary"] = ", ".join(kept)
+        return response
+
+
+class LanguageByAddress:
+    """Readers get the language that the address names; the desk gets the language that the person chose."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        with translation.override(self.language(request)):
+            response = self.get_response(request)
+            response.headers.setdefault("Content-Language", translation.get_language() or settings.LANGUAGE_CODE)
+            return response
+
+    def language(self, request: HttpRequest) -> str:
+        if not request.path_info.startswith("/admin/"):
+            return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+        chosen = getattr(request.user, "language", "") or translation.get_language_from_request(request)
+        return chosen if chosen in settings.DESK_LANGUAGES else settings.DESK_LANGUAGES[0]

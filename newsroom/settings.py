@@ -1,0 +1,205 @@
+"""Every setting, read top to bottom. What may differ between newsrooms comes from the environment (docs/deploy.md)."""
+
+from pathlib import Path
+from urllib.parse import urlsplit
+
+import dj_database_url
+import django.conf.locale
+from csp.constants import NONCE, NONE, SELF
+
+from newsroom import environ
+
+BASE_DIR = Path(__file__).resolve().parent.parent
+DATA_DIR = environ.data_folder(BASE_DIR)
+environ.read_file(DATA_DIR)
+
+# --- Which newsroom is this? ------------------------------------------------------------------------------------
+# With none of these three set, the newsroom is this machine's own (demo, tests): it answers loopback only.
+PRODUCTION = any(environ.text(name) for name in ("SITE_ADDRESS", "SECRET_KEY", "DATABASE_URL"))
+
+if PRODUCTION:
+    SITE_ADDRESS = environ.address("SITE_ADDRESS")
+    SECRET_KEY = environ.secret("SECRET_KEY")
+else:
+    SITE_ADDRESS = f"http://127.0.0.1:{environ.number('NEWSROOM_PORT', 8000, least=1)}"
+    SECRET_KEY = environ.kept_secret(DATA_DIR)
+
+_address = urlsplit(SITE_ADDRESS)
+_host = _address.hostname or ""
+LOOPBACK = _host in {"127.0.0.1", "localhost", "::1"}
+if PRODUCTION and not LOOPBACK and _address.scheme != "https":
+    raise environ.Misconfigured(f"SITE_ADDRESS is {SITE_ADDRESS}; readers and editors must be served over https.")
+
+ALLOWED_HOSTS = ["127.0.0.1", "localhost", "[::1]"] if LOOPBACK else [_host]
+ALLOWED_HOSTS += [name.strip() for name in environ.text("ALLOWED_HOSTS").split(",") if name.strip()]
+if "*" in ALLOWED_HOSTS:
+    raise environ.Misconfigured("ALLOWED_HOSTS contains *; name the hosts that this newsroom answers to.")
+CSRF_TRUSTED_ORIGINS = [SITE_ADDRESS] if _address.scheme == "https" else []
+DEBUG = False
+
+# --- What it is made of -----------------------------------------------------------------------------------------
+INSTALLED_APPS = [
+    "articles",
+    "django.contrib.admin",
+    "django.contrib.auth",
+    "django.contrib.contenttypes",
+    "django.contrib.sessions",
+    "django.contrib.messages",
+    "django.contrib.staticfiles",
+    "csp",
+    "taggit",
+    "js_asset",
+    "django_prose_editor",
+]
+
+MIDDLEWARE = [
+    "newsroom.middleware.AnonymousPages",
+    "django.middleware.security.SecurityMiddleware",
+    "whitenoise.middleware.WhiteNoiseMiddleware",
+    "csp.middleware.CSPMiddleware",
+    "django.contrib.sessions.middleware.SessionMiddleware",
+    "django.middleware.common.CommonMiddleware",
+    "django.middleware.csrf.CsrfViewMiddleware",
+    "django.contrib.auth.middleware.AuthenticationMiddleware",
+    "newsroom.middleware.LanguageByAddress",
+    "django.contrib.messages.middleware.MessageMiddleware",
+    "django.middleware.clickjacking.XFrameOptionsMiddleware",
+]
+
+ROOT_URLCONF = "newsroom.urls"
+WSGI_APPLICATION = "newsroom.wsgi.application"
+AUTH_USER_MODEL = "articles.User"
+DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
+
+TEMPLATES = [
+    {
+        "BACKEND": "django.template.backends.django.DjangoTemplates",
+        "DIRS": [BASE_DIR / "templates"],
+        "APP_DIRS": True,
+        "OPTIONS": {
+            "context_processors": [
+                "django.template.context_processors.request",
+                "django.contrib.auth.context_processors.auth",
+                "django.contrib.messages.context_processors.messages",
+                "articles.desk.context.desk",
+            ],
+        },
+    },
+]
+
+# What follows a publication, in this order; each is safe to run twice. Run before publish() returns, and again by
+# the worker after a crash.
+AFTER_COMMIT = [
+    "articles.publishing.put_out_pictures.put_out_pictures",
+]
+
+# --- Where it keeps things --------------------------------------------------------------------------------------
+DATABASES = {
+    "default": dj_database_url.parse(
+        environ.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}",
+        conn_max_age=60,
+        conn_health_checks=True,
+    )
+}
+SQLITE_OPTIONS = {
+    "transaction_mode": "IMMEDIATE",
+    "timeout": 20,
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+}
+if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
+    DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
+    raise environ.Misconfigured("DATABASE_URL must begin with postgresql:// or sqlite:///.")
+
+STORAGES = {
+    "default": {  # what readers may fetch: renditions put out by a publication
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "public", "base_url": "/media/"},
+    },
+    "private": {  # uploads and their renditions, shown to the desk by a view that checks rights
+        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "OPTIONS": {"location": DATA_DIR / "private"},
+    },
+    "staticfiles": {
+        "BACKEND": "whitenoise.storage.CompressedManifestStaticFilesStorage"
+        if PRODUCTION
+        else "django.contrib.staticfiles.storage.StaticFilesStorage"
+    },
+}
+WHITENOISE_USE_FINDERS = not PRODUCTION  # the demo needs no collectstatic
+MEDIA_ROOT = DATA_DIR / "public"
+MEDIA_URL = "/media/"
+STATIC_URL = "/static/"
+STATIC_ROOT = Path(environ.text("NEWSROOM_STATIC") or DATA_DIR / "static")
+FILE_UPLOAD_PERMISSIONS = 0o644
+DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20  # a 2 MB body must reach the form, which then says that it is too long
+CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
+if environ.text("CACHE_URL"):
+    CACHES["default"] = {
+        "BACKEND": "django.core.cache.backends.redis.RedisCache",
+        "LOCATION": environ.text("CACHE_URL"),
+    }
+
+# --- In which language and zone ---------------------------------------------------------------------------------
+LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English"), ("bo", "བོད་ཡིག")]
+DESK_LANGUAGES = [code for code, _ in LANGUAGES if code != "bo"]
+django.conf.locale.LANG_INFO["bo"] = {  # Django knows no Tibetan; without this, bo falls back to zh-hans
+    "bidi": False,
+    "code": "bo",
+    "name": "Tibetan",
+    "name_local": "བོད་ཡིག",
+}
+LANGUAGE_CODE = environ.choice("SITE_LANGUAGE", "zh-hant", dict(LANGUAGES))
+LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
+TIME_ZONE = environ.zone("SITE_TIME_ZONE", "Asia/Shanghai")
+USE_TZ = True
+
+# --- Who may come in, and what a page may do --------------------------------------------------------------------
+LOGIN_URL = "admin:login"
+LOGIN_REDIRECT_URL = "admin:index"
+AUTH_PASSWORD_VALIDATORS = [
+    {"NAME": f"django.contrib.auth.password_validation.{name}"}
+    for name in (
+        "UserAttributeSimilarityValidator",
+        "MinimumLengthValidator",
+        "CommonPasswordValidator",
+        "NumericPasswordValidator",
+    )
+]
+PASSWORD_RESET_TIMEOUT = 3 * 24 * 3600  # seconds that a welcome link lives
+
+SECURE_TLS = _address.scheme == "https"
+SESSION_COOKIE_SECURE = CSRF_COOKIE_SECURE = SECURE_TLS
+SESSION_COOKIE_NAME = "__Host-desk" if SECURE_TLS else "desk"
+CSRF_COOKIE_NAME = "__Host-csrf" if SECURE_TLS else "csrf"
+CSRF_COOKIE_HTTPONLY = True
+SESSION_COOKIE_AGE = 24 * 3600
+SECURE_HSTS_SECONDS = 31536000 if SECURE_TLS else 0
+SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = SECURE_TLS
+if environ.flag("BEHIND_PROXY"):  # only where the proxy sets this header itself, as deploy/nginx.conf does
+    SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
+SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
+X_FRAME_OPTIONS = "SAMEORIGIN"
+
+CONTENT_SECURITY_POLICY = {
+    "DIRECTIVES": {
+        "default-src": [NONE],
+        "script-src": [SELF, NONCE],
+        "style-src": [SELF],
+        "img-src": [SELF, "data:"],
+        "font-src": [SELF],
+        "connect-src": [SELF],
+        "form-action": [SELF],
+        "frame-src": [SELF],
+        "frame-ancestors": [SELF],
+        "base-uri": [NONE],
+    },
+}
+
+LOGGING = {
+    "version": 1,
+    "disable_existing_loggers": False,
+    "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
+    "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
+    "root": {"handlers": ["stderr"], "level": environ.text("LOG_LEVEL") or "WARNING"},
+}

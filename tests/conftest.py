@@ -1,0 +1,216 @@
+"""What a test may ask for. Every test that asks for a database runs twice: on SQLite and on PostgreSQL.
+
+`db` rolls back, `committed_db` commits into a copy of its own, `server` serves that copy, `page` is a browser's page.
+"""
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+
+import hypothesis
+import pytest
+from django.conf import settings as django_settings
+from django.core.cache import caches
+from django.test import override_settings
+from playwright.sync_api import Browser
+from pytest_django import DjangoDbBlocker
+
+from tests.harness import browser as browsers
+from tests.harness import databases, run
+from tests.harness import server as servers
+from tests.harness.browser import Chromium, WatchedPage
+from tests.harness.plugin import exhibits_key
+from tests.harness.server import Server
+
+NOT_HERE = (
+    "The databases refuse to be emptied (editions cannot be deleted), so {} cannot be used here. "
+    "Ask for `committed_db`, a copy of the database for this test alone, or for `server`."
+)
+
+hypothesis.settings.register_profile("small", deadline=None, database=None, derandomize=True, print_blob=True)
+hypothesis.settings.register_profile("full", deadline=None, database=None, max_examples=2000, print_blob=True)
+
+
+def pytest_configure(config: pytest.Config) -> None:
+    hypothesis.settings.load_profile("full" if config.option.full else "small")
+    databases.forget_event_loops()
+
+
+@dataclass(frozen=True)
+class CommittedDatabase:
+    """A database for one test alone. `environment` is for processes that are to work on it."""
+
+    vendor: str
+    url: str
+    environment: dict[str, str]
+
+
+class Size:
+    """How much of something a test does: enough to catch a planted fault, or with --full what was promised."""
+
+    def __init__(self, *, full: bool) -> None:
+        self._full = full
+
+    def __call__(self, *, small: int, full: int) -> int:
+        return full if self._full else small
+
+
+@pytest.fixture(scope="session")
+def size(pytestconfig: pytest.Config) -> Size:
+    return Size(full=pytestconfig.option.full)
+
+
+# --- Files and caches ---------------------------------------------------------------------------------------------
+@pytest.fixture
+def data(tmp_path: Path) -> Path:
+    """This test's data folder, with both stores in it."""
+    return tmp_path / "data"
+
+
+@pytest.fixture(autouse=True)
+def _own_data(data: Path) -> Iterator[None]:
+    """Let no test write into the checkout, or find what another one left."""
+    with stores_in(data):
+        yield
+    for cache in caches.all(initialized_only=True):
+        cache.clear()
+
+
+@contextmanager
+def stores_in(data: Path) -> Iterator[None]:
+    stores = {name: dict(store) for name, store in django_settings.STORAGES.items()}
+    for name, folder in (("default", "public"), ("private", "private")):
+        stores[name]["OPTIONS"] = stores[name]["OPTIONS"] | {"location": data / folder}
+    with override_settings(STORAGES=stores, DATA_DIR=data, MEDIA_ROOT=data / "public"):
+        yield
+
+
+# --- Databases ----------------------------------------------------------------------------------------------------
+@pytest.fixture(scope="session")
+def _engines(django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[str], databases.Engine]]:
+    ready: dict[str, databases.Engine] = {}
+
+    def get(vendor: str) -> databases.Engine:
+        if vendor not in ready:
+            with django_db_blocker.unblock():
+                ready[vendor] = databases.Engine(vendor)
+        return ready[vendor]
+
+    yield get
+    for engine in ready.values():
+        engine.close()
+
+
+@pytest.fixture(params=["sqlite", "postgresql"])
+def engine(request: pytest.FixtureRequest, _engines: Callable[[str], databases.Engine]) -> databases.Engine:
+    """The database system of this test. Ask for `db` or `committed_db` instead; they ask for this."""
+    return _engines(request.param)
+
+
+@pytest.fixture
+def _shared_connection(engine: databases.Engine) -> Iterator[None]:
+    with engine.shared():
+        yield
+
+
+@pytest.fixture
+def db(request: pytest.FixtureRequest, engine: databases.Engine) -> None:
+    """The database, rolled back after the test: as fast as it gets, for one thread, without real commits.
+
+    In a test that has `committed_db`, too (fixtures of both kinds meet there), it is that one.
+    """
+    mark = request.node.get_closest_marker("django_db")
+    if mark and (mark.args or mark.kwargs):
+        pytest.fail(NOT_HERE.format("the mark django_db with arguments"), pytrace=False)
+    if "committed_db" in request.fixturenames:
+        request.getfixturevalue("committed_db")
+    else:
+        request.getfixturevalue("_shared_connection")
+        request.getfixturevalue("_django_db_helper")  # pytest-django's: the transaction that is rolled back
+
+
+@pytest.fixture
+def committed_db(
+    engine: databases.Engine, data: Path, django_db_blocker: DjangoDbBlocker
+) -> Iterator[CommittedDatabase]:
+    """A fresh copy of the migrated database, for this test alone: real commits, any number of threads and processes."""
+    with django_db_blocker.unblock(), engine.copy() as url:
+        environment = run.environment(database_url=url, data=data)
+        yield CommittedDatabase(vendor=engine.vendor, url=url, environment=environment)
+
+
+# pytest-django's own ways to a database, which would lead past `engine`.
+@pytest.fixture(scope="session")
+def django_db_setup() -> None:
+    """Nothing: databases.Engine makes them."""
+
+
+@pytest.fixture(autouse=True)
+def _django_db_marker() -> None:
+    """Nothing: the mark django_db is the fixture `db` (tests/harness/plugin.py)."""
+
+
+@pytest.fixture
+def transactional_db() -> None:
+    pytest.fail(NOT_HERE.format("transactional_db"), pytrace=False)
+
+
+@pytest.fixture
+def live_server() -> None:
+    pytest.fail(NOT_HERE.format("live_server"), pytrace=False)
+
+
+# --- The server and the browser -----------------------------------------------------------------------------------
+@pytest.fixture
+def server(request: pytest.FixtureRequest, committed_db: CommittedDatabase, data: Path) -> Iterator[Server]:
+    """The real web server on this test's committed database; both use the same data folder, address and secret."""
+    log = data.with_name("server.log")
+    show_if_failed(request, "the web server's log", log)
+    running = servers.start(database_url=committed_db.url, data=data, log=log)
+    try:
+        with override_settings(SITE_ADDRESS=running.url):
+            yield running
+    finally:
+        running.stop()
+
+
+@pytest.fixture(scope="session")
+def _chromium() -> Iterator[Chromium]:
+    with browsers.chromium() as found:
+        yield found
+
+
+@pytest.fixture
+def browser(_chromium: Chromium) -> Iterator[Browser]:
+    """Chromium. Contexts are closed after the test; `page` and `new_page` make watched ones."""
+    with _chromium.awake():
+        yield _chromium.browser
+        for context in list(_chromium.browser.contexts):
+            context.close()
+
+
+@pytest.fixture
+def new_page(request: pytest.FixtureRequest, browser: Browser) -> Callable[..., WatchedPage]:
+    """Opens a page, as of another reader: `new_page(color_scheme="dark", java_script_enabled=False, …)`.
+
+    `page.trouble` lists console errors, page errors, failed requests and foreign ones (which are refused). Beside a
+    `server`, addresses may be relative to it.
+    """
+    address = request.getfixturevalue("server").url if "server" in request.fixturenames else None
+
+    def open_page(**options: Any) -> WatchedPage:
+        return browsers.open_page(browser, **{"base_url": address} | options)
+
+    return open_page
+
+
+@pytest.fixture
+def page(new_page: Callable[..., WatchedPage]) -> WatchedPage:
+    """A fresh page, 1280 by 900."""
+    return new_page()
+
+
+def show_if_failed(request: pytest.FixtureRequest, title: str, file: Path) -> None:
+    request.node.stash.setdefault(exhibits_key, []).append((title, file))

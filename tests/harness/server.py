@@ -1,0 +1,96 @@
+"""The real web server, as a process of its own."""
+
+import http.client
+import os
+import signal
+import socket
+import subprocess
+import sys
+import time
+from dataclasses import dataclass
+from pathlib import Path
+
+import pytest
+
+from tests.harness import run
+
+
+@dataclass
+class Server:
+    """A running Newsroom. `environment` is for commands that are to work on the same newsroom."""
+
+    url: str
+    data: Path
+    environment: dict[str, str]
+    log: Path
+    process: "subprocess.Popen[bytes]"
+
+    def stop(self) -> None:
+        """Stop it at once, with its workers."""
+        if self.process.poll() is None:
+            self.process.send_signal(signal.SIGQUIT)
+            try:
+                self.process.wait(3)
+            except subprocess.TimeoutExpired:
+                os.killpg(self.process.pid, signal.SIGKILL)
+                self.process.wait()
+        (run.folder() / "processes" / str(self.process.pid)).unlink(missing_ok=True)
+
+
+def start(*, database_url: str, data: Path, log: Path) -> Server:
+    run.once("static", collect_static)
+    with socket.create_server(("127.0.0.1", 0)) as listener:  # held from here on, so that nobody can take the port
+        host, port = listener.getsockname()
+        url = f"http://{host}:{port}"
+        environment = run.environment(database_url=database_url, data=data, site_address=url)
+        command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", f"--bind=fd://{listener.fileno()}"]
+        command += ["--worker-class=gthread", "--workers=1", "--threads=4", "--no-control-socket"]
+        with open(log, "wb") as file:
+            process = subprocess.Popen(
+                command,
+                env=environment,
+                cwd=run.ROOT,
+                stdin=subprocess.DEVNULL,
+                stdout=file,
+                stderr=file,
+                pass_fds=[listener.fileno()],
+                start_new_session=True,
+            )
+    (run.folder() / "processes" / str(process.pid)).touch()
+    server = Server(url=url, data=data, environment=environment, log=log, process=process)
+    try:
+        wait_for(server, host, port)
+    except BaseException:
+        server.stop()
+        raise
+    return server
+
+
+def wait_for(server: Server, host: str, port: int) -> None:
+    """Return once it answers anything at all."""
+    until = time.monotonic() + 60
+    while server.process.poll() is None and time.monotonic() < until:
+        connection = http.client.HTTPConnection(host, port, timeout=60)
+        try:
+            connection.request("GET", "/static/nothing")
+            connection.getresponse()
+            return
+        except (OSError, http.client.HTTPException):
+            time.sleep(0.05)
+        finally:
+            connection.close()
+    pytest.fail(f"The web server did not start.\n{server.log.read_text(errors='replace')}", pytrace=False)
+
+
+def collect_static() -> None:
+    environment = run.environment(database_url="sqlite:////nowhere", data=run.folder() / "data")
+    done = subprocess.run(
+        [sys.executable, "manage.py", "collectstatic", "--noinput", "--verbosity=0"],
+        env=environment,
+        cwd=run.ROOT,
+        stdin=subprocess.DEVNULL,
+        capture_output=True,
+        text=True,
+    )
+    if done.returncode:
+        pytest.fail(f"collectstatic failed.\n{done.stdout}{done.stderr}", pytrace=False)
