@@ -1,5 +1,7 @@
 """The parts of addresses: each takes only what could exist, so that nothing absurd reaches a query."""
 
+from typing import Any
+
 from django.urls.converters import StringConverter
 
 
@@ -45,4 +47,12 @@ class Own(StringConverter):
     regex = "about|contact|imprint|privacy"
 
 
-ALL = {"code": Code, "word": Word, "words": Words, "yyyy": Year, "mm": TwoDigits, "count": Count, "own": Own}
+ALL: dict[str, type[Any]] = {
+    "code": Code,
+    "word": Word,
+    "words": Words,
+    "yyyy": Year,
+    "mm": TwoDigits,
+    "count": Count,
+    "own": Own,
+}

@@ -2,12 +2,12 @@
 
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
-from django.http import FileResponse, Http404, HttpRequest, HttpResponse
+from django.http import FileResponse, Http404, HttpRequest
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
-def public_file(request: HttpRequest, name: str) -> HttpResponse:
+def public_file(request: HttpRequest, name: str) -> FileResponse:
     kind = TYPES.get(name.rpartition(".")[2])
     if not kind or "\x00" in name:
         raise Http404

@@ -3,7 +3,7 @@
 from django.conf import settings
 from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
-from django.urls import include, path, register_converter
+from django.urls import URLPattern, include, path, register_converter
 
 from articles.desk import language_view, welcome
 from articles.site import feeds, list_pages, pages, preview
@@ -13,7 +13,7 @@ for name, converter in converters.ALL.items():
     register_converter(converter, name)
 
 
-def listed(address: str, kind: str, name: str) -> list[object]:
+def listed(address: str, kind: str, name: str) -> list[URLPattern]:
     """The four addresses of a list: newest page, feed, month, day."""
     return [
         path(f"{address}feed.rss", feeds.rss, {"kind": kind}, name=f"{name}-feed"),

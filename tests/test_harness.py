@@ -202,7 +202,7 @@ def test_the_page_notes_every_trouble(page: WatchedPage) -> None:
 def test_a_stopped_run_leaves_no_process_and_no_folder(end: signal.Signals, tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     pytest_run = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "tests/harness/waiting.py"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-k", "postgresql", "tests/harness/waiting.py"],
         env=os.environ | {"READY": str(ready)},
         cwd=run.ROOT,
         stdout=subprocess.PIPE,

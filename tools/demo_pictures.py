@@ -481,6 +481,17 @@ def _twigs(s: Sheet, x: float, y: float, angle: float, length: float, width: flo
         _twigs(s, *end, lerp(fork, -90, 0.12), length * s.rng.uniform(0.62, 0.8), width * 0.62, color, slim)
 
 
+def bush(s: Sheet, x: float, y: float, width: float, height: float, tones: Sequence[str]) -> None:
+    """Rounded shrub of leaf dabs, darker below; (x, y) is the middle of its foot."""
+    s.oval(x, y - height * 0.35, width * 0.46, height * 0.45, mix(tones[0], "#1c1a12", 0.45))
+    for _ in range(int(14 + width * 0.3)):
+        angle, reach = s.rng.uniform(0, math.tau), s.rng.random() ** 0.5
+        up = 0.45 + 0.45 * reach * math.sin(angle)
+        dab = min(13, 3 + width * 0.06) * s.rng.uniform(0.7, 1.2)
+        s.oval(x + 0.5 * width * reach * math.cos(angle), y - height * up, dab * 1.2, dab,
+               mix(s.rng.choice(tones), "#1c1a12", clamp(0.5 - up * 0.6)))  # fmt: skip
+
+
 # --- Motif: people ---------------------------------------------------------------------------------------------
 
 # Joints in units of body height, facing right, feet at the origin, y upwards: hip, neck, head, two arms
@@ -512,16 +523,22 @@ POSES: dict[str, tuple] = {
 
 
 def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *, legs: str = "#2b2522",
-           skin: str = "#7a4d35", hair: str = "#201a19", robe: float = 0.0, turn: int = 1, hat: str | None = None,
-           light: str | None = None, opacity: float = 1) -> dict[str, Point]:  # fmt: skip
-    """Small figure; robe is the length of the coat below the hip. Returns the places of hands and feet."""
+           skin: str = "#8a5a40", hair: str = "#201a19", robe: float = 0.0, turn: int = 1, hat: str | None = None,
+           light: str | None = None, sun: int = -1) -> dict[str, Point]:  # fmt: skip
+    """Small figure; robe is the length of the coat below the hip, sun the side (-1 left, 1 right) its light comes from.
+
+    Returns the places of its hands, near foot and head.
+    """
     hip, neck, head, *limbs = POSES[pose]
 
     def at(joint: Point) -> Point:
         return x + joint[0] * height * turn, y - joint[1] * height
 
     arm_near, arm_far, leg_near, leg_far = limbs
-    with s.group(opacity=opacity if opacity < 1 else None):
+    bright = light or mix(coat, "#fff0d8", 0.3)
+    cloth = s.linear((0, bright), (0.16, mix(coat, bright, 0.55)), (0.42, coat), (1, mix(coat, "#120d0c", 0.3)),
+                     x1=0 if sun < 0 else 1, x2=1 if sun < 0 else 0, y2=0)  # fmt: skip
+    with s.group():
         s.line([at(neck), at(arm_far[0]), at(arm_far[1])], mix(coat, "#15110f", 0.35), height * 0.062)
         for knee, foot in (leg_far, leg_near):
             s.line([at(hip), at(knee), at(foot)], legs, height * 0.085)
@@ -531,7 +548,7 @@ def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *,
             spread = 0.11 + 0.06 * robe
             low, high = sorted(k[0] for k in knees)
             s.poly([at((hip[0] - 0.09, hip[1] + 0.04)), at((hip[0] + 0.09, hip[1] + 0.04)),
-                    at((high + spread, knees[0][1])), at((low - spread, knees[0][1]))], coat)  # fmt: skip
+                    at((high + spread, knees[0][1])), at((low - spread, knees[0][1]))], cloth)  # fmt: skip
         shoulder, waist = 0.105, 0.085
         dx, dy = neck[0] - hip[0], neck[1] - hip[1]
         size = math.hypot(dx, dy)
@@ -539,9 +556,7 @@ def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *,
         torso = [(hip[0] - nx * waist, hip[1] - ny * waist - 0.03), (neck[0] - nx * shoulder, neck[1] - ny * shoulder),
                  (neck[0], neck[1] + 0.03), (neck[0] + nx * shoulder, neck[1] + ny * shoulder),
                  (hip[0] + nx * waist, hip[1] + ny * waist - 0.03)]  # fmt: skip
-        s.blob([at(p) for p in torso], coat)
-        if light:
-            s.line([at(torso[1]), at(torso[0])], light, height * 0.022)
+        s.blob([at(p) for p in torso], cloth)
         s.line([at((neck[0] + 0.03, neck[1] - 0.04)), at(arm_near[0]), at(arm_near[1])], mix(coat, "#ffffff", 0.06),
                height * 0.064)  # fmt: skip
         s.oval(*at(arm_near[1]), height * 0.03, None, skin)
@@ -601,27 +616,30 @@ def barley_ear(s: Sheet, x: float, foot: float, top: float, size: float, bow: fl
            curved=True)  # fmt: skip
     ux, uy = math.sin(heading), -math.cos(heading)
     nx, ny = -uy, ux
-    grains, awns = 11, []
+    grains, awns, seeds = 10, [], []
     bend = math.radians(bow * 0.35) / grains
     px, py = neck
     for i in range(grains):
         t = i / (grains - 1)
-        width = size * 0.088 * math.sin(math.pi * (0.18 + 0.72 * (1 - t))) ** 0.7
+        width = size * 0.078 * math.sin(math.pi * (0.2 + 0.68 * (1 - t))) ** 0.7
         turn = math.degrees(math.atan2(uy, ux))
         for side in (-1, 1):
             gx, gy = px + nx * width * side, py + ny * width * side
-            tone = body if side * nx > 0 else light
-            s.add(f'<ellipse rx="{num(size * 0.085)}" ry="{num(size * 0.042)}" fill="{mix(tone, dark, 0.3 * t)}" '
-                  f'transform="translate({num(gx)} {num(gy)}) rotate({num(turn + side * 17)})"/>')  # fmt: skip
+            tone = body if side * ny > 0 else light
+            for grow, color in ((1.25, dark), (0.92, tone)):
+                seeds.append(f'<ellipse rx="{num(size * 0.078 * grow)}" ry="{num(size * 0.04 * grow)}" fill="{color}" '
+                             f'transform="translate({num(gx)} {num(gy)}) rotate({num(turn + side * 19)})"/>')  # fmt: skip
             spread = side * math.radians(s.rng.uniform(3, 15))
             ax, ay = ux * math.cos(spread) - uy * math.sin(spread), ux * math.sin(spread) + uy * math.cos(spread)
             reach = size * s.rng.uniform(0.85, 1.2)
             awns.append([(gx, gy), (gx + ax * reach * 0.5, gy + ay * reach * 0.5),
-                         (gx + ax * reach - ny * 0, gy + ay * reach + reach * 0.06)])  # fmt: skip
-        px, py = px + ux * size * 0.082, py + uy * size * 0.082
+                         (gx + ax * reach, gy + ay * reach + reach * 0.06)])  # fmt: skip
+        px, py = px + ux * size * 0.09, py + uy * size * 0.09
         ux, uy = ux * math.cos(bend) - uy * math.sin(bend), ux * math.sin(bend) + uy * math.cos(bend)
         nx, ny = -uy, ux
-    s.strokes(awns, light, max(0.8, size * 0.011), opacity=0.85)
+    s.strokes(awns[::2], light, max(0.8, size * 0.01), opacity=0.9)
+    s.strokes(awns[1::2], mix(body, dark, 0.3), max(0.8, size * 0.01), opacity=0.8)
+    s.add("".join(seeds))
 
 
 def stook(s: Sheet, x: float, y: float, height: float, lit: str, shade: str) -> None:
@@ -649,7 +667,8 @@ def barley_field() -> str:
     massif(s, near, 560, "#a58a5c", "#d9bd7d", shade="#7b6a55", depth=0.5, rock=0.5)
     # Village and poplars below the hill
     for x, w, h in ((1010, 74, 42), (1070, 96, 58), (1180, 80, 46), (1262, 110, 62), (1385, 76, 44), (930, 62, 34)):
-        house(s, x, 522 + s.rng.uniform(-3, 5), w, h, "#e4d2b2", trim="#7c4530", columns=3)
+        wall = s.rng.choice(("#e4d2b2", "#d3b489", "#c99a6c", "#ece0c6"))
+        house(s, x, 522 + s.rng.uniform(-3, 5), w, h, wall, trim="#7c4530", roof="#caa257", rows=2 if h > 50 else 1, columns=2)
     for x in (905, 1000, 1160, 1250, 1374, 1392, 1475, 1497, 1520, 700, 722):
         tree(s, x, 530 + s.rng.uniform(-4, 6), s.rng.uniform(60, 105), "#8b7434", "#d9b652", slim=0.2)
     # The plain: cut ground on the right, standing barley on the left
@@ -684,17 +703,23 @@ def barley_field() -> str:
                 lean = h * s.rng.gauss(0.35, 0.2)
                 lines.append([(x, y + h * 0.4), (x + lean * 0.4, y - h * 0.25), (x + lean, y - h * 0.6)])
             s.strokes(lines, tone, lerp(0.9, 2.6, t), opacity=0.6)
-    s.rect(0, 800, s.width, 300, s.linear((0, "#5b3214", 0), (1, "#4a260e", 0.75)))
-    ears = []
-    for _ in range(120):
-        t = s.rng.random()
-        x = s.rng.uniform(-40, 1640)
-        crown = 690 + 250 * clamp((x - 250) / 900) ** 0.8
-        ears.append((lerp(crown + 40, crown + 190, t), x, lerp(66, 165, t)))
-    for top, x, size in sorted(ears):
-        t = clamp((size - 66) / 100)
-        tones = (mix("#a9722f", "#5f3413", t), mix("#d9a548", "#b97a2a", t), mix("#f8e2a0", "#f3cd78", t))
-        barley_ear(s, x, 1120, top + s.rng.uniform(-30, 40), size, s.rng.gauss(46, 16), tones)
+    # Two depths of ears: many in half shade, then a few large ones catching the sun
+    stalks = [[(x, 1090), (x + s.rng.gauss(26, 22), 800 + 190 * clamp((x - 250) / 1000) + s.rng.uniform(-30, 90))]
+              for x in range(-30, 1640, 5)]  # fmt: skip
+    s.strokes(stalks[::2], "#a06a2a", 3.4, opacity=0.8)
+    s.strokes(stalks[1::2], "#c98f3e", 2.6, opacity=0.8)
+    s.rect(0, 830, s.width, 260, s.linear((0, "#4a260e", 0), (1, "#3f1f0c", 0.85)))
+    for count, low, high, lift, tones in ((60, 74, 104, 0, ("#8a5a24", "#bd8433", "#e0b45a")),
+                                          (34, 118, 172, 70, ("#713f16", "#dca043", "#fbe0a0"))):  # fmt: skip
+        ears = []
+        for k in range(count):
+            x = lerp(-90, 1600, (k + s.rng.uniform(0.1, 0.9)) / count)
+            crown = 745 + 210 * clamp((x - 250) / 900) ** 0.8 + lift
+            ears.append((crown + s.rng.uniform(-70, 120), x, s.rng.uniform(low, high)))
+        for top, x, size in sorted(ears):
+            barley_ear(s, x, 1130, top, size, s.rng.gauss(42, 20), tones)
+        if not lift:
+            s.rect(0, 860, s.width, 230, s.linear((0, "#4a260e", 0), (1, "#4a260e", 0.6)))
     s.glow(200, 300, 900, "#ffe9b0", 0.35)
     return s.finish()
 
@@ -753,15 +778,15 @@ def yak_pasture() -> str:
     far = ridge(s, 420, 330, 380, shape=lambda t: 0.35 + 0.65 * math.sin(math.pi * clamp(t * 1.25 - 0.1)))
     massif(s, far, 520, "#a3b0b3", "#dfe3d6", shade="#7d929c", depth=0.45, snow="#f6f6ef", snow_depth=70, rock=0.3)
     mist(s, 380, 90, "#f1f1e6", 0.85)
-    for base, rise, lit, foot, shade in ((520, 240, "#93a283", "#cdd3b8", "#6c8070"),
-                                         (590, 230, "#7f935f", "#b9c294", "#566b4c")):  # fmt: skip
+    for base, rise, lit, foot, shade in ((520, 240, "#9aa38a", "#d2d3ba", "#6f7d70"),
+                                         (590, 230, "#94955f", "#c6c493", "#626a48")):  # fmt: skip
         slope = 1 if base == 520 else -1
         hill = ridge(s, base, rise, 560, sharp=0.3, gain=0.34,
                      shape=lambda t, d=slope: 0.25 + 0.75 * (t if d > 0 else 1 - t))  # fmt: skip
         massif(s, hill, base + 120, lit, foot, shade=shade, depth=0.5, rock=0.45)
         mist(s, base + 45, 50, "#eef0e0", 0.7)
     ground = ridge(s, 660, 90, 700, sharp=0.0, gain=0.3, octaves=3)
-    s.path(under(ground, 1100), s.linear((0, "#a3a862"), (0.35, "#7f8a44"), (1, "#3f4a26")))
+    s.path(under(ground, 1100), s.linear((0, "#b3a964"), (0.35, "#8f8845"), (1, "#4a4826")))
     # A stream winding down to the viewer
     brook = [(905, 655, 3), (960, 690, 6), (880, 730, 10), (980, 790, 17), (1120, 850, 27), (960, 930, 46), (760, 1090, 90)]
     left = [(x - w, y) for x, y, w in brook]
@@ -772,7 +797,7 @@ def yak_pasture() -> str:
         for x, y, rx in ((260, 720, 300), (1330, 770, 330), (520, 1010, 420)):
             s.oval(x, y, rx, 46, "#2c3a1f", opacity=0.42)
         s.oval(640, 800, 300, 40, "#cfc67c", opacity=0.6)
-    grass(s, 690, 1070, ("#b9b768", "#5d6b31", "#8d9547"), 3300, short=3, tall=34, lean=0.25)
+    grass(s, 690, 1070, ("#cabd72", "#6a6a33", "#9c954c"), 3300, short=3, tall=34, lean=0.25)
     for _ in range(26):  # the herd far off
         x = s.rng.choice((s.rng.uniform(90, 640), s.rng.uniform(1020, 1540)))
         y = s.rng.uniform(672, 735)
@@ -782,7 +807,7 @@ def yak_pasture() -> str:
     yak(s, 1380, 850, 165, flip=True, coat="#2b2320")
     yak(s, 905, 1010, 450, coat="#221a17", rim="#94714d")
     yak(s, 150, 1000, 260, coat="#4b3424", rim="#a98457", grazing=False, flip=False)
-    grass(s, 985, 1085, ("#a9ab5a", "#4a5727", "#7d8840"), 1500, short=22, tall=58, lean=0.25)
+    grass(s, 985, 1085, ("#bdb060", "#54552a", "#8b8543"), 1500, short=22, tall=58, lean=0.25)
     for _ in range(150):
         t = s.rng.random()
         y = lerp(880, 1060, t)
@@ -796,6 +821,10 @@ def barley_threshing() -> str:
     s = Sheet("barley-threshing")
     s.wash(s.linear((0, "#a98a5e"), (0.3, "#e2b25f"), (0.5, "#f7d98c")))
     s.glow(1060, 430, 900, "#fff3c6", 1)
+    with s.group(filter=s.blur(14, 4)):
+        for _ in range(22):
+            y = s.rng.uniform(40, 330)
+            s.oval(s.rng.uniform(0, 1600), y, s.rng.uniform(80, 300), s.rng.uniform(4, 13), mix("#8a6a4c", "#ffe2a0", y / 330), opacity=0.5)
     s.oval(1060, 415, 46, None, "#fffbe6")
     hill = ridge(s, 520, 260, 380, sharp=0.6, shape=lambda t: 1 - 0.55 * t)
     s.path(under(hill, 620), s.linear((0, "#b98a4c"), (1, "#e8bd6f")))
@@ -829,23 +858,24 @@ def barley_threshing() -> str:
         side = (0, 1) if x < 1060 else (1, 0)
         s.blob(heap, s.linear((side[0], "#7c5021"), (side[1], "#e9ba62"), x2=1, y2=0), filter=s.rough(16, "0.05"))
         strands = []
-        for _ in range(240):
+        for _ in range(400):
             u, v = s.rng.uniform(-0.44, 0.44), s.rng.random()
-            px, py = x + u * w * (1 - 0.5 * v), y - v * h * 0.92
-            strands.append([(px, py), (px + s.rng.uniform(-26, 26), py + s.rng.uniform(-8, 18))])
-        s.strokes(strands[:120], "#f3d384", 2, opacity=0.7)
-        s.strokes(strands[120:], "#5b3a18", 2, opacity=0.5)
+            px, py = x + u * w * 1.08 * (1 - 0.5 * v**1.6), y - v * h * 0.98
+            strands.append([(px, py), (px + s.rng.uniform(-30, 30), py + s.rng.uniform(-10, 20))])
+        s.strokes(strands[:130], "#f3d384", 1.8, opacity=0.6)
+        s.strokes(strands[130:260], "#6b4720", 1.8, opacity=0.5)
+        s.strokes(strands[260:], "#c08a3e", 1.8, opacity=0.7)
     _thresher(s, 500, 800)
     # The bow of chaff from the machine, and the beams of light through the dust
     with s.group(filter=s.blur(9)):
         for _ in range(120):
             t = s.rng.random()
-            x, y = 690 + 470 * t, 560 - 190 * math.sin(math.pi * (0.2 + 0.62 * t)) + 230 * t * t + s.rng.gauss(0, 10 + 34 * t)
+            x, y = 706 + 460 * t, 552 - 420 * t + 560 * t * t + s.rng.gauss(0, 7 + 30 * t)
             s.oval(x, y, lerp(12, 58, t), lerp(9, 36, t), s.rng.choice(("#fff0c0", "#f3cf80", "#e0a94e")), opacity=0.34)
     flecks = []
     for _ in range(500):
         t = s.rng.random()
-        x, y = 690 + 480 * t, 560 - 190 * math.sin(math.pi * (0.2 + 0.62 * t)) + 230 * t * t + s.rng.gauss(0, 8 + 40 * t)
+        x, y = 706 + 470 * t, 552 - 420 * t + 560 * t * t + s.rng.gauss(0, 6 + 36 * t)
         a = s.rng.uniform(0, math.pi)
         flecks.append([(x, y), (x + 7 * math.cos(a), y + 7 * math.sin(a))])
     s.strokes(flecks[:330], "#fff6d6", 1.9)
@@ -853,12 +883,14 @@ def barley_threshing() -> str:
     s.blob([(1000, 800), (1070, 716), (1170, 664), (1270, 708), (1350, 800)], s.linear((0, "#fbe2a0"), (1, "#a87430")),
            filter=s.rough(16, "0.05"))  # fmt: skip
     # People
-    shadow(s, 1215, 812, 380, 40, "#3a210c", 0.5, 72)
-    at = person(s, 1330, 838, 235, "toss", "#5c2418", robe=0.18, turn=-1, hat="#f0d79a", legs="#2a1a12", light="#ffd98c")
+    for x, y, lean, reach in ((1330, 836, 0.55, 150), (730, 840, -0.5, 120), (1460, 840, 0.6, 60)):
+        s.poly([(x - 26, y), (x + 26, y), (x + lean * reach * 1.5 + 44, y + reach), (x + lean * reach * 1.5 - 50, y + reach)],
+               s.linear((0, "#3a210c", 0.6), (1, "#3a210c", 0)), filter=s.blur(4))  # fmt: skip
+    at = person(s, 1330, 838, 235, "toss", "#5c2418", robe=0.18, turn=-1, hat="#f0d79a", legs="#2a1a12", light="#ffd98c", sun=-1)
     s.line([(at["other"][0] + 60, at["other"][1] + 80), at["hand"], (at["hand"][0] - 46, at["hand"][1] - 66)], "#3b2412", 7)
     for dx in (-16, 0, 16):
         s.line([(at["hand"][0] - 42, at["hand"][1] - 60), (at["hand"][0] - 66 + dx, at["hand"][1] - 116 - dx * 0.4)], "#3b2412", 4)
-    person(s, 730, 842, 226, "lift", "#32424c", robe=0.12, turn=-1, hat="#e2c98d", legs="#241812", light="#ffd98c")
+    person(s, 730, 842, 226, "lift", "#32424c", robe=0.12, turn=-1, hat="#e2c98d", legs="#241812", light="#ffd98c", sun=1)
     s.blob([(610, 742), (640, 690), (700, 700), (716, 744), (664, 764)], s.linear((0, "#fbe0a0"), (1, "#a4702e")), filter=s.rough(12, "0.06"))
     # Heap of grain with wooden shovel, sacks
     heap = [(250, 1010), (380, 930), (520, 872), (640, 846), (760, 880), (900, 945), (1020, 1012)]
@@ -978,6 +1010,7 @@ def mountain_road() -> str:
         ends = [(middle_x - half, y), (middle_x - half * 0.4, y - rise * 0.4), (middle_x + half * 0.4, y - rise * 0.75),
                 (middle_x + half, y - rise)]  # fmt: skip
         turns += ends if i % 2 == 0 else [(2 * middle_x - x, py) for x, py in ends]
+    turns += [(1262, 214), (1240, 186), (1182, 168), (1172, 150)]  # over the brow
     track = [(x, y) for x, y in curve(turns, 12)]
     with s.group(transform="scale(1 .5)"):
         for drop, color, wider in ((1.15, "#2b241a", 1.04), (0.75, "#5f4f38", 1.03), (0, "#d9c9a6", 1), (-0.14, "#c2b191", 0.72)):
@@ -1002,7 +1035,7 @@ def mountain_road() -> str:
         s.rect(x + unit * longish * 0.3, y - unit * 0.78, unit * 0.34 * longish, unit * 0.3, "#27333b")
         for wheel in (-0.38, 0.36):
             s.oval(x + unit * longish * wheel, y, unit * 0.17, None, "#17130f")
-    mist(s, 1075, 120, "#eceee8", 0.55, 4)
+    mist(s, 1095, 90, "#eceee8", 0.4, 4)
     s.glow(180, 60, 900, "#fff3d6", 0.4)
     return s.finish(tint="#1b2226")
 
@@ -1019,12 +1052,12 @@ def snow_plough() -> str:
     mist(s, 545, 70, "#eef0ef", 0.8)
     s.rect(0, 560, s.width, 520, s.linear((0, "#e9ecec"), (1, "#bcc8d1")))
     # Roadway, sweeping from the pass at the left towards the viewer
-    left = curve([(560, 560), (500, 600), (470, 660), (420, 780), (300, 1080)], 10)
-    right = curve([(640, 560), (700, 600), (830, 660), (1060, 780), (1430, 1080)], 10)
+    left = curve([(560, 560), (500, 600), (470, 660), (420, 780), (300, 1080), (40, 1700)], 10)
+    right = curve([(640, 560), (700, 600), (830, 660), (1060, 780), (1430, 1080), (2300, 1700)], 10)
     s.poly([*left, *reversed(right)], s.linear((0, "#cdd5da"), (0.4, "#a9b5bd"), (1, "#7e8b96")))
     for k in (0.2, 0.36, 0.66, 0.82):
         s.line([(lerp(a[0], b[0], k) + s.rng.uniform(-1, 1), a[1]) for a, b in zip(left, right, strict=True)], "#5f6b76",
-               9, opacity=0.45, filter=s.rough(8))  # fmt: skip
+               9, opacity=0.35, filter=s.rough(5, "0.008"))  # fmt: skip
     s.poly([*left, *[(lerp(a[0], b[0], 0.12), a[1]) for a, b in zip(left, right, strict=True)][::-1]], "#dfe5e8",
            opacity=0.9, filter=s.rough(14))  # fmt: skip
     # Cut snow walls with their layers
@@ -1032,18 +1065,17 @@ def snow_plough() -> str:
     for side, border in ((-1, left), (1, right)):
         rim = []
         for x, y in border:
-            t = clamp((y - 560) / 520)
-            height = lerp(6, 300 if side < 0 else 170, t**1.1)
-            rim.append((x + side * height * 0.12, y - height * (0.85 + 0.25 * tall.fbm(y / 50 + side * 9, 3))))
+            height = 8 + (0.56 if side < 0 else 0.4) * (y - 560)
+            rim.append((x + side * height * 0.14, y - height * (0.85 + 0.25 * tall.fbm(y / 60 + side * 9, 3))))
         wall = trace([*border, *reversed(rim)], closed=True)
-        tones = ("#dfe5e8", "#aab8c5") if side < 0 else ("#8fa0b1", "#c3ced6")
+        tones = ("#e3e8ea", "#b3c0cb") if side < 0 else ("#8195a8", "#a9b8c5")
         s.path(wall, s.linear((0, tones[0]), (1, tones[1])), filter=s.rough(6))
         for k in (0.18, 0.34, 0.5, 0.62, 0.8):
             layer = [(lerp(a[0], b[0], k), lerp(a[1], b[1], k)) for a, b in zip(border, rim, strict=True)]
-            s.line(layer, "#7b8da0", 3, opacity=0.4, filter=s.rough(9, "0.02"))
+            s.line(layer, "#6f8296", 3, opacity=0.35, filter=s.rough(6, "0.01"))
         s.texture(wall, "0.02 0.03", 0.5, seed=3, relief=12)
-        outer = [(0 if side < 0 else 1600, 1080), (0 if side < 0 else 1600, 560)]
-        s.poly([*rim, *outer], s.linear((0, "#eef1f1"), (0.5, "#dbe2e6"), (1, "#b5c3cf")), filter=s.rough(5))
+        outer = [(-400 if side < 0 else 2500, 1700), (-400 if side < 0 else 2500, 560)]
+        s.poly([*rim, *outer], s.linear((0, "#e6eaeb"), (0.3, "#ccd6dd"), (0.7, "#b3c1cd")), filter=s.rough(5))
         s.texture(trace([*rim, *outer], True), "0.006 0.02", 0.6, seed=9, relief=18)
     # Marker poles
     for x, y, h in ((440, 590, 60), (392, 655, 96), (300, 745, 150), (96, 830, 300), (735, 590, 56), (905, 640, 88),
@@ -1052,20 +1084,27 @@ def snow_plough() -> str:
             s.line([(x, y - h * k / 5), (x, y - h * (k + 1) / 5)], "#9c3b26" if k % 2 == 0 else "#f1ead9", h * 0.045,
                    stroke_linecap="butt")  # fmt: skip
     _plough_truck(s, 690, 905, 1.42)
-    # The bow of snow thrown to the right
-    with s.group(filter=s.blur(7)):
-        for _ in range(130):
-            t = s.rng.random()
-            x = 850 + 520 * t + s.rng.gauss(0, 18)
-            y = 905 - 300 * math.sin(math.pi * min(1, t * 0.95 + 0.1)) * (0.75 + 0.4 * s.rng.random()) + 60 * t
-            s.oval(x, y, lerp(26, 66, t) * s.rng.uniform(0.5, 1.1), lerp(20, 50, t) * s.rng.uniform(0.5, 1),
-                   s.rng.choice(("#ffffff", "#e9eef1", "#c9d5de")), opacity=0.5)  # fmt: skip
-        for _ in range(40):
-            s.oval(s.rng.uniform(470, 960), 925 + s.rng.uniform(-14, 34), s.rng.uniform(26, 60), 16, "#f4f7f8", opacity=0.75)
-    for _ in range(260):
-        t = s.rng.random()
-        s.oval(860 + 620 * t + s.rng.gauss(0, 40), 900 - 330 * math.sin(math.pi * min(1, t + 0.08)) + s.rng.gauss(0, 40),
-               s.rng.uniform(1.5, 5), None, "#ffffff", opacity=0.9)  # fmt: skip
+    # The bow of snow thrown to the right: lumps on ballistic paths, spray around them
+    def thrown(speed: float, t: float) -> Point:
+        return 905 + 560 * speed * t, 872 - 1050 * speed * t + 1130 * speed * t * t
+
+    for spread, count, low, high, tones in ((16, 220, 20, 74, ("#8fa2b5", "#a9b9c7", "#c3cfd9")), (9, 240, 12, 52, ("#ffffff", "#eef3f6", "#dfe7ec"))):
+        with s.group(filter=s.blur(8 if spread > 10 else 5)):
+            for _ in range(count):
+                t, speed = s.rng.random() ** 0.8, s.rng.uniform(0.72, 1.16)
+                x, y = thrown(speed, t)
+                size = lerp(low, high, t) * s.rng.uniform(0.5, 1)
+                drop = spread * 1.6 if spread > 10 else 0
+                s.oval(x + s.rng.gauss(0, spread), y + drop + s.rng.gauss(0, spread), size, size * 0.8, s.rng.choice(tones),
+                       opacity=round(lerp(0.75, 0.3, t), 2))  # fmt: skip
+        if spread > 10:
+            continue
+        for _ in range(46):
+            s.oval(s.rng.uniform(440, 960), 926 + s.rng.uniform(-14, 30), s.rng.uniform(20, 56), 15, "#f6f8f9", opacity=0.8, filter=s.blur(5))
+    for _ in range(420):
+        t, speed = s.rng.random(), s.rng.uniform(0.7, 1.3)
+        x, y = thrown(speed, t)
+        s.oval(x + s.rng.gauss(0, 14), y + s.rng.gauss(0, 18), s.rng.uniform(1.2, 4.6), None, "#ffffff", opacity=0.95)
     for _ in range(230):
         size = s.rng.choice((1.8, 2.4, 3.2, 5))
         s.oval(s.rng.uniform(0, 1600), s.rng.uniform(0, 1067), size, size * 1.2, "#ffffff", opacity=0.7)
@@ -1133,8 +1172,8 @@ def stone_bridge() -> str:
     for x in range(-20, 1640, 26):  # bushes and stones along the bank
         if 430 < x < 1180:
             continue
-        s.oval(x + s.rng.uniform(-10, 10), water - s.rng.uniform(6, 20), s.rng.uniform(20, 46), s.rng.uniform(12, 30),
-               s.rng.choice(("#6d6337", "#8d7233", "#a8562b", "#54522f")))  # fmt: skip
+        tone = s.rng.choice((("#7d7340", "#948545"), ("#a8813a", "#c9a04a"), ("#a8562b", "#c47a3c"), ("#5f5f36", "#7b7845")))
+        bush(s, x + s.rng.uniform(-10, 10), water + 4, s.rng.uniform(46, 92), s.rng.uniform(26, 62), tone)
     scene = "".join(s.body[start:])
     # Water: the scene once more, upside down and broken by ripples
     s.rect(0, water, s.width, 380, s.linear((0, "#8f8f6f"), (0.5, "#6d7f80"), (1, "#3f5560")))
@@ -1154,8 +1193,8 @@ def stone_bridge() -> str:
     for x, y, r in ((60, 1050, 120), (210, 1075, 90), (330, 1068, 52), (1560, 1060, 110), (1430, 1075, 60)):
         rock = [(x + r * math.cos(a / 7 * math.tau) * s.rng.uniform(0.85, 1.1),
                  y + r * 0.5 * math.sin(a / 7 * math.tau) * s.rng.uniform(0.85, 1.15)) for a in range(7)]  # fmt: skip
-        s.blob(rock, s.linear((0, "#b5ab93"), (0.45, "#7d7766"), (1, "#35363a")), filter=s.rough(8))
-        s.texture(flow(rock, True), "0.03 0.03", 0.6, seed=5, relief=10)
+        s.blob(rock, s.linear((0, "#a89d84"), (0.4, "#6f6a5b"), (1, "#2a2c30")), filter=s.rough(8))
+        s.texture(flow(rock, True), "0.02 0.03", 0.35, seed=5, relief=8)
     return s.finish(tint="#2a1d10")
 
 
@@ -1189,7 +1228,7 @@ def _bridge(s: Sheet, water: float) -> None:
                 tone = s.rng.choice(("#d8c8a6", "#b7a485", "#98866a", "#8a7a66", "#c2a77f"))
                 s.rect(x, y, w - 3, 14, tone, rx=3, opacity=s.rng.uniform(0.35, 0.8))
                 x += w
-        s.texture(None, "0.02 0.03", 0.55, seed=6, relief=12)
+        s.texture(None, "0.03 0.04", 0.28, seed=6, relief=7)
     for cx, rx, ry in arches:
         for k in range(int(rx / 6) + 1):
             a = math.pi * k / int(rx / 6)
@@ -1317,8 +1356,8 @@ def lake_cyclists() -> str:
     """A bunch of riders on the shore road, the turquoise lake and white peaks behind them."""
     s = Sheet("lake-cyclists")
     s.wash(s.linear((0, "#5f8fae"), (0.22, "#a7c3cc"), (0.34, "#dbe3dd")))
-    cloud(s, 320, 190, 520, 100, "#fbf9f1", "#b9c8ce")
-    cloud(s, 1240, 150, 420, 70, "#f8f6ee", "#bccbd0", opacity=0.85)
+    cloud(s, 300, 176, 640, 96, "#fdfaf2", "#b3c4cd", puffs=44, opacity=0.92)
+    cloud(s, 1270, 136, 520, 66, "#f8f6ee", "#bccbd0", puffs=36, opacity=0.8)
     far = ridge(s, 345, 220, 240, shape=lambda t: 0.5 + 0.5 * math.sin(math.pi * (0.1 + t)) ** 2)
     massif(s, far, 372, "#7f9099", "#b9c5c4", shade="#506a7e", depth=0.6, snow="#fbfaf4", snow_depth=80, rock=0.3)
     low = ridge(s, 372, 60, 300, sharp=0.4, shape=lambda t: 0.3 + 0.9 * abs(2 * t - 0.9))
@@ -1373,7 +1412,13 @@ def lake_cyclists() -> str:
     for t, across in ((0.545, 0.4), (0.56, 0.7), (0.4, 0.5), (0.43, 0.4), (0.47, 0.6)):
         x, y, slope = lane(t, across)
         cyclist(s, x, y, lerp(8, 30, clamp((y - 505) / 190)), s.rng.choice(colors), tilt=0, phase=t * 40)
-    grass(s, 930, 1075, ("#c9bc74", "#6d713a", "#9d9850"), 1300, short=14, tall=56, left=420, lean=0.3)
+    with s.group(filter=s.blur(30, 12)):
+        for x, y, rx in ((1380, 820, 260), (900, 960, 320), (1500, 1000, 240)):
+            s.oval(x, y, rx, 26, "#c3b468", opacity=0.55)
+        s.oval(1150, 900, 300, 22, "#4f5a30", opacity=0.5)
+    for low, high, left in ((760, 830, 1180), (830, 900, 900), (900, 960, 640)):
+        grass(s, low, high, ("#c9bc74", "#6d713a", "#a39a52"), 420, short=6, tall=16, left=left, lean=0.3)
+    grass(s, 940, 1075, ("#c9bc74", "#6d713a", "#9d9850"), 1300, short=14, tall=56, left=420, lean=0.3)
     grass(s, 1010, 1080, ("#c9bc74", "#6d713a"), 320, short=14, tall=56, right=460, lean=0.3)
     return s.finish(tint="#1c2a2a")
 
@@ -1594,10 +1639,10 @@ def block_house(s: Sheet, x: float, y: float, w: float, h: float, d: float, wall
     s.poly([(x - 5, y - h + 7), (x - 5, y - h - 3), (x + w + 3, y - h - 3), (x + w + dx + 4, y - h + dy - 3),
             (x + w + dx + 4, y - h + dy + 7), (x + w + 3, y - h + 7)], "#5b3430")  # fmt: skip
     top = [(x - 6, y - h - 4), (x + dx - 4, y - h + dy - 5), (x + w + dx + 5, y - h + dy - 5), (x + w + 4, y - h - 4)]
-    s.poly(top, s.linear((0, "#b9c6da"), (1, "#e3e9f0")))
+    s.poly(top, s.linear((0, "#c9d4e3"), (1, "#f0f4f8")))
     s.line([top[0], top[3]], "#f4f6f8", max(3, h * 0.06))
     rim = [(x + 10, y - h - 10), (x + dx + 6, y - h + dy), (x + w + dx - 10, y - h + dy), (x + w - 6, y - h - 10)]
-    s.poly(rim, "#a9b8cf", opacity=0.7)
+    s.poly(rim, "#b9c6d9", opacity=0.7)
     columns, rows = max(2, int(w / (h * 0.5))), 2 if h > 62 else 1
     cell = w / columns
     for row in range(rows):
@@ -1622,14 +1667,14 @@ def first_snow() -> str:
     massif(s, far, 420, "#8f9db5", "#aab3c4", shade="#5f7090", depth=0.55, snow="#d3dae5", snow_depth=150, light=1, rock=0.4)
     hill = ridge(s, 400, 170, 600, sharp=0.3, gain=0.4, shape=lambda t: 1 - 0.75 * t)
     massif(s, hill, 520, "#bcc7d8", "#b3bed0", shade="#7a8aa6", depth=0.5, light=1, rock=0.5)
-    s.rect(0, 430, s.width, 660, s.linear((0, "#b0bccf"), (0.5, "#a3b1c8"), (1, "#7b8cab")))
+    s.rect(0, 430, s.width, 660, s.linear((0, "#bcc7d8"), (0.5, "#b3c0d4"), (1, "#8b9bb8")))
     for x, h in ((60, 90), (120, 70), (1490, 110), (1550, 84), (700, 60), (740, 76), (1140, 66)):
         tree(s, x, 455, h, "#333a4c", "#333a4c", slim=0.4, bare=True)
     mist(s, 445, 36, "#c3cad8", 0.8)
     with s.group(filter=s.rough(30, "0.008")):  # field terraces, lanes
         for y in (500, 560, 640, 745, 880):
             s.line([(-20, y + 12), (800, y), (1620, y + 20)], "#8496b3", 5, opacity=0.6)
-    lane = [(1040, 1090), (930, 940), (800, 830), (850, 730), (760, 640), (720, 560), (760, 490)]
+    lane = [(1060, 1130), (935, 945), (822, 830), (860, 730), (800, 630), (760, 560), (800, 440)]
     s.line(lane, "#8090ae", 54, curved=True, opacity=0.55, filter=s.rough(14))
     s.line(lane, "#c3cddc", 30, curved=True, opacity=0.7, filter=s.rough(14))
     walls = ("#d9cdb8", "#b98c62", "#e4ddd0", "#a5745a", "#cdb99a")
@@ -1642,10 +1687,13 @@ def first_snow() -> str:
         s.poly([(x - 14, y + 10), (x + w + d * 0.62 + 10, y - d * 0.5 + 12), (x + w + d * 0.5 + h * 0.7, y - d * 0.35 + 16),
                 (x + w + h * 0.4, y + 20)], "#52648a", opacity=0.45, filter=s.blur(5))  # fmt: skip
         block_house(s, x, y, w, h, d, s.rng.choice(walls), lit=0.55)
+        upper = s.rng.random() < 0.55
+        if upper:  # a smaller storey on the back of the roof
+            block_house(s, x + w * 0.42 + d * 0.22, y - h - d * 0.2, w * 0.52, h * 0.5, d * 0.5, s.rng.choice(walls), lit=0.7)
         if s.rng.random() < 0.75:
-            _firewood(s, x + w * 0.12, y - h - 6, w * 0.5, h * 0.16)
-        if s.rng.random() < 0.7:
-            _smoke(s, x + w * s.rng.uniform(0.5, 0.8), y - h - d * 0.3, h * 2.6)
+            _firewood(s, x + w * 0.06, y - h - 6, w * 0.36, h * 0.16)
+        if s.rng.random() < 0.6:
+            _smoke(s, x + w * s.rng.uniform(0.2, 0.35) + d * 0.3, y - h - d * 0.28, h * 2.4)
     for x, y, h in ((720, 705, 150), (395, 760, 130), (905, 770, 170), (1330, 760, 140), (800, 1050, 330), (1120, 960, 190)):
         tree(s, x, y, h, "#2b2c3b", "#2b2c3b", slim=0.46, bare=True)
     person(s, 868, 838, 74, "walk", "#6d2f22", robe=0.25, hat="#d9d3c8", turn=-1)
@@ -1683,31 +1731,35 @@ def night_sky() -> str:
     s = Sheet("night-sky")
     s.wash(s.linear((0, "#0a1226"), (0.45, "#15233f"), (0.72, "#2c3d57"), (0.86, "#5b5f68")))
     s.glow(300, 960, 760, "#d9a067", 0.35, 0.45)
-    band = s.filter(
-        '<feTurbulence type="fractalNoise" baseFrequency="0.0045 0.011" numOctaves="5" seed="21"/>'
-        '<feColorMatrix values="0 0 0 0 0.9 0 0 0 0 0.86 0 0 0 0 0.82 2.4 0 0 0 -0.72" result="n"/>'
-        '<feComposite in="n" in2="SourceGraphic" operator="in"/><feGaussianBlur stdDeviation="2.2"/>',
-        "0 0 100% 100%",
-    )
-    lanes = s.filter(
-        '<feTurbulence type="fractalNoise" baseFrequency="0.006 0.016" numOctaves="4" seed="5"/>'
-        '<feColorMatrix values="0 0 0 0 0.05 0 0 0 0 0.07 0 0 0 0 0.13 3.4 0 0 0 -1.45" result="n"/>'
-        '<feComposite in="n" in2="SourceGraphic" operator="in"/><feGaussianBlur stdDeviation="3"/>',
-        "0 0 100% 100%",
-    )
-    across = s.linear((0, "#fff", 0), (0.28, "#fff", 0.35), (0.5, "#fff", 1), (0.72, "#fff", 0.35), (1, "#fff", 0))
-    core = s.linear((0.3, "#fff", 0), (0.5, "#fff", 1), (0.68, "#fff", 0))
-    with s.group(transform="translate(880 480) rotate(-56)"):
-        s.oval(0, 0, 1000, 190, s.radial((0, "#8793b4", 0.62), (0.5, "#5d6d97", 0.3), (1, "#5d6d97", 0)))
-        s.oval(-420, 10, 480, 130, s.radial((0, "#e8c9a0", 0.6), (0.6, "#b98f86", 0.2), (1, "#b98f86", 0)))
-        s.rect(-1100, -260, 2200, 520, across, filter=band, opacity=0.85)
-        s.rect(-1100, -180, 2200, 360, core, filter=band, opacity=0.55)
-        s.rect(-1100, -150, 2200, 320, core, filter=lanes, opacity=0.95)
+    def veil(color: str, gain: float, cut: float, frequency: str, seed: int, blur: float) -> str:
+        """Filter that turns noise into a torn veil of light, or dust, within the shape it is put on."""
+        r, g, b = (int(color[k : k + 2], 16) / 255 for k in (1, 3, 5))
+        return s.filter(
+            f'<feTurbulence type="fractalNoise" baseFrequency="{frequency}" numOctaves="5" seed="{seed}"/>'
+            f'<feColorMatrix values="0 0 0 0 {r:.2f} 0 0 0 0 {g:.2f} 0 0 0 0 {b:.2f} {gain} 0 0 0 {-cut}" result="n"/>'
+            f'<feComposite in="n" in2="SourceGraphic" operator="in"/><feGaussianBlur stdDeviation="{blur}"/>',
+            "0 0 100% 100%",
+        )
+
+    tilt = "translate(850 470) rotate(-56)"
+    soft = s.radial((0, "#fff", 1), (0.45, "#fff", 0.7), (1, "#fff", 0))
+    with s.group(transform=tilt):
+        s.oval(0, 0, 1050, 250, s.radial((0, "#7f8cb2", 0.55), (0.5, "#56669a", 0.28), (1, "#56669a", 0)))
+        s.oval(-330, 6, 560, 120, s.radial((0, "#f0d2a8", 0.62), (0.55, "#b98f86", 0.25), (1, "#b98f86", 0)))
+        s.oval(120, 0, 820, 84, s.radial((0, "#cfd6ea", 0.5), (1, "#9aa6cc", 0)))
+    for rx, ry, shift, f, strength in (
+        (1000, 230, 0, veil("#c3cdea", 3.0, 1.15, "0.006", 21, 2.5), 0.7),
+        (900, 120, -60, veil("#fff1dc", 3.6, 1.4, "0.009", 8, 1.6), 0.75),
+        (820, 70, -80, veil("#0c1222", 5.0, 2.1, "0.007", 15, 2.4), 0.95),
+        (900, 150, -40, veil("#10172b", 4.2, 2.2, "0.005", 31, 3.5), 0.75),
+    ):
+        with s.group(filter=f, opacity=strength), s.group(transform=tilt):
+            s.oval(shift, 0, rx, ry, soft)
     for _ in range(1900):
         if s.rng.random() < 0.5:
             along, off = s.rng.uniform(-1000, 1000), s.rng.gauss(0, 95)
             a = math.radians(-56)
-            x, y = 880 + along * math.cos(a) - off * math.sin(a), 480 + along * math.sin(a) + off * math.cos(a)
+            x, y = 850 + along * math.cos(a) - off * math.sin(a), 470 + along * math.sin(a) + off * math.cos(a)
         else:
             x, y = s.rng.uniform(0, 1600), s.rng.uniform(0, 900)
         if y > 880:
@@ -1715,11 +1767,11 @@ def night_sky() -> str:
         size = s.rng.paretovariate(2.6) * 0.62
         tone = s.rng.choice(("#ffffff", "#dfe8ff", "#ffe9cc", "#ffffff"))
         s.oval(x, y, min(size, 2.8), None, tone, opacity=round(s.rng.uniform(0.35, 1), 2))
-        if size > 1.9:
-            s.glow(x, y, size * 5, tone, 0.5)
+        if size > 2:
+            s.glow(x, y, min(size, 3.4) * 4, tone, 0.35)
     far = ridge(s, 880, 190, 300, sharp=0.8, shape=lambda t: 0.4 + 0.6 * abs(2 * t - 1.1))
     s.path(under(far, 960), s.linear((0, "#2a3850"), (1, "#4b5464")))
-    s.texture(under(far, 960), "0.014 0.008", 0.4, seed=2, relief=16)
+    s.texture(under(far, 960), "0.011 0.01", 0.22, seed=2, relief=14, skew=24)
     near = ridge(s, 960, 110, 520, sharp=0.3, gain=0.4, shape=lambda t: 0.3 + 0.9 * t)
     s.path(under(near, 1090), s.linear((0, "#111a2b"), (1, "#05080f")))
     ground = [(-20, 985), (200, 968), (420, 960), (640, 975), (900, 1000), (1250, 1010), (1620, 995), (1620, 1090), (-20, 1090)]
@@ -1738,13 +1790,13 @@ def night_sky() -> str:
     s.line([(712, 930), (838, 822)], "#04060b", 22)
     s.line([(704, 926), (826, 820)], "#c98a4c", 2.5, opacity=0.8)
     s.line([(712, 930), (700, 916)], "#04060b", 12)
-    person(s, 668, 992, 150, "lift", "#060910", legs="#060910", skin="#060910", hair="#060910", robe=0.16, light="#b9783e")
+    person(s, 668, 992, 150, "lift", "#060910", legs="#060910", skin="#060910", hair="#060910", robe=0.16, light="#d08a48")
     person(s, 905, 998, 142, "stand", "#060910", legs="#060910", skin="#060910", hair="#060910", robe=0.2, turn=-1,
-           light="#8a5b36")  # fmt: skip
+           light="#a06a3c")  # fmt: skip
     for k in range(260):
         x = s.rng.uniform(0, 1600)
-        y = 972 + 38 * clamp((x - 400) / 600)
-        s.line([(x, y + 10), (x + s.rng.uniform(-4, 8), y - s.rng.uniform(4, 18))], "#04070d" if k % 4 else "#1c2233", 2)
+        y = 968 + 40 * clamp((x - 400) / 600)
+        s.line([(x, y + 14), (x + s.rng.uniform(-4, 8), y - s.rng.uniform(0, 14))], "#060a13" if k % 5 else "#2a2c38", 1.8)
     return s.finish(tint="#02040a", vignette=0.4, grain=0.2)
 
 

@@ -4,6 +4,7 @@ from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
+from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import ValidationError
 from django.db.models import Prefetch, Q, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
@@ -41,7 +42,7 @@ class TagsField(forms.CharField):
     def prepare_value(self, value: Any) -> Any:
         return ", ".join(value) if isinstance(value, list) else value
 
-    def clean(self, value: Any) -> list[str]:  # type: ignore[override]
+    def clean(self, value: Any) -> list[str]:
         names = words.split_tags(super().clean(value))
         check_tags(names)
         return names
@@ -66,6 +67,7 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
+        self.fields["body"].widget.attrs["lang"] = self.instance.language  # fonts, line height, kind of emphasis
         self.initial["seen"] = self.instance.version if self.instance.pk else 0
         if self.instance.pk:
             self.initial.setdefault("body", self.instance.body)
@@ -151,7 +153,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         return may(request.user, Right.WRITE, obj.desk_id if obj else None)
 
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
-        form = super().get_form(request, obj, change, **kwargs)
+        form: Any = super().get_form(request, obj, change, **kwargs)
         desks = desks_where(request.user, Right.WRITE)  # type: ignore[arg-type]
         form.base_fields["desk"].queryset = desks
         form.base_fields["desk"].empty_label = None
@@ -160,7 +162,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         if db_field.name == "lead_picture":
-            kwargs["widget"] = admin.widgets.ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)
+            kwargs["widget"] = ForeignKeyRawIdWidget(db_field.remote_field, self.admin_site)
         return super().formfield_for_foreignkey(db_field, request, **kwargs)
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
@@ -205,7 +207,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         form.instance.pk, form.instance.version = saved.pk, saved.version
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
-        return super().construct_change_message(request, form, None, add)
+        return super().construct_change_message(request, form, [], add)
 
     def response_add(self, request: HttpRequest, obj: Article, post_url_continue: str | None = None) -> HttpResponse:
         return self._next(request, obj)

@@ -11,7 +11,7 @@ from articles.desk.base import DeskAdmin
 from articles.models import NAME_FIELDS, Channel, Desk, Source, Tag, Topic
 from articles.publishing.rights import Right
 
-OTHER_NAMES = (_("Name in other languages"), {"fields": NAME_FIELDS[1:], "classes": ["collapse"]})
+OTHER_NAMES: tuple[Any, Any] = (_("Name in other languages"), {"fields": NAME_FIELDS[1:], "classes": ["collapse"]})
 
 
 @admin.register(Channel)

@@ -78,7 +78,13 @@ class MembershipInline(ByRight, admin.TabularInline):
         return super().get_formset(request, obj, form=form, **kwargs)
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Membership]:
-        return super().get_queryset(request).filter(desk__in=desks_where(request.user, Right.PEOPLE))
+        return (
+            super()
+            .get_queryset(request)
+            .filter(
+                desk__in=desks_where(request.user, Right.PEOPLE)  # type: ignore[arg-type]
+            )
+        )
 
 
 class ColleagueForm(forms.ModelForm):
@@ -117,7 +123,7 @@ class ColleagueAdmin(DeskAdmin):
             return False
         return True
 
-    def get_fields(self, request: HttpRequest, obj: User | None = None) -> list[str]:
+    def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = list(ColleagueForm.Meta.fields)
         return fields if request.user.is_superuser else fields[:-1]
 

@@ -115,14 +115,15 @@ class PictureAdmin(DeskAdmin):
             }
         )
 
-    def thumb(self, request: HttpRequest, pk: int) -> HttpResponse:
+    def thumb(self, request: HttpRequest, pk: int) -> FileResponse:
         self._only_desk(request)
         picture = Picture.objects.filter(pk=pk).first()
         if not picture:
             raise Http404
-        return self.file(request, picture.digest, picture.all_widths[0], "webp")
+        width = max(width for width in picture.all_widths if width <= 640 or width == picture.all_widths[0])
+        return self.file(request, picture.digest, width, "webp")
 
-    def file(self, request: HttpRequest, digest: str, width: int, kind: str) -> HttpResponse:
+    def file(self, request: HttpRequest, digest: str, width: int, kind: str) -> FileResponse:
         """A rendition from the private store, for the desk only."""
         self._only_desk(request)
         picture = Picture.objects.filter(digest=digest).first()

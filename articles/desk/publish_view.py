@@ -40,7 +40,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     frozen = freeze(article)
     missing = missing_parts(frozen)
-    unchanged = bool(publication) and same_words(frozen, publication.edition.text.read())
+    unchanged = publication is not None and same_words(frozen, publication.edition.text.read())
     form = PublishForm(request.POST or None, initial={"seen": article.version})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data

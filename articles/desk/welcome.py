@@ -2,7 +2,6 @@
 
 from typing import Any
 
-from django.contrib.auth.forms import SetPasswordForm
 from django.contrib.auth.views import PasswordResetConfirmView
 from django.urls import reverse_lazy
 
@@ -11,7 +10,6 @@ from articles.models import User
 
 class Welcome(PasswordResetConfirmView):
     template_name = "desk/welcome.html"
-    form_class = SetPasswordForm
     success_url = reverse_lazy("admin:index")
     post_reset_login = True
     post_reset_login_backend = "django.contrib.auth.backends.ModelBackend"

@@ -1,6 +1,6 @@
 """What we keep: one noun a file. Import from here; rules that the database holds stand in each model's Meta."""
 
-from articles.models.article import MAX_BODY, Article, Credit, HeadlineGram
+from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit, HeadlineGram
 from articles.models.channel import Channel
 from articles.models.desk import Desk, Membership
 from articles.models.edition import Edition, EditionText
@@ -21,6 +21,7 @@ __all__ = [
     "NAME_FIELDS",
     "RENDITION_KINDS",
     "Article",
+    "ArticleQuerySet",
     "Channel",
     "Credit",
     "Desk",

@@ -21,7 +21,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         ).prefetch_related("tags", "credits__person")
 
 
-class Article(models.Model):
+class Article(models.Model):  # type: ignore[django-manager-missing]
     """The desk's working copy of a story. Nothing public reads it: readers see its current Edition.
 
     Written only through `publishing.save_draft` and the other verbs. A code is never changed, and an article never

@@ -34,8 +34,8 @@ class Named(models.Model):
 NAME_FIELDS = ["name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"]
 
 
-def slug_field(**options: object) -> models.CharField:
+def slug_field(*, unique: bool = False) -> models.CharField:
     """A slug that keeps Chinese and Tibetan readable (articles.language.words.slugify)."""
     from articles.models.checks import check_slug
 
-    return models.CharField(_("address word"), max_length=MAX_SLUG, validators=[check_slug], **options)
+    return models.CharField(_("address word"), max_length=MAX_SLUG, validators=[check_slug], unique=unique)

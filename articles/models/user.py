@@ -21,8 +21,8 @@ class User(AbstractUser):
     )
 
     class Meta(AbstractUser.Meta):
-        verbose_name = _("colleague")
-        verbose_name_plural = _("colleagues")
+        verbose_name = _("colleague")  # type: ignore[assignment]
+        verbose_name_plural = _("colleagues")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.get_full_name() or self.username

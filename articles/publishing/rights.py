@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import QuerySet
 
-from articles.models import Article, Desk, Membership, User
+from articles.models import Article, ArticleQuerySet, Desk, Membership, User
 from articles.publishing.errors import NotAllowed
 
 Role = Membership.Role
@@ -34,7 +34,7 @@ def roles(user: User | AnonymousUser) -> dict[int, str]:
         return {}
     if not hasattr(user, "_roles"):
         user._roles = dict(user.memberships.values_list("desk_id", "role"))  # type: ignore[attr-defined]
-    return user._roles  # type: ignore[attr-defined, no-any-return]
+    return user._roles  # type: ignore[attr-defined]
 
 
 def may(user: User | AnonymousUser, right: Right, desk: Desk | int | None = None) -> bool:
@@ -60,7 +60,7 @@ def desks_where(user: User, right: Right) -> "QuerySet[Desk]":
     return Desk.objects.filter(pk__in=[desk for desk, role in roles(user).items() if role in _ROLES[right]])
 
 
-def articles_of(user: User) -> "QuerySet[Article]":
+def articles_of(user: User) -> ArticleQuerySet:
     """The working copies that `user` may see: those of their desks."""
     if user.is_active and user.is_superuser:
         return Article.objects.all()

@@ -37,7 +37,7 @@ def guid(code: str) -> str:
 
 class FullTextRss(Rss201rev2Feed):
     def rss_attributes(self) -> dict[str, str]:
-        return {"version": self._version} | NAMESPACES
+        return {"version": "2.0"} | NAMESPACES
 
     def add_item_elements(self, handler: SimplerXMLGenerator, item: dict[str, Any]) -> None:
         super().add_item_elements(handler, item)

@@ -3,7 +3,7 @@
 import json
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
 from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
@@ -38,10 +38,11 @@ _FIELDS = (
     "kind", "target", "first_published_at", "publication_id", "publication__code", "publication__language",
     "publication__channel_id", "publication__card",
 )  # fmt: skip
+_COLUMNS = [column.name for column in fields(Row)]
 
 
 def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
-    return [Row(*value[:-1], card=json.loads(value[-1])) for value in values]
+    return [Row(**dict(zip(_COLUMNS, value, strict=True)) | {"card": json.loads(value[-1])}) for value in values]
 
 
 def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH, skip: int | None = None) -> list[Row]:

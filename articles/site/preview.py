@@ -24,7 +24,7 @@ def private_address(digest: str, width: int, kind: str) -> str:
 
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The working copy as its next edition would look. 404 for whoever may not see it."""
-    article = articles_of(request.user).with_parts().filter(pk=pk).first()  # type: ignore[arg-type, attr-defined]
+    article = articles_of(request.user).with_parts().filter(pk=pk).first()  # type: ignore[arg-type]
     if not article:
         raise Http404
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()

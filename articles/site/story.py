@@ -31,15 +31,14 @@ def live_targets(content: Content) -> Targets:
     people = {one["id"] for one in content["credits"]}
     tags = {tag["id"] for tag in content["tags"]}
     topic = [content["topic"]["id"]] if content["topic"] else []
+    sources = [content["source"]["id"]] if content["source"] else []
     parts = [
         Person.objects.filter(pk__in=people, has_page=True).order_by().values_list(Value("person"), "pk", "slug"),
         Tag.objects.filter(pk__in=tags).order_by().values_list(Value("tag"), "pk", "slug"),
         Topic.objects.filter(pk__in=topic).order_by().values_list(Value("topic"), "pk", "slug"),
-        Source.objects.filter(pk=content["source"]["id"] if content["source"] else None)
-        .order_by()
-        .values_list(Value("source"), "pk", F("url")),
+        Source.objects.filter(pk__in=sources).order_by().values_list(Value("source"), "pk", F("url")),
     ]
-    asked = [part for part, wanted in zip(parts, (people, tags, topic, content["source"]), strict=True) if wanted]
+    asked = [part for part, wanted in zip(parts, (people, tags, topic, sources), strict=True) if wanted]
     if not asked:
         return {}
     return {(kind, key): target for kind, key, target in asked[0].union(*asked[1:], all=True)}
@@ -49,7 +48,7 @@ def build(
     content: Content,
     around: Surroundings,
     *,
-    address: pictures.PictureAddress = pictures.public_address,
+    address: PictureAddress = pictures.public_address,
 ) -> Story:
     """The page's view of frozen content. Names are the frozen ones; where they lead is looked up now."""
     lang = content["language"]

@@ -56,14 +56,10 @@ def as_public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         response["Last-Modified"] = format_datetime(modified, usegmt=True)
     if response.status_code == 200:
         set_response_etag(response)
-        whole = get_conditional_response(
-            request,
-            etag=response["ETag"],
-            last_modified=int(modified.timestamp()) if modified else None,
-            response=response,
-        )
-        if whole is not response:
-            whole["X-Frame-Options"] = "DENY"
-            whole._csp_replace = READER_POLICY
-        return whole
+        seconds = int(modified.timestamp()) if modified else None
+        kept = get_conditional_response(request, etag=response["ETag"], last_modified=seconds, response=response)
+        if kept and kept is not response:  # 304 or 412, which carry the same headers
+            kept["X-Frame-Options"] = "DENY"
+            kept._csp_replace = READER_POLICY  # type: ignore[attr-defined]
+            return kept
     return response
