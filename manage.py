@@ -10,9 +10,9 @@ if sys.version_info < (3, 11):  # noqa: UP036 - said before the first import tha
 
 def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
-    from newsroom.environ import Misconfigured, apply_data_option
+    from newsroom.environ import Misconfigured, before_settings
 
-    apply_data_option(sys.argv)
+    before_settings(sys.argv)
     try:
         from django.core.management import execute_from_command_line
 

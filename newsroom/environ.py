@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FILE_NAME = "newsroom.env"
+NOT_YET = "https://not-yet.invalid"  # an address before `setup` has asked for it
 
 
 class Misconfigured(Exception):
@@ -76,13 +77,19 @@ def secret(name: str, *, least: int = 50) -> str:
     return value
 
 
-def apply_data_option(arguments: list[str]) -> None:
-    """Let `--data DIR` of any command decide the data folder before the settings are read."""
+def before_settings(arguments: list[str]) -> None:
+    """What a command line decides before the settings are read: the data folder, by `--data DIR` of any command.
+
+    `setup` has not asked its questions yet, so that the settings get placeholders for what only it can tell.
+    """
     for place, argument in enumerate(arguments):
         if argument == "--data" and place + 1 < len(arguments):
             os.environ["NEWSROOM_DATA"] = arguments[place + 1]
         elif argument.startswith("--data="):
             os.environ["NEWSROOM_DATA"] = argument.removeprefix("--data=")
+    if arguments[1:2] == ["setup"] and "--apply" not in arguments:
+        os.environ.setdefault("SITE_ADDRESS", NOT_YET)
+        os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 
 
 def data_folder(base: Path) -> Path:

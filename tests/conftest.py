@@ -3,6 +3,7 @@
 `db` rolls back, `committed_db` commits into a copy of its own, `server` serves that copy, `page` is a browser's page.
 """
 
+import copy
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
@@ -64,15 +65,15 @@ def size(pytestconfig: pytest.Config) -> Size:
 
 # --- Files and caches ---------------------------------------------------------------------------------------------
 @pytest.fixture
-def data(tmp_path: Path) -> Path:
+def data_folder(tmp_path: Path) -> Path:
     """This test's data folder, with both stores in it."""
     return tmp_path / "data"
 
 
 @pytest.fixture(autouse=True)
-def _own_data(data: Path) -> Iterator[None]:
+def _own_data(data_folder: Path) -> Iterator[None]:
     """Let no test write into the checkout, or find what another one left."""
-    with stores_in(data):
+    with stores_in(data_folder):
         yield
     for cache in caches.all(initialized_only=True):
         cache.clear()
@@ -80,9 +81,9 @@ def _own_data(data: Path) -> Iterator[None]:
 
 @contextmanager
 def stores_in(data: Path) -> Iterator[None]:
-    stores = {name: dict(store) for name, store in django_settings.STORAGES.items()}
-    for name, folder in (("default", "public"), ("private", "private")):
-        stores[name]["OPTIONS"] = stores[name]["OPTIONS"] | {"location": data / folder}
+    stores: dict[str, Any] = copy.deepcopy(django_settings.STORAGES)
+    stores["default"]["OPTIONS"]["location"] = data / "public"
+    stores["private"]["OPTIONS"]["location"] = data / "private"
     with override_settings(STORAGES=stores, DATA_DIR=data, MEDIA_ROOT=data / "public"):
         yield
 
@@ -133,11 +134,11 @@ def db(request: pytest.FixtureRequest, engine: databases.Engine) -> None:
 
 @pytest.fixture
 def committed_db(
-    engine: databases.Engine, data: Path, django_db_blocker: DjangoDbBlocker
+    engine: databases.Engine, data_folder: Path, django_db_blocker: DjangoDbBlocker
 ) -> Iterator[CommittedDatabase]:
     """A fresh copy of the migrated database, for this test alone: real commits, any number of threads and processes."""
     with django_db_blocker.unblock(), engine.copy() as url:
-        environment = run.environment(database_url=url, data=data)
+        environment = run.environment(database_url=url, data=data_folder)
         yield CommittedDatabase(vendor=engine.vendor, url=url, environment=environment)
 
 
@@ -164,11 +165,11 @@ def live_server() -> None:
 
 # --- The server and the browser -----------------------------------------------------------------------------------
 @pytest.fixture
-def server(request: pytest.FixtureRequest, committed_db: CommittedDatabase, data: Path) -> Iterator[Server]:
+def server(request: pytest.FixtureRequest, committed_db: CommittedDatabase, data_folder: Path) -> Iterator[Server]:
     """The real web server on this test's committed database; both use the same data folder, address and secret."""
-    log = data.with_name("server.log")
+    log = data_folder.with_name("server.log")
     show_if_failed(request, "the web server's log", log)
-    running = servers.start(database_url=committed_db.url, data=data, log=log)
+    running = servers.start(database_url=committed_db.url, data=data_folder, log=log)
     try:
         with override_settings(SITE_ADDRESS=running.url):
             yield running
@@ -177,17 +178,17 @@ def server(request: pytest.FixtureRequest, committed_db: CommittedDatabase, data
 
 
 @pytest.fixture(scope="session")
-def _chromium() -> Iterator[Chromium]:
+def chromium() -> Iterator[Chromium]:
     with browsers.chromium() as found:
         yield found
 
 
 @pytest.fixture
-def browser(_chromium: Chromium) -> Iterator[Browser]:
+def browser(chromium: Chromium) -> Iterator[Browser]:
     """Chromium. Contexts are closed after the test; `page` and `new_page` make watched ones."""
-    with _chromium.awake():
-        yield _chromium.browser
-        for context in list(_chromium.browser.contexts):
+    with chromium.awake():
+        yield chromium.browser
+        for context in list(chromium.browser.contexts):
             context.close()
 
 
@@ -214,3 +215,6 @@ def page(new_page: Callable[..., WatchedPage]) -> WatchedPage:
 
 def show_if_failed(request: pytest.FixtureRequest, title: str, file: Path) -> None:
     request.node.stash.setdefault(exhibits_key, []).append((title, file))
+
+
+from tests.cast import *  # noqa: E402, F403 - the people of the tests, as fixtures for all

@@ -1,5 +1,6 @@
 """The ground that the other tests stand on."""
 
+import asyncio
 import os
 import signal
 import subprocess
@@ -16,11 +17,13 @@ from django.contrib.auth.hashers import PBKDF2PasswordHasher, make_password
 from django.core.files.base import ContentFile
 from django.core.files.storage import storages
 from django.db import connection, connections, transaction
+from hypothesis import given
+from hypothesis.strategies import text
 
 from articles.models import Tag, User, triggers
 from tests.conftest import CommittedDatabase, Size
 from tests.harness import databases, run
-from tests.harness.browser import WatchedPage
+from tests.harness.browser import Chromium, WatchedPage
 from tests.harness.server import Server
 from tests.harness.threads import at_once
 
@@ -125,7 +128,7 @@ def test_threads_that_write_at_once_lose_nothing(committed_db: CommittedDatabase
 
 
 def test_at_once_hands_back_what_was_raised(committed_db: CommittedDatabase) -> None:
-    (result,) = at_once(lambda: Tag.objects.get())
+    (result,) = at_once(Tag.objects.get)
     assert isinstance(result, Tag.DoesNotExist)
 
 
@@ -136,7 +139,7 @@ def tag(db: None) -> Tag:
 
 def test_fixtures_made_for_db_commit_in_a_test_with_committed_db(tag: Tag, committed_db: CommittedDatabase) -> None:
     assert not connection.in_atomic_block
-    assert at_once(lambda: Tag.objects.get()) == [tag]
+    assert at_once(Tag.objects.get) == [tag]
 
 
 # --- Files --------------------------------------------------------------------------------------------------------
@@ -197,12 +200,29 @@ def test_the_page_notes_every_trouble(page: WatchedPage) -> None:
         assert [trouble for trouble in page.trouble if part in trouble], part
 
 
+def test_beside_an_open_browser_other_tests_may_start_event_loops(chromium: Chromium) -> None:
+    asyncio.run(asyncio.sleep(0))
+    with chromium.awake():
+        assert chromium.browser.is_connected()
+
+
+@given(text())
+def test_a_property_needs_no_fixture_of_its_own(example: str) -> None:
+    assert ContentFile(example.encode("utf-8", "surrogatepass")).size >= len(example)
+
+
 # --- The end of a run ---------------------------------------------------------------------------------------------
-@pytest.mark.parametrize("end", [signal.SIGINT, signal.SIGKILL], ids=["ctrl-c", "kill"])
-def test_a_stopped_run_leaves_no_process_and_no_folder(end: signal.Signals, tmp_path: Path) -> None:
+@pytest.mark.parametrize(
+    ("end", "tests"),
+    [
+        pytest.param(signal.SIGINT, ["-n0", "-k", "database and postgresql"], id="ctrl-c"),
+        pytest.param(signal.SIGKILL, ["-n2", "-k", "server and postgresql"], id="kill"),
+    ],
+)
+def test_a_stopped_run_leaves_no_process_and_no_folder(end: signal.Signals, tests: list[str], tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     pytest_run = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", "-k", "postgresql", "tests/harness/waiting.py"],
+        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *tests, "tests/harness/waiting.py"],
         env=os.environ | {"READY": str(ready)},
         cwd=run.ROOT,
         stdout=subprocess.PIPE,
@@ -218,7 +238,7 @@ def test_a_stopped_run_leaves_no_process_and_no_folder(end: signal.Signals, tmp_
         folder = ready.read_text()
         assert folder != str(run.folder())
         assert Path(folder).is_dir()
-        assert processes_of(folder)
+        assert len(processes_of(folder)) >= 2  # the guardian and PostgreSQL, at least
         os.killpg(pytest_run.pid, end)
         said = pytest_run.communicate(timeout=60)[0].decode()
         until = time.monotonic() + 15

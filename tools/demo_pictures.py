@@ -396,17 +396,18 @@ def cloud(s: Sheet, x: float, y: float, width: float, height: float, light: str,
         crown = math.sin(math.pi * t) ** 0.8
         radius = height * s.rng.uniform(0.16, 0.34) * (0.45 + crown * 0.8)
         rounds.append((x + (t - 0.5) * width, y - radius * 0.6 - crown * height * s.rng.uniform(0, 0.72), radius))
-    rounds.sort(key=lambda item: item[1] + item[2] * 0.4)
+    rounds.sort(key=lambda item: item[1])
+    body = s.linear((0, light), (0.5, mix(light, shade, 0.35)), (1, shade), y1=y - height, y2=y, x1=0, x2=0, user=True)
+    lump = s.radial((0, light, 0.95), (0.5, light, 0.5), (1, light, 0), cx=0.36, cy=0.28, r=0.62)
+    dent = s.radial((0, shade, 0.5), (0.6, shade, 0.28), (1, shade, 0))
     flat = s.clip(f"M{num(x - width)},{num(y - 3 * height)}h{num(2 * width)}v{num(3 * height)}h{num(-2 * width)}Z")
-    with s.group(opacity=opacity, filter=s.blur(1.6)), s.group(clip_path=flat), s.group(filter=s.rough(30, "0.018")):
+    with s.group(opacity=opacity, filter=s.blur(2)), s.group(clip_path=flat), s.group(filter=s.rough(26, "0.02")):
         for cx, cy, radius in rounds:
-            low = clamp((cy - y + height) / height)
-            bright, dark = mix(light, shade, 0.55 * low**2), mix(light, shade, 0.3 + 0.6 * low)
-            fill = s.radial((0, bright), (0.5, mix(bright, dark, 0.25)), (1, dark), cx=0.34, cy=0.24, r=0.85)
-            s.oval(cx, cy, radius * 1.25, radius, fill)
-        veil = s.linear((0, shade, 0), (1, shade, 0.8))
-        for cx, _, radius in rounds[-len(rounds) // 2 :]:
-            s.oval(cx, y, radius * 1.5, radius * 0.6, veil)
+            s.oval(cx, cy, radius * 1.25, radius, body)
+        for n, (cx, cy, radius) in enumerate(rounds):
+            if n > len(rounds) // 5:
+                s.oval(cx - radius * 0.1, cy - radius * 0.5, radius * 1.3, radius * 0.9, dent)
+            s.oval(cx, cy, radius * 1.2, radius * 0.96, lump, opacity=round(clamp(1.1 - 0.7 * (cy - y + height) / height), 2))
 
 
 def ripples(s: Sheet, top: float, bottom: float, color: str, count: int, opacity: float, *, left: float = 0,
@@ -698,7 +699,7 @@ def barley_field() -> str:
         limit = lerp(720, 560, min(1, t * 1.5)) if t < 0.75 else lerp(560, 760, (t - 0.75) * 4)
         for tone in ("#f4d98d", "#c98d35", "#8f5a24"):
             lines = []
-            for _ in range(120):
+            for _ in range(84):
                 x, h = s.rng.uniform(-20, limit), lerp(8, 80, t) * s.rng.uniform(0.6, 1.1)
                 lean = h * s.rng.gauss(0.35, 0.2)
                 lines.append([(x, y + h * 0.4), (x + lean * 0.4, y - h * 0.25), (x + lean, y - h * 0.6)])
@@ -710,7 +711,7 @@ def barley_field() -> str:
     s.strokes(stalks[1::2], "#c98f3e", 2.6, opacity=0.8)
     s.rect(0, 830, s.width, 260, s.linear((0, "#4a260e", 0), (1, "#3f1f0c", 0.85)))
     for count, low, high, lift, tones in ((60, 74, 104, 0, ("#8a5a24", "#bd8433", "#e0b45a")),
-                                          (34, 118, 172, 70, ("#713f16", "#dca043", "#fbe0a0"))):  # fmt: skip
+                                          (34, 118, 172, 70, ("#7a4519", "#d3973c", "#f3d288"))):  # fmt: skip
         ears = []
         for k in range(count):
             x = lerp(-90, 1600, (k + s.rng.uniform(0.1, 0.9)) / count)
@@ -1065,14 +1066,14 @@ def snow_plough() -> str:
     for side, border in ((-1, left), (1, right)):
         rim = []
         for x, y in border:
-            height = 8 + (0.56 if side < 0 else 0.4) * (y - 560)
+            height = 8 + (0.62 if side < 0 else 0.4) * (y - 560)
             rim.append((x + side * height * 0.14, y - height * (0.85 + 0.25 * tall.fbm(y / 60 + side * 9, 3))))
         wall = trace([*border, *reversed(rim)], closed=True)
-        tones = ("#e3e8ea", "#b3c0cb") if side < 0 else ("#8195a8", "#a9b8c5")
+        tones = ("#a9b8c6", "#cbd5dc") if side < 0 else ("#8195a8", "#a9b8c5")
         s.path(wall, s.linear((0, tones[0]), (1, tones[1])), filter=s.rough(6))
         for k in (0.18, 0.34, 0.5, 0.62, 0.8):
             layer = [(lerp(a[0], b[0], k), lerp(a[1], b[1], k)) for a, b in zip(border, rim, strict=True)]
-            s.line(layer, "#6f8296", 3, opacity=0.35, filter=s.rough(6, "0.01"))
+            s.line(layer, "#6f8296", 5, opacity=0.2, filter=s.blur(1.5))
         s.texture(wall, "0.02 0.03", 0.5, seed=3, relief=12)
         outer = [(-400 if side < 0 else 2500, 1700), (-400 if side < 0 else 2500, 560)]
         s.poly([*rim, *outer], s.linear((0, "#e6eaeb"), (0.3, "#ccd6dd"), (0.7, "#b3c1cd")), filter=s.rough(5))
@@ -1431,9 +1432,9 @@ def river_gauge() -> str:
     hill = ridge(s, 190, 170, 480, sharp=0.4, gain=0.4, shape=lambda t: 0.4 + 0.6 * t)
     massif(s, hill, 270, "#8b9c8c", "#c3c6a8", shade="#667a6e", depth=0.5, rock=0.5)
     s.rect(0, 232, s.width, 60, s.linear((0, "#9c9a62"), (1, "#5f5f3d")))
-    for x in range(-20, 1640, 34):
-        s.oval(x + s.rng.uniform(-12, 12), 258 + s.rng.uniform(-12, 8), s.rng.uniform(24, 52), s.rng.uniform(16, 40),
-               s.rng.choice(("#6f7447", "#8a8450", "#555c3a", "#a08b4a")))  # fmt: skip
+    for x in range(-20, 1640, 30):
+        tone = s.rng.choice((("#6f7447", "#8f9355"), ("#8a8450", "#aca15c"), ("#596040", "#767b4c"), ("#a08b4a", "#c4a957")))
+        bush(s, x + s.rng.uniform(-12, 12), 290, s.rng.uniform(50, 100), s.rng.uniform(36, 76), tone)
     for x in range(0, 1600, 30):
         s.oval(x + s.rng.uniform(-10, 10), 292 + s.rng.uniform(-5, 5), s.rng.uniform(14, 34), s.rng.uniform(7, 14), s.rng.choice(("#b3ab93", "#8a8577", "#6a685f")))
     water = "M-20,300H1640V1100H-20Z"
@@ -1471,12 +1472,11 @@ def river_gauge() -> str:
         y = top + 8 + k * unit
         color = "#8a3320" if (k // 10) % 2 == 0 else "#26333a"
         step = k % 10
-        if step % 2 == 0:
-            s.rect(x - w * 0.46, y, w * (0.52 if step < 5 else 0.3), unit - 1, color)
-        if step < 5:
-            s.rect(x - w * 0.46, y - 0.5, w * 0.16, unit + 1, color)
+        s.rect(x - w * (0.46 if k % 2 else 0.16), y, w * 0.3, unit - 0.5, color)
         if step == 0:
             s.line([(x - w / 2, y), (x + w / 2, y)], "#26333a", 3)
+        if step == 5:
+            s.line([(x + w * 0.18, y), (x + w * 0.46, y)], color, 4, stroke_linecap="butt")
     for y in (top + 30, 300, 560):
         s.oval(x + w * 0.36, y, 8, None, "#8f8a78")
         s.oval(x + w * 0.36, y, 4, None, "#4a4a44")
@@ -1510,24 +1510,25 @@ def _bank(s: Sheet) -> None:
     """Concrete steps and revetment on the right, with two more staves and the observer."""
     edge = [(1640, 250), (1330, 262), (1250, 300), (1180, 372), (1230, 470), (1330, 600), (1470, 730), (1640, 850)]
     s.blob([*edge, (1700, 900), (1700, 200)], s.linear((0, "#c3b692"), (1, "#776d52")), filter=s.rough(10, "0.02"))
-    for k in range(9):  # steps, seen from the side
-        t = k / 8
-        x, y, w, h = lerp(1215, 1420, t), lerp(392, 640, t) - 20, lerp(110, 260, t), lerp(16, 34, t)
-        s.poly([(x, y), (x + w, y - h * 0.5), (x + w + h * 0.3, y + h * 0.4), (x + h * 0.2, y + h)], s.linear((0, "#ece3cb"), (1, "#c9bd9e")))
-        s.poly([(x + h * 0.2, y + h), (x + w + h * 0.3, y + h * 0.4), (x + w + h * 0.3, y + h * 1.2), (x + h * 0.2, y + h * 1.9)], "#7f775f")
+    for k in range(10):  # stairs going down to the water
+        t, u = k / 10, (k + 1) / 10
+        left, right = (lerp(1290, 1300, t), lerp(1290, 1300, u)), (lerp(1420, 1640, t), lerp(1420, 1640, u))
+        y, below = lerp(320, 660, t**1.15), lerp(320, 660, u**1.15)
+        tread = lerp(y, below, 0.55)
+        s.poly([(left[0], y), (right[0], y), (right[1], tread), (left[1], tread)], s.linear((0, "#efe6cd"), (1, "#d3c7a6")))
+        s.rect(left[0], tread, right[0] - left[0] + 30, below - tread + 1, "#8f866b")
+    s.poly([(1270, 318), (1292, 316), (1304, 664), (1276, 672)], s.linear((0, "#ded3b4"), (1, "#9c9274"), x2=1, y2=0))
     for x, y, h, w in ((1180, 420, 210, 30), (1318, 300, 160, 22)):
         s.rect(x + w * 0.5, y - h - 6, w * 0.4, h + 8, "#4a5552")
         s.rect(x - w / 2, y - h, w, h, s.linear((0, "#f7f1dd"), (1, "#cfc4a4"), x2=1, y2=0))
         for k in range(int(h / 9)):
             tone = "#8a3320" if (k // 10) % 2 == 0 else "#26333a"
-            if k % 2 == 0:
-                s.rect(x - w * 0.45, y - h + 3 + k * 9, w * (0.55 if k % 10 < 5 else 0.3), 8, tone)
+            s.rect(x - w * (0.45 if k % 2 else 0.12), y - h + 3 + k * 9, w * 0.33, 9, tone)
         s.oval(x + 4, y, w * 0.9, 5, "#f1eed8", opacity=0.8)
-    at = person(s, 1440, 560, 250, "lift", "#a8482f", turn=-1, robe=0.08, legs="#2f4252", hat="#e9dfc4", light="#ffe2b0")
+    for x in range(1440, 1660, 26):
+        bush(s, x, 300 + s.rng.uniform(-6, 14), s.rng.uniform(40, 70), s.rng.uniform(26, 46), ("#6f7447", "#9a9a58"))
+    at = person(s, 1430, 540, 236, "lift", "#a8482f", turn=-1, robe=0.08, legs="#2f4252", hat="#e9dfc4", light="#ffe2b0")
     s.rect(at["hand"][0] - 26, at["hand"][1] - 34, 34, 44, "#f4ecd6", transform=f"rotate(-12 {num(at['hand'][0])} {num(at['hand'][1])})")
-    for _ in range(60):
-        x = s.rng.uniform(1260, 1640)
-        s.oval(x, 262 + (x - 1260) * 0.02 + s.rng.uniform(-16, 10), s.rng.uniform(8, 26), s.rng.uniform(6, 18), s.rng.choice(("#6f7447", "#8a8450", "#4f5636")))
 
 
 # --- Weather and sky -------------------------------------------------------------------------------------------
@@ -1829,10 +1830,23 @@ def school_yard() -> str:
     s = Sheet("school-yard")
     g = Ground(800, 150, 17, 1150)
     s.wash(s.linear((0, "#cfdcdc"), (0.14, "#efe6cf")))
-    hills = ridge(s, 150, 110, 380, sharp=0.5, shape=lambda t: 0.4 + 0.6 * t)
-    massif(s, hills, 190, "#9eacab", "#d8d6c4", shade="#7e9299", depth=0.5, rock=0.3)
-    s.rect(0, 160, s.width, 920, s.linear((0, "#d9c59a"), (0.4, "#cdb384"), (1, "#b08e5d")))
-    s.texture(f"M0,200H1600V1080H0Z", "0.02 0.05", 0.25, seed=4, relief=8)
+    hills = ridge(s, 172, 150, 300, sharp=0.7, shape=lambda t: 0.45 + 0.55 * abs(2 * t - 0.8))
+    massif(s, hills, 205, "#9eacab", "#d8d6c4", shade="#7e9299", depth=0.5, snow="#f3efe0", snow_depth=40, rock=0.3)
+    s.rect(0, 180, s.width, 900, s.linear((0, "#d3c392"), (0.4, "#cdb384"), (1, "#b08e5d")))
+    for row in range(7):  # fields and hedges behind the school
+        near, far_ = g.at(0, 240 / (1 + row * 0.42))[1], g.at(0, 240 / (1.42 + row * 0.42))[1]
+        x = -40 - s.rng.uniform(0, 120)
+        while x < 1640:
+            w = s.rng.uniform(110, 260) * (1 + row * 0.25)
+            tone = s.rng.choice(("#d9b865", "#c2a05a", "#a9a25c", "#8f9453", "#c9b98a", "#b58a4c"))
+            s.poly([(x, near), (x + w - 4, near), (x + w + (x - 800) * 0.07, far_), (x + (x - 800) * 0.07, far_)], tone)
+            x += w
+        for _ in range(5):
+            tree(s, s.rng.uniform(0, 1600), near + 4, 20 + row * 7, "#6b6f38", "#c3ae54", slim=0.34)
+    for x, w in ((180, 46), (240, 60), (1270, 54), (1340, 40), (1400, 64)):
+        house(s, x, 262, w, w * 0.5, "#e4d2b2", trim="#8a4a33", rows=1, columns=2)
+    s.poly(g.path((-80, 73), (80, 73), (80, 10), (-80, 10)), s.linear((0, "#dcc79c"), (0.4, "#cdb384"), (1, "#b08e5d")))
+    s.texture("M0,440H1600V1080H0Z", "0.02 0.05", 0.25, seed=4, relief=8)
     # School building along the back
     left, right, back = -30, 34, 62
     ground, eaves = g.at(0, back)[1], g.at(0, back, 8.4)[1]
@@ -1860,7 +1874,7 @@ def school_yard() -> str:
         tree(s, x, y, s.rng.uniform(105, 140), "#5f6a34", "#c3b554", slim=0.42)
     # Court: surface, lines, hoops
     s.poly(g.path((-19, 50), (17, 50), (17, 21.5), (-19, 21.5)), s.linear((0, "#8f9a8a"), (1, "#7c8a7c")))
-    s.poly(g.path((-16, 48), (14, 48), (14, 23), (-16, 23)), s.linear((0, "#a8583d"), (1, "#94472f")))
+    s.poly(g.path((-16, 48), (14, 48), (14, 23), (-16, 23)), s.linear((0, "#b0674b"), (1, "#9a543a")))
 
     def painted(points: Sequence[Point], color: str = "#f4ead2", width: float = 0.16) -> None:
         for a, b in zip(points, points[1:], strict=False):
@@ -1878,10 +1892,10 @@ def school_yard() -> str:
         edge = -16 if side < 0 else 14
         s.poly(g.path((edge, 38), (edge - side * 5.4, 38), (edge - side * 5.4, 33), (edge, 33)), "#d8a85a", opacity=0.75)
         painted([(edge, 38), (edge - side * 5.4, 38), (edge - side * 5.4, 33), (edge, 33)])
-        painted(ring(edge - side * 1.2, 35.5, 6.6, math.pi / 2 * side, -math.pi / 2 * side) if side > 0
-                else ring(edge + 1.2, 35.5, 6.6, -math.pi / 2, math.pi / 2)[::1])  # fmt: skip
+        turn = math.pi if side > 0 else 0
+        painted(ring(edge - side * 1.2, 35.5, 6.6, turn - math.pi / 2, turn + math.pi / 2))
     # Hopscotch in the foreground left, running lanes on the right
-    for k, (hx, hz) in enumerate(((-9, 18.6), (-7.9, 18.6), (-6.8, 19.2), (-6.8, 18.0), (-5.7, 18.6), (-4.6, 19.2), (-4.6, 18.0))):
+    for k, (hx, hz) in enumerate(((-13, 25), (-11.9, 25), (-10.8, 25.6), (-10.8, 24.5), (-9.7, 25), (-8.6, 25.6), (-8.6, 24.5))):
         s.poly(g.path((hx, hz), (hx + 1, hz), (hx + 1, hz + 1), (hx, hz + 1)), ("#d8a85a", "#7f9aa3", "#a8583d")[k % 3], opacity=0.8)
         painted([(hx, hz), (hx + 1, hz), (hx + 1, hz + 1), (hx, hz + 1), (hx, hz)], width=0.07)
     for k in range(4):
@@ -1909,7 +1923,7 @@ def school_yard() -> str:
              (6.4, 34.2, "leap", 1), (8.3, 36, "run", 1), (9.6, 32.5, "save", -1), (-12, 30, "stand", 1), (-10.9, 30.3, "stand", -1),
              (-9.5, 45, "walk", -1), (4, 46, "stand", 1), (11.5, 45.5, "walk", 1), (19.2, 38, "run", 1), (20.6, 33, "run", 1),
              (21.6, 42, "run", 1), (-20.5, 40, "stand", 1), (-21.5, 39.3, "stand", 1), (-13, 52, "walk", 1), (8, 53, "walk", -1),
-             (-6.3, 18.9, "leap", 1), (-10.6, 19.5, "stand", 1), (-11.7, 18.6, "stand", 1), (12.6, 19.6, "walk", -1)]  # fmt: skip
+             (-10.2, 25.2, "leap", 1), (-14.2, 25.4, "stand", 1), (-15, 24.6, "stand", 1), (12.2, 25.4, "walk", -1)]  # fmt: skip
     rope = [(1.2, 26.5), (7.6, 26.5)]
     crowd += [(rope[0][0], rope[0][1], "lift", 1), (rope[1][0], rope[1][1], "lift", -1), (4.3, 26.6, "leap", 1), (2.2, 29, "stand", 1)]
     for right, away, _, _ in crowd:
@@ -2054,89 +2068,105 @@ def _bus(s: Sheet, x: float, ground: float) -> None:
 
 @picture("greenhouse")
 def greenhouse() -> str:
-    """Rows of plastic tunnels glowing at nightfall, seedlings inside, frost outside."""
+    """Rows of plastic tunnels glowing at nightfall, seedlings inside, snow between them."""
     s = Sheet("greenhouse")
-    s.wash(s.linear((0, "#1d2c4a"), (0.22, "#3f5272"), (0.36, "#84849a"), (0.45, "#c79f8a")))
-    for _ in range(90):
-        s.oval(s.rng.uniform(0, 1600), s.rng.uniform(0, 230), s.rng.uniform(0.7, 1.8), None, "#f2f0ea", opacity=0.7)
-    far = ridge(s, 430, 230, 330, shape=lambda t: 0.45 + 0.55 * (1 - t))
-    massif(s, far, 500, "#5b6785", "#8c859a", shade="#3b496a", depth=0.55, snow="#b9bdd0", snow_depth=95, light=1, rock=0.35)
-    hill = ridge(s, 470, 90, 500, sharp=0.3, gain=0.4)
-    s.path(under(hill, 560), s.linear((0, "#36415c"), (1, "#525a72")))
-    s.rect(0, 470, s.width, 620, s.linear((0, "#4d5770"), (0.4, "#414c66"), (1, "#1e2740")))
-    for x, h in ((60, 120), (110, 150), (1500, 110), (1545, 140)):
-        tree(s, x, 490, h, "#1f2638", "#1f2638", slim=0.3, bare=True)
-    # Tunnels, the farthest first: their front arches stand in a slanting row
-    for k in range(5, -1, -1):
-        t = k / 5
-        _tunnel(s, lerp(300, 1500, t), lerp(985, 560, t**0.8), lerp(300, 74, t**0.75), lerp(620, 120, t**0.8), door=k == 0)
-    # Frosty earth with light spilling out, a barrow and a gardener
-    s.poly([(60, 990), (560, 985), (760, 1090), (-60, 1090)], s.linear((0, "#f7c871", 0.75), (1, "#f7c871", 0.05)), filter=s.blur(12))
-    for _ in range(500):
-        x, y = s.rng.uniform(0, 1600), s.rng.uniform(600, 1065)
-        if 985 - (x - 300) * 0.35 < y:
-            s.oval(x, y, s.rng.uniform(1, 5), 1.3, "#b9c3d8", opacity=0.35)
-    person(s, 850, 1010, 215, "lift", "#30272c", robe=0.14, turn=-1, legs="#171a26", hat="#5b4636", light="#ffc873")
-    s.poly([(690, 908), (810, 900), (790, 968), (712, 972)], s.linear((0, "#7a4526"), (1, "#3a2320")))
-    for k in range(12):
-        s.oval(702 + k * 9, 902 - s.rng.uniform(0, 18), 13, 10, s.rng.choice(("#6e8a3f", "#8fa650", "#4d6a34")))
+    s.wash(s.linear((0, "#1d2c4a"), (0.22, "#3f5272"), (0.36, "#84849a"), (0.43, "#d0a48a")))
+    for _ in range(110):
+        s.oval(s.rng.uniform(0, 1600), s.rng.uniform(0, 250), s.rng.uniform(0.7, 1.8), None, "#f2f0ea", opacity=0.7)
+    far = ridge(s, 420, 260, 330, shape=lambda t: 0.4 + 0.6 * (1 - t))
+    massif(s, far, 480, "#5b6785", "#8c859a", shade="#3b496a", depth=0.55, snow="#b9bdd0", snow_depth=95, light=1, rock=0.35)
+    hill = ridge(s, 455, 70, 500, sharp=0.3, gain=0.4)
+    s.path(under(hill, 540), s.linear((0, "#36415c"), (1, "#525a72")))
+    s.rect(0, 462, s.width, 620, s.linear((0, "#6a7590"), (0.3, "#8793ac"), (0.7, "#5d6a88"), (1, "#2c3753")))
+    for x, h in ((50, 100), (110, 130), (180, 80), (1440, 90), (1500, 120), (1560, 100)):
+        tree(s, x, 474, h, "#1f2638", "#1f2638", slim=0.3, bare=True)
+    vanish = (860, 452)
+    fronts = [(-130, 930, 250), (1650, 930, 225), (330, 960, 262), (1215, 960, 268)]
+    for cx, base, r in fronts:
+        _tunnel(s, cx, base, r, vanish)
+    # Trodden path in the snow, lamp light lying before the tunnels
+    with s.group(filter=s.blur(14)):
+        for cx, base, r in fronts[2:]:
+            s.poly([(cx - r, base), (cx + r, base), (cx + r * 1.2, 1110), (cx - r * 1.2, 1110)], s.linear((0, "#ffd27a", 0.75), (1, "#ffd27a", 0)))
+    steps = []
+    for k in range(24):
+        t = (k / 24) ** 1.5
+        x, y = lerp(vanish[0] - 60, 790, t), lerp(560, 1070, t)
+        steps.append((x + (16 if k % 2 else -16) * t, y, lerp(1.5, 13, t)))
+    for x, y, size in steps:
+        s.oval(x, y, size, size * 0.4, "#3f4c6c", opacity=0.7)
+    at = person(s, 800, 985, 265, "walk", "#3a2f33", robe=0.18, turn=-1, legs="#171a26", hat="#6a5238", light="#ffc873", sun=1)
+    hx, hy = at["hand"]
+    s.poly([(hx - 62, hy + 4), (hx + 26, hy + 2), (hx + 16, hy + 54), (hx - 52, hy + 54)], s.linear((0, "#7a4526"), (1, "#c07a3c"), x2=1, y2=0))
+    for k in range(26):
+        s.oval(hx - 58 + s.rng.uniform(0, 80), hy + 2 - s.rng.uniform(0, 24), 9, 12, s.rng.choice(("#6e8a3f", "#8fa650", "#4d6a34", "#a9b965")))
+    s.path(f"M{num(hx - 50)},{num(hy + 6)}Q{num(hx - 10)},{num(hy - 60)} {num(hx + 16)},{num(hy + 4)}", stroke="#5a3820", stroke_width=5)
     return s.finish(tint="#080d1c", vignette=0.32)
 
 
-def _tunnel(s: Sheet, cx: float, base: float, r: float, length: float, door: bool) -> None:
-    """One arched plastic tunnel: lit film, hoops, plants showing through; its front faces the viewer."""
-    high, shrink = r * 0.92, 0.46
-    run = (length, -length * 0.36)
+def _tunnel(s: Sheet, cx: float, base: float, r: float, vanish: Point) -> None:
+    """Arched plastic tunnel running to the vanishing point: lit film, hoops, beds of seedlings behind the open front."""
+    high = r * 0.95
 
-    def arc(t: float) -> list[Point]:
-        k = lerp(1, shrink, t**0.8)
-        return [(cx + run[0] * t - math.cos(math.pi * a / 24) * r * k, base + run[1] * t - math.sin(math.pi * a / 24) ** 0.82 * high * k)
-                for a in range(25)]  # fmt: skip
+    def arc(t: float, size: float = 1.0) -> list[Point]:
+        k = 1 - 0.8 * t
+        x, y = lerp(cx, vanish[0], 0.8 * t), lerp(base, vanish[1] + 20, 0.8 * t)
+        return [(x - math.cos(math.pi * a / 28) * r * k * size, y - math.sin(math.pi * a / 28) ** 0.8 * high * k * size) for a in range(29)]
 
-    front, back = arc(0), arc(1)
-    s.glow(cx + run[0] * 0.35, base - high * 0.4, r * 2.6, "#f2b45c", 0.32, 0.7)
-    hull = [*front[:13], *back[12:], back[-1], front[-1]]
-    film = s.linear((0, "#ffe6a2"), (0.35, "#f0b757"), (0.8, "#b9772f"), (1, "#6d5238"), x1=cx, y1=base, x2=cx + run[0] * 1.1,
-                    y2=base + run[1] * 1.1, user=True)  # fmt: skip
-    s.poly(hull, film)
-    hull_path = trace(hull, True)
-    with s.group(clip_path=s.clip(hull_path)):
-        for _ in range(int(30 + length * 0.12)):  # beds showing through the film
-            t = s.rng.random() ** 0.7
-            p = arc(t)[-1]
-            k = lerp(1, shrink, t**0.8)
-            s.oval(p[0] - r * k * s.rng.uniform(0.05, 0.5), p[1] - r * k * s.rng.uniform(0.05, 0.2), r * k * 0.13, r * k * 0.12,
-                   s.rng.choice(("#7c8a3a", "#96913c", "#5d7434")), opacity=0.5)  # fmt: skip
-        s.path(hull_path, s.linear((0, "#2a3350", 0.6), (0.25, "#2a3350", 0), (1, "#2a3350", 0)))
-    for n in range(1, 12):
-        t = (n / 11) ** 1.1
-        s.line(arc(t)[9:], "#7d4f22", max(1, r * 0.014 * (1 - 0.5 * t)), opacity=0.75)
-    for a in (12, 16, 20):
-        s.line([front[a], back[a]], "#8a5a28", max(1, r * 0.009), opacity=0.55)
-    s.poly(front, s.linear((0, "#f6c368"), (0.45, "#ffe9ae"), (1, "#fff4cf")))
+    inward = vanish[0] > cx
+    s.glow(lerp(cx, vanish[0], 0.3), lerp(base, vanish[1], 0.3) - high * 0.3, r * 2.1, "#f2b45c", 0.4, 0.75)
+    for n in range(40, -1, -1):  # the film, slice by slice from the far end
+        t = n / 40
+        tone = mix(mix("#ffdf95", "#e9a648", clamp(t * 2.2)), "#8a6a5c", clamp(t * 1.1 - 0.25))
+        s.poly(arc(t), s.linear((0, mix(tone, "#4a4a5e", 0.45)), (0.45, tone), (1, mix(tone, "#fff0c0", 0.25))))
+    side = slice(15, None) if inward else slice(0, 14)
+    for n in range(70):  # beds showing through the side
+        t = s.rng.random() * 0.9
+        hull = arc(t)
+        foot, k = hull[-1] if inward else hull[0], 1 - 0.8 * t
+        s.oval(foot[0] + (-1 if inward else 1) * r * k * s.rng.uniform(0.0, 0.1), foot[1] - r * k * s.rng.uniform(0.05, 0.3), r * k * 0.08, r * k * 0.09,
+               s.rng.choice(("#7c8a3a", "#96913c", "#5d7434")), opacity=0.35)  # fmt: skip
+    for n in range(1, 13):
+        t = (n / 13) ** 0.8
+        s.line(arc(t)[side], "#7d4f22", max(1, 5 * (1 - t)), opacity=0.7)
+    for a in (14, 19, 23) if inward else (14, 9, 5):
+        s.line([arc(0)[a], arc(1)[a]], "#8a5a28", 2, opacity=0.5)
+    snow = [arc(t)[k] for t, k in ((0, 12), (0.25, 12), (0.6, 12), (1, 12), (1, 16), (0.6, 16), (0.25, 16), (0, 16))]
+    s.poly(snow, "#dfe4ee", opacity=0.75, filter=s.rough(8, "0.03"))
+    front = arc(0)
+    s.poly(front, s.linear((0, "#f0b95c"), (0.45, "#ffe3a0"), (1, "#fff0c6")))
     with s.group(clip_path=s.clip(trace(front, True))):
-        for lamp in (-0.4, 0, 0.4):
-            s.glow(cx + lamp * r, base - high * 0.62, r * 0.42, "#fffbe6", 0.9)
-        for row in range(5):  # beds in perspective
-            t = 1 - row / 5
-            k = lerp(0.4, 1, 1 - t)
-            for n in range(-7, 8):
-                px = cx + n * r * 0.14 * k + s.rng.uniform(-3, 3)
-                if abs(n) == 1 or n == 0:
-                    continue
-                py = base - high * 0.3 * t
-                for _ in range(5):
-                    s.oval(px + s.rng.gauss(0, r * 0.03), py - s.rng.uniform(0, r * 0.12) * k, r * 0.035 * k, r * 0.055 * k,
-                           mix(s.rng.choice(("#50702f", "#7d9440", "#3b5a2b")), "#f3d98c", t * 0.6))  # fmt: skip
-        s.poly([(cx - r * 0.13, base + 2), (cx - r * 0.05, base - high * 0.32), (cx + r * 0.05, base - high * 0.32), (cx + r * 0.13, base + 2)],
-               "#c79a55")  # fmt: skip
-        if door:
-            for dx in (-0.5, 0.5):
-                s.line([(cx + dx * r, base), (cx + dx * r, base - high)], "#8a5a28", 7)
-            s.line([(cx - r, base - high * 0.66), (cx + r, base - high * 0.66)], "#8a5a28", 6)
-            person(s, cx + r * 0.26, base - high * 0.1, high * 0.56, "bend", "#7a2f20", turn=1, hat="#f3dfae", robe=0.12)
-    s.line(front, "#8a5a28", max(2, r * 0.032))
-    s.line([(cx - r * 1.02, base), (cx + r * 1.02, base)], "#5a4232", max(2, r * 0.035))
+        deep = lerp(cx, vanish[0], 0.42), lerp(base, vanish[1] + 20, 0.42)
+        for n in range(1, 6):  # hoops seen from inside
+            t = n / 9
+            s.line(arc(t, 0.98), "#c07f36", max(1.2, 6 * (1 - t * 1.4)), opacity=0.8)
+        for n in range(5):
+            t = 0.05 + n * 0.1
+            k = 1 - 0.8 * t
+            x, y = lerp(cx, vanish[0], 0.8 * t), lerp(base, vanish[1] + 20, 0.8 * t) - high * 0.8 * k
+            s.glow(x, y, r * 0.32 * k, "#fffdf0", 0.95)
+        s.poly([(cx - r * 0.16, base + 2), (cx + r * 0.16, base + 2), (deep[0] + r * 0.05, deep[1]), (deep[0] - r * 0.05, deep[1])], "#c99d5a")
+        for n in range(13, -1, -1):  # beds left and right of the path, from the back
+            t = n / 14 * 0.5
+            k = 1 - 0.8 * t
+            x, y = lerp(cx, vanish[0], 0.8 * t), lerp(base, vanish[1] + 20, 0.8 * t)
+            for across in (-0.82, -0.66, -0.5, -0.34, 0.34, 0.5, 0.66, 0.82):
+                for _ in range(6):
+                    s.oval(x + (across + s.rng.gauss(0, 0.045)) * r * k, y - s.rng.uniform(0, 0.2) * r * k, r * 0.042 * k, r * 0.06 * k,
+                           mix(s.rng.choice(("#4d6c2c", "#7d9440", "#3b5a2b", "#93a64c")), "#f6dc92", t * 1.25))  # fmt: skip
+        if 0 < cx < 600:
+            t = 0.16
+            person(s, lerp(cx, vanish[0], 0.8 * t) + 6, lerp(base, vanish[1] + 20, 0.8 * t), high * 0.62, "bend", "#7a2f20", turn=1, hat="#f3dfae", robe=0.12, light="#ffd98c")
+    for dx in (-0.52, 0.52):
+        s.line([(cx + dx * r, base), (cx + dx * r, base - high * 0.88)], "#7d4f22", 6)
+    s.line(front, "#7d4f22", max(2, r * 0.034))
+    s.line([(cx - r * 1.02, base), (cx - r * 0.5, base)], "#5a4232", 9)
+    s.line([(cx + r * 0.5, base), (cx + r * 1.02, base)], "#5a4232", 9)
+    for side_x in (-1, 1):  # snow banked against the foot, all along the tunnel
+        bank = [(arc(t)[0 if side_x < 0 else -1], 1 - 0.8 * t) for t in (0, 0.12, 0.25, 0.4, 0.6, 0.8, 1)]
+        outer = [(x + side_x * 34 * k, y + 10 * k) for (x, y), k in bank]
+        inner = [(x - side_x * 6 * k, y - 22 * k) for (x, y), k in bank]
+        s.poly([*outer, *reversed(inner)], s.linear((0, "#a9b4ca"), (1, "#d3dae6")), filter=s.rough(9, "0.03"))
 
 
 @picture("morning-market")
@@ -2148,6 +2178,14 @@ def morning_market() -> str:
     hills = ridge(s, 430, 170, 320, sharp=0.6)
     s.path(under(hills, 560), s.linear((0, "#a9a48c"), (1, "#e9cf96")))
     vx, vy = 930, 500
+    s.rect(0, vy + 50, s.width, 540, s.linear((0, "#f6dda2"), (0.3, "#d3ac72"), (1, "#7c5837")))
+    stones = []
+    for row in range(22):
+        t = (row + 1) / 22
+        y = lerp(vy + 66, 1080, t**1.7)
+        stones.append([(-10, y), (1610, y)])
+    s.strokes(stones, "#6d4c30", 2, opacity=0.28)
+    s.strokes([[(vx + k * 12, vy + 66), (vx + k * 190, 1090)] for k in range(-12, 13)], "#6d4c30", 2, opacity=0.24)
     # House fronts down both sides of the street
     for side, depths in ((-1, (1.0, 0.62, 0.4, 0.27, 0.19)), (1, (1.15, 0.68, 0.43, 0.29, 0.2))):
         for n in range(len(depths) - 1, 0, -1):
@@ -2167,20 +2205,12 @@ def morning_market() -> str:
                 s.poly([(wx - w, vy - 300 * d), (wx + w, vy - 296 * d), (wx + w, vy - 170 * d), (wx - w, vy - 168 * d)], "#4a2f24")
                 s.poly([(wx - w * 0.7, vy - 288 * d), (wx + w * 0.7, vy - 285 * d), (wx + w * 0.7, vy - 184 * d), (wx - w * 0.7, vy - 183 * d)],
                        "#8fa0a0" if c < 0.8 else "#f6dc9a")  # fmt: skip
-    s.poly([(vx - 90, vy + 62), (vx + 90, vy + 62), (2300, 1090), (-500, 1090)], s.linear((0, "#f6dda2"), (0.3, "#d3ac72"), (1, "#7c5837")))
-    stones = []
-    for row in range(22):
-        t = (row + 1) / 22
-        y = lerp(vy + 66, 1080, t**1.7)
-        stones.append([(-10, y), (1610, y)])
-    s.strokes(stones, "#6d4c30", 2, opacity=0.28)
-    s.strokes([[(vx + k * 12, vy + 66), (vx + k * 190, 1090)] for k in range(-12, 13)], "#6d4c30", 2, opacity=0.24)
     # Far shoppers, dark against the light
     for x, y, h, pose, coat, turn in ((880, 600, 84, "walk", "#6b4a35", 1), (930, 590, 70, "stand", "#5b5148", -1), (968, 606, 92, "walk", "#7a3c28", -1),
                                       (1010, 640, 120, "walk", "#4a4038", -1), (840, 650, 128, "stand", "#594232", 1)):  # fmt: skip
         s.poly([(x - h * 0.1, y), (x + h * 0.1, y), (x + (x - vx) * 0.5 + h * 0.25, y + h * 1.1), (x + (x - vx) * 0.5 - h * 0.2, y + h * 1.1)],
                s.linear((0, "#4a2c18", 0.5), (1, "#4a2c18", 0)))  # fmt: skip
-        person(s, x, y, h, pose, coat, turn=turn, robe=0.2, light="#ffe3a2")
+        person(s, x, y, h, pose, coat, turn=turn, robe=0.2, light="#ffe3a2", sun=1 if x < vx else -1)
     # Stalls, the farthest first
     fabrics = (("#a8442a", "#f4e6c6"), ("#d8a23d", "#f6ecd2"), ("#456073", "#efe4ca"), ("#7d8a4a", "#f2e7c8"))
     for n, d in enumerate((0.24, 0.36, 0.56)):
@@ -2193,7 +2223,8 @@ def morning_market() -> str:
                                            (660, 775, 200, "stand", "#7d6a48", -1, None)):  # fmt: skip
         s.poly([(x - h * 0.1, y), (x + h * 0.1, y), (x + (x - vx) * 0.8 + h * 0.3, y + h * 0.95), (x + (x - vx) * 0.8 - h * 0.2, y + h * 0.95)],
                s.linear((0, "#3a2010", 0.6), (1, "#3a2010", 0)))  # fmt: skip
-        at = person(s, x, y, h, pose, coat, turn=turn, robe=0.2, hat=hat, light="#ffdf98")
+        at = person(s, x, y, h, pose, coat, turn=turn, robe=0.2, hat=hat, light="#ffdf98",
+                    sun=1 if x < vx else -1)
         bx, by = at["hand"]
         s.path(f"M{num(bx - h * 0.09)},{num(by + h * 0.06)}Q{num(bx)},{num(by - h * 0.1)} {num(bx + h * 0.09)},{num(by + h * 0.06)}", stroke="#5a3a1e",
                stroke_width=4)  # fmt: skip
@@ -2201,6 +2232,17 @@ def morning_market() -> str:
                s.linear((0, "#c9924f"), (1, "#6e4623")))  # fmt: skip
         for k in range(6):
             s.oval(bx - h * 0.08 + k * h * 0.032, by + h * 0.05, h * 0.028, h * 0.034, s.rng.choice(("#7d9a45", "#c8532c", "#e8d8a8")))
+    for x, y, r, dark, light in ((470, 985, 118, "#8a6a42", "#d9b77c"), (250, 1035, 96, "#7a2f2a", "#b5584a"), (1260, 1020, 112, "#7d8a48", "#bfc487")):
+        s.oval(x, y + r * 0.42, r * 1.15, r * 0.2, "#2a160a", opacity=0.6, filter=s.blur(7))  # baskets on the pavement
+        s.poly([(x - r, y - r * 0.3), (x + r, y - r * 0.3), (x + r * 0.8, y + r * 0.45), (x - r * 0.8, y + r * 0.45)],
+               s.linear((0, "#7a5230"), (0.5, "#a9783f"), (1, "#e0a860"), x1=0 if x > vx else 1, x2=1 if x > vx else 0, y2=0))  # fmt: skip
+        for k in range(1, 5):
+            s.line([(x - r * (1 - 0.04 * k), y - r * 0.3 + k * r * 0.15), (x + r * (1 - 0.04 * k), y - r * 0.3 + k * r * 0.15)], "#4a2c16", 3, opacity=0.6)
+        s.oval(x, y - r * 0.3, r, r * 0.24, "#4a2c16")
+        skin = s.radial((0, light), (1, dark), cx=0.5 + (0.2 if x < vx else -0.2), cy=0.25, r=0.8)
+        for _ in range(34):
+            u = s.rng.uniform(-0.86, 0.86)
+            s.oval(x + u * r, y - r * 0.3 - (1 - u * u) * r * s.rng.uniform(-0.08, 0.3), r * 0.15, r * 0.14, skin)
     s.glow(930, 440, 620, "#ffecb4", 0.6)
     return s.finish(tint="#27140a", vignette=0.26)
 
@@ -2216,24 +2258,28 @@ def _stall(s: Sheet, vx: float, vy: float, side: int, d: float, cloth: tuple[str
     s.poly([at(inner, 0, d), at(outer, 0, d), at(outer, 0, depth), at(inner, 0, depth)], "#3a2413", opacity=0.4)
     for across, k in ((inner, depth), (outer, depth)):
         s.line([at(across, 0, k), at(across, 400, k)], "#5a3d26", 11 * k)
+    if d > 0.3:  # the stallholder behind the counter
+        k = lerp(depth, d, 0.25)
+        p = at(lerp(inner, outer, 0.46 if side < 0 else 0.36), 0, k)
+        person(s, p[0], p[1], 285 * k, "stand", ("#4a5a66", "#7a3a2a", "#6a5a3a")[seed % 3], turn=-side, robe=0.1,
+               hat="#d9c08a" if seed % 2 else None, light="#ffd995", sun=-side)  # fmt: skip
     # Counter with front board, and goods in rows of crates
     s.poly([at(inner + 30, 0, d), at(outer, 0, d), at(outer, 130, d), at(inner + 30, 130, d)], s.linear((0, "#8a5f3a"), (1, "#4e321d")))
     s.poly([at(inner + 30, 0, d), at(inner + 30, 130, d), at(inner + 30, 130, depth), at(inner + 30, 0, depth)], "#b27c46")
     s.poly([at(inner + 30, 130, d), at(outer, 130, d), at(outer, 165, depth), at(inner + 30, 165, depth)], "#a9794a")
-    goods = (("#c85a2c", "#e88a48"), ("#8fa650", "#cfd98c"), ("#e9dfc4", "#c9b98f"), ("#8a2f2a", "#c75a48"), ("#c9a24a", "#f0d47e"), ("#566f34", "#86a04c"))
+    goods = (("#a9552c", "#d98a4c"), ("#7d8a48", "#bfc487"), ("#b9a880", "#f0e4c4"), ("#7a2f2a", "#b5584a"), ("#b08a42", "#e6c878"), ("#55663a", "#8b9a56"))
     for c in range(6):
         a0, a1 = lerp(inner + 40, outer - 20, c / 6), lerp(inner + 40, outer - 20, (c + 0.9) / 6)
         dark, light = goods[(c + seed) % 6]
-        for row in range(3):
-            k = lerp(depth, d, (row + 0.6) / 3)
+        skin = s.radial((0, light), (1, dark), cx=0.5 - 0.2 * side, cy=0.25, r=0.8)
+        for row in range(5):
+            k = lerp(depth, d, (row + 0.6) / 5)
             for n in range(6):
-                p = at(lerp(a0, a1, (n + 0.5) / 6), lerp(172, 140, (row + 0.6) / 3) + 12, k)
-                r = 15 * k * s.rng.uniform(0.85, 1.2)
-                s.oval(p[0], p[1], r, r * 0.92, s.radial((0, light), (1, dark), cx=0.5 - 0.2 * side, cy=0.25, r=0.8))
+                heap = 16 * math.sin(math.pi * (n + 0.5) / 6)
+                p = at(lerp(a0, a1, (n + s.rng.uniform(0.3, 0.7)) / 6), lerp(168, 142, (row + 0.6) / 5) + heap + s.rng.uniform(-3, 6), k)
+                r = 14 * k * s.rng.uniform(0.85, 1.25)
+                s.oval(p[0], p[1], r, r * 0.92, skin)
         s.poly([at(a0, 130, d), at(a1, 130, d), at(a1, 152, d), at(a0, 152, d)], s.linear((0, "#d9a563"), (1, "#9a6a38")))
-    if d > 0.5:
-        p = at(lerp(inner, outer, 0.5), 60, lerp(depth, d, 0.1))
-        person(s, p[0], p[1], 330 * d * 0.85, "stand", "#5b4a52", turn=-side, robe=0.1, hat="#c9b182", light="#ffd995")
     # Awning: stripes sloping down to the street, scalloped edge
     front, rear = (inner - 30, 330, d * 1.02), (inner - 20, 345, depth * 0.96)
     strips = 11
@@ -2260,14 +2306,14 @@ def football_pitch() -> str:
     s = Sheet("football-pitch")
     s.wash(s.linear((0, "#66809a"), (0.2, "#b9b7a6"), (0.36, "#f0cf94"), (0.42, "#f6deab")))
     s.glow(180, 360, 700, "#ffeebc", 0.9)
-    far = ridge(s, 390, 300, 330, shape=lambda t: 0.35 + 0.65 * math.sin(math.pi * (t * 0.9 + 0.12)))
-    massif(s, far, 450, "#a08c78", "#dfbf8d", shade="#6c6a70", depth=0.6, snow="#fbe9c8", snow_depth=70, rock=0.4)
-    hill = ridge(s, 430, 70, 460, sharp=0.3, gain=0.4)
-    s.path(under(hill, 470), s.linear((0, "#8c7a4d"), (1, "#a08a52")))
+    far = ridge(s, 440, 380, 330, shape=lambda t: 0.35 + 0.65 * math.sin(math.pi * (t * 0.9 + 0.12)))
+    massif(s, far, 510, "#a08c78", "#dfbf8d", shade="#6c6a70", depth=0.6, snow="#fbe9c8", snow_depth=70, rock=0.4)
+    hill = ridge(s, 490, 80, 460, sharp=0.3, gain=0.4)
+    s.path(under(hill, 530), s.linear((0, "#8c7a4d"), (1, "#a08a52")))
     for x in range(30, 1600, 66):
-        tree(s, x + s.rng.uniform(-20, 20), 452, s.rng.uniform(44, 84), "#645c2e", "#d0a64a", slim=0.34)
-    g = Ground(760, 436, 3.1, 1500)
-    s.rect(0, 448, s.width, 640, s.linear((0, "#a9a354"), (0.2, "#8b9446"), (1, "#4c5a2a")))
+        tree(s, x + s.rng.uniform(-20, 20), 512, s.rng.uniform(44, 84), "#645c2e", "#d0a64a", slim=0.34)
+    g = Ground(810, 500, 1.75, 2050)
+    s.rect(0, 508, s.width, 580, s.linear((0, "#bfae5c"), (0.2, "#9c9a4a"), (1, "#565c2c")))
     for k in range(12):  # mown stripes
         near, far_ = 8.2 + k * 7.0, 8.2 + k * 7.0 + 3.5
         s.poly(g.path((-70, near), (70, near), (70, far_), (-70, far_)), "#c0b660", opacity=0.22)
@@ -2287,7 +2333,7 @@ def football_pitch() -> str:
         s.oval(x + h * 0.17, y - h * 1.08, h * 0.14, None, "#6d4a38")
     a, b = g.at(-3.66, 109), g.at(3.66, 109, 2.44)
     s.path(trace([a, (a[0], b[1]), b, (b[0], a[1])]), stroke="#f6f0dd", stroke_width=3)
-    grass(s, 600, 1070, ("#b9b25c", "#59662d"), 2200, short=3, tall=22)
+    grass(s, 640, 1070, ("#c6b964", "#666a31"), 1500, short=3, tall=20)
 
     def cast(right: float, away: float, tall: float) -> None:
         foot, tip = g.at(right, away), g.at(right + tall * 2.6, away - tall * 0.25)
@@ -2295,24 +2341,24 @@ def football_pitch() -> str:
         s.blob([(foot[0] - wide, foot[1]), (tip[0], tip[1] - wide * 0.6), (tip[0], tip[1] + wide * 0.7), (foot[0], foot[1] + wide)],
                "#26301a", opacity=0.5, filter=s.blur(2))  # fmt: skip
 
-    squad = [(-1.6, 23.5, "kick", "#8a2f1f", 1), (2.6, 20.5, "run", "#e9e2cc", -1), (-7.4, 27, "run", "#8a2f1f", 1), (7.5, 25, "run", "#e9e2cc", -1),
-             (4.4, 33, "run", "#8a2f1f", -1), (-12, 37, "walk", "#e9e2cc", 1), (12, 44, "run", "#8a2f1f", -1), (-4, 46, "run", "#e9e2cc", 1),
+    squad = [(-1.5, 21, "kick", "#8a2f1f", 1), (3.3, 20, "run", "#e9e2cc", -1), (-5.6, 25, "run", "#8a2f1f", 1), (-3.2, 27, "run", "#e9e2cc", 1),
+             (6.2, 33, "run", "#8a2f1f", -1), (-12, 37, "walk", "#e9e2cc", 1), (12, 44, "run", "#8a2f1f", -1), (-4, 46, "run", "#e9e2cc", 1),
              (0.4, 58, "stand", "#8a2f1f", 1), (-17, 55, "run", "#8a2f1f", 1), (19, 62, "walk", "#e9e2cc", -1), (-9, 74, "stand", "#e9e2cc", 1)]  # fmt: skip
     for right, away, pose, coat, turn in sorted(squad, key=lambda item: -item[1]):
         cast(right, away, 1.7)
         x, y = g.at(right, away)
         person(s, x, y, g.scale(away) * 1.82, pose, coat, turn=turn, legs="#33302c" if coat == "#8a2f1f" else "#2c4257",
                light="#ffe0a0")  # fmt: skip
-    cast(0.3, 11.7, 1.9)
-    x, y = g.at(0.4, 11.9)
-    person(s, x, y, g.scale(11.9) * 1.9, "save", "#d8a23d", turn=1, legs="#2a2c30", light="#ffedc0")
-    bx, by = g.at(-2.1, 14.5, 2.05)
+    cast(0.9, 12.0, 1.9)
+    x, y = g.at(0.9, 12.2)
+    person(s, x, y, g.scale(12.2) * 1.86, "save", "#d8a23d", turn=1, legs="#2a2c30", light="#ffedc0")
+    bx, by = g.at(-2.3, 13.5, 1.55)
     for k in range(5):
-        px, py = g.at(lerp(-2.1, -1.5, k / 4), lerp(14.5, 21, k / 4), lerp(2.05, 0.9, k / 4))
+        px, py = g.at(lerp(-2.3, -1.5, k / 4), lerp(13.5, 20, k / 4), lerp(1.55, 0.7, k / 4))
         s.oval(px, py, 15 - 2 * k, None, "#fff7e0", opacity=0.16)
-    s.oval(bx, by, 17, None, s.radial((0, "#fffdf2"), (0.6, "#efe3c4"), (1, "#8f7f62"), cx=0.34, cy=0.34, r=0.8))
+    s.oval(bx, by, 20, None, s.radial((0, "#fffdf2"), (0.6, "#efe3c4"), (1, "#8f7f62"), cx=0.34, cy=0.34, r=0.8))
     for a in (0.3, 1.7, 2.9, 4.2, 5.4):
-        s.oval(bx + 10 * math.cos(a), by + 10 * math.sin(a), 3.6, None, "#3a332c")
+        s.oval(bx + 12 * math.cos(a), by + 12 * math.sin(a), 4.2, None, "#3a332c")
     s.oval(bx, by, 4.6, None, "#3a332c")
     _goal(s, g)
     return s.finish(tint="#1d1a0e", vignette=0.28)
@@ -2330,18 +2376,18 @@ def _goal(s: Sheet, g: Ground) -> None:
         away = lerp(front - 0.75, back, v) - sag
         return g.at(lerp(-half, half, u) * 0.985, away, lerp(high - 0.16, 0.0, v) - 0.05 * math.sin(math.pi * u) * (1 - v))
 
-    columns, rows = 52, 20
+    columns, rows = 40, 15
     drop += [[net(k / columns, v / 12) for v in range(13)] for k in range(columns + 1)]
     drop += [[net(u / 26, k / rows) for u in range(27)] for k in range(rows + 1)]
     for side in (-1, 1):  # side sheets
-        for k in range(1, 9):
-            t = k / 9
+        for k in range(1, 7):
+            t = k / 7
             drop.append([g.at(side * half, lerp(front, front - 0.75, t), lerp(high, high - 0.16, t)), g.at(side * half, lerp(front, back, t), 0)])
-        for k in range(1, 14):
-            up = high * k / 14
+        for k in range(1, 11):
+            up = high * k / 11
             drop.append([g.at(side * half, front, up), g.at(side * half, lerp(back, front - 0.75, up / high), up * 0.94)])
-    s.strokes(drop + roof, "#3b3c2a", 2.2, opacity=0.28, transform="translate(2 2)")
-    s.strokes(drop + roof, "#fbf5e2", 1.7, opacity=0.62)
+    s.strokes(drop + roof, "#3b3c2a", 2.2, opacity=0.2, transform="translate(2 2)")
+    s.strokes(drop + roof, "#fbf5e2", 1.7, opacity=0.55)
     frame = [g.at(-half, front), g.at(-half, front, high), g.at(half, front, high), g.at(half, front)]
     s.line(frame, "#7a7668", 19, stroke_linejoin="miter", stroke_linecap="butt", transform="translate(3 3)")
     s.line(frame, "#fbf6e6", 17, stroke_linejoin="miter", stroke_linecap="butt")
@@ -2515,7 +2561,7 @@ def _shelf(s: Sheet, corners: Sequence[Point], bays: int, rows: int, dim: float 
         return lerp(top[0], low[0], v), lerp(top[1], low[1], v)
 
     s.poly(corners, mix("#4a2e1c", "#150d0a", dim))
-    tones = ("#8a2f1f", "#b4532f", "#3c5566", "#d1a04a", "#e4d3ae", "#566b4a", "#6b4a6a", "#2c3a4a", "#9c7448", "#c9b48a")
+    tones = ("#8a2f1f", "#a84f30", "#465a66", "#c29a52", "#d3c19a", "#5e6b4e", "#6a5148", "#33404c", "#9c7448", "#b9a47c")
     for bay in range(bays):
         for row in range(rows):
             u0, u1 = (bay + 0.05) / bays, (bay + 0.95) / bays
@@ -2523,7 +2569,7 @@ def _shelf(s: Sheet, corners: Sequence[Point], bays: int, rows: int, dim: float 
             s.poly([at(u0, v0), at(u1, v0), at(u1, v1), at(u0, v1)], mix("#2c1b12", "#0c0807", dim))
             u = u0 + 0.004
             while u < u1 - 0.01:
-                w = s.rng.uniform(0.007, 0.017) * (5 / bays) ** 0.9
+                w = s.rng.uniform(0.009, 0.02) * (5 / bays) ** 0.9
                 if u + w > u1:
                     break
                 if s.rng.random() < 0.05:
@@ -2531,9 +2577,9 @@ def _shelf(s: Sheet, corners: Sequence[Point], bays: int, rows: int, dim: float 
                     continue
                 head = lerp(v0, v1, s.rng.uniform(0.08, 0.36))
                 lean = s.rng.choice((0, 0, 0, 0, 0, 0.004))
-                tone = mix(mix(s.rng.choice(tones), "#2a1a12", s.rng.uniform(0.05, 0.35)), "#120b09", dim)
+                tone = mix(mix(s.rng.choice(tones), "#3a2416", s.rng.uniform(0.15, 0.5)), "#120b09", dim)
                 s.poly([at(u + lean, head), at(u + w + lean, head), at(u + w, v1), at(u, v1)], tone)
-                if s.rng.random() < 0.5:
+                if s.rng.random() < 0.3:
                     band = lerp(head, v1, s.rng.uniform(0.15, 0.3))
                     s.line([at(u + w * 0.15 + lean * 0.8, band), at(u + w * 0.85 + lean * 0.8, band)], mix("#f0dca8", "#3a2a1a", dim + 0.2), 2)
                 u += w + 0.0012
@@ -2671,8 +2717,8 @@ def woven_cloth() -> str:
     """Striped woven cloth filling the frame, three strips sewn together, thrown into folds; a shuttle on top."""
     s = Sheet("woven-cloth")
     s.wash("#4a1f17")
-    tones = ("#8a2f1f", "#6d2418", "#b4532f", "#d8a23d", "#ecdcb8", "#2f4a5f", "#21364a", "#566b45", "#c9772f", "#efe4c8", "#43312c")
-    folds = [(140, 120, 70), (420, 150, 95), (760, 120, 60), (1060, 170, 110), (1400, 130, 80)]
+    tones = ("#8a2f1f", "#6d2418", "#a84a2c", "#cc9a42", "#ddcba2", "#34495a", "#233342", "#5c6a48", "#b56f35", "#8a2f1f", "#43312c")
+    folds = [(110, 100, 96), (400, 130, 130), (720, 105, 86), (1010, 150, 150), (1370, 115, 110)]
 
     def lift(x: float, y: float) -> float:
         """Height of the cloth: soft folds running downwards and leaning."""
@@ -2692,18 +2738,15 @@ def woven_cloth() -> str:
         y = -320.0 + s.rng.uniform(0, 40)
         xs = [lerp(x0, x1, k / 34) for k in range(35)]
         while y < 1420:
-            run = s.rng.choice((8, 10, 12, 16, 24, 34, 52))
+            run = s.rng.choice((12, 14, 18, 26, 38, 56))
             color = s.rng.choice(tones)
-            for _ in range(s.rng.choice((1, 1, 2, 3)) if run < 20 else 1):
+            for _ in range(s.rng.choice((1, 1, 2, 3)) if run < 24 else 1):
                 upper = [(x, y + (x - 800) * slope - lift(x, y) * 0.62) for x in xs]
                 lower = [(x, y + run + (x - 800) * slope - lift(x, y + run) * 0.62 + 1) for x in xs]
                 s.poly([*upper, *reversed(lower)], color)
-                # Weft ribs
-                ribs = max(1, int(run / 8))
+                ribs = max(1, int(run / 12))  # the weft
                 s.strokes([[(x, lerp(u[1], low[1], (n + 0.9) / ribs)) for x, u, low in zip(xs, upper, lower, strict=True)] for n in range(ribs)],
-                          mix(color, "#160a08", 0.55), 1.7, opacity=0.55)  # fmt: skip
-                s.strokes([[(x, lerp(u[1], low[1], (n + 0.35) / ribs)) for x, u, low in zip(xs, upper, lower, strict=True)] for n in range(ribs)],
-                          mix(color, "#fff2d0", 0.5), 1.5, opacity=0.4)  # fmt: skip
+                          mix(color, "#160a08", 0.5), 1.8, opacity=0.34)  # fmt: skip
                 y += run
                 color = s.rng.choice(tones)
     for x in seams[1:3]:  # hand-sewn seams
@@ -2716,8 +2759,7 @@ def woven_cloth() -> str:
             for y in range(-40, 1120, 40):
                 slope_here = tone_at(x, y)
                 if abs(slope_here) > 1.2:
-                    s.rect(x, y, 15, 41, "#fff0cc" if slope_here > 0 else "#12080a", opacity=round(min(0.62, abs(slope_here) / (34 if slope_here > 0 else 19)), 2))
-    s.texture(None, "0.35 0.05", 0.32, seed=4, relief=2, octaves=2, elevation=60)
+                    s.rect(x, y, 15, 41, "#fff0cc" if slope_here > 0 else "#12080a", opacity=round(min(0.7, abs(slope_here) / (40 if slope_here > 0 else 22)), 2))
     # Shuttle with its yarn
     with s.group(transform="rotate(-24 1090 760)"):
         s.path("M850,790Q1090,900 1330,790Q1090,860 850,790Z", "#0c0607", opacity=0.6, filter=s.blur(12), transform="translate(14 26)")
@@ -2730,20 +2772,20 @@ def woven_cloth() -> str:
     s.path("M985,838C900,930 720,880 640,960C580,1030 420,980 330,1090", stroke="#0e0708", stroke_width=8, opacity=0.4, transform="translate(5 8)")
     s.path("M985,838C900,930 720,880 640,960C580,1030 420,980 330,1090", stroke="#f3e6c8", stroke_width=6)
     s.wash(s.linear((0, "#ffe2a8", 0.2), (0.5, "#ffe2a8", 0), (1, "#0e0608", 0.42), x2=1, y2=1))
-    return s.finish(tint="#14080a", vignette=0.32)
+    return s.finish(tint="#14080a", vignette=0.32, grain=0.15)
 
 
 @picture("wooden-bowls")
 def wooden_bowls() -> str:
     """Turned wooden bowls on a bench in window light, with shavings."""
     s = Sheet("wooden-bowls", 1200, 1200)
-    s.wash(s.linear((0, "#8b8577"), (0.5, "#6d675e"), (1, "#3a3734"), x2=1, y2=0.5))
-    s.texture(None, "0.008 0.01", 0.5, seed=12, relief=14)
+    s.wash(s.linear((0, "#9a8f7c"), (0.5, "#776c5f"), (1, "#3d3632"), x2=1, y2=0.5))
+    s.texture(None, "0.008 0.01", 0.26, seed=12, relief=10)
     # Light of a window on the plaster wall
-    for dx in (0, 176):
-        for dy in (0, 190):
-            s.poly([(110 + dx, 70 + dy + dx * 0.12), (266 + dx, 90 + dy + dx * 0.12), (266 + dx, 256 + dy + dx * 0.12), (110 + dx, 236 + dy + dx * 0.12)],
-                   "#f6e3b4", opacity=0.62, filter=s.blur(5))  # fmt: skip
+    for column in range(3):
+        for row in range(4):
+            x, y = 70 + column * 128 + row * 52, 40 + row * 112 + column * 30
+            s.poly([(x, y), (x + 112, y + 26), (x + 158, y + 122), (x + 46, y + 96)], "#f9e2ac", opacity=0.6, filter=s.blur(5))
     table = 600
     s.rect(0, table, 1200, 600, s.linear((0, "#a87a4c"), (0.3, "#8f6238"), (1, "#4a2f1b")))
     s.texture(f"M0,{table}H1200V1200H0Z", "0.003 0.05", 0.75, seed=9, relief=12, octaves=5)
@@ -2752,13 +2794,12 @@ def wooden_bowls() -> str:
         s.line([(-10, y + 5), (1210, y + 11)], "#d8a96c", 2, opacity=0.5)
     s.poly([(0, table), (760, table), (1200, 880), (1200, 1200), (520, 1200), (0, 820)], "#ffe0a0", opacity=0.2, filter=s.blur(40))
     s.rect(0, table - 4, 1200, 12, "#241409", opacity=0.55, filter=s.blur(4))
-    _bowl(s, 850, 770, 255, 0.62, "#7a4526", deep="#3a1d10")
+    _bowl(s, 850, 770, 255, 0.62, "#7d3a22", deep="#34150c")
     for k in range(3):  # a nest of small bowls
         _bowl(s, 300, 760 - k * 54, 170 - k * 4, 0.5, ("#8f3a22", "#a8653a", "#8f3a22")[k], deep="#4a1d12", shade=k == 0)
     _bowl(s, 585, 985, 300, 0.58, "#b3713c", deep="#6a3a1c")
     _tipped(s, 1010, 1020)
-    for x, y, r, turn in ((170, 985, 46, 0), (235, 1040, 34, 60), (120, 1080, 30, 150), (330, 1120, 40, 210), (840, 1135, 38, 20), (930, 1165, 26, 120), (60, 930, 24, 40),
-                          (420, 905, 22, 10)):  # fmt: skip
+    for x, y, r, turn in ((170, 985, 46, 0), (235, 1040, 34, 60), (120, 1080, 30, 150), (330, 1120, 40, 210), (840, 1135, 38, 20), (930, 1165, 26, 120), (60, 930, 24, 40)):  # fmt: skip
         _shaving(s, x, y, r, turn)
     s.wash(s.linear((0, "#ffe6b0", 0.2), (0.45, "#ffe6b0", 0), (1, "#0d0806", 0.45), x2=1, y2=0.7))
     return s.finish(tint="#120a06", vignette=0.34)
@@ -2795,7 +2836,8 @@ def _bowl(s: Sheet, x: float, foot: float, r: float, depth: float, wood: str, de
                   f'stroke="{mix(wood, "#1c0d06", 0.75)}" stroke-width="{num(s.rng.uniform(1, 3.4))}" opacity="{num(s.rng.uniform(0.15, 0.5))}"/>')  # fmt: skip
         s.oval(x - r * 0.75, rim + r * 0.02, r * 0.6, r * 0.4, "#0a0402", opacity=0.42, filter=s.blur(20))
         s.oval(x + r * 0.45, rim + r * 0.16, r * 0.3, r * 0.1, "#ffedc6", opacity=0.3, filter=s.blur(14))
-    s.path(f"M{num(x - r)},{num(rim)}A{num(r)},{num(r * flat)} 0 0 0 {num(x + r * 0.3)},{num(rim + r * flat * 0.95)}", stroke="#fff2d2", stroke_width=num(r * 0.012 + 1), opacity=0.75)
+    glint = s.linear((0, "#fff2d2", 0.1), (0.2, "#fff2d2", 0.9), (0.5, "#fff2d2", 0.5), (0.75, "#fff2d2", 0), x2=1, y2=0)
+    s.path(f"M{num(x - r)},{num(rim)}A{num(r)},{num(r * flat)} 0 0 0 {num(x + r)},{num(rim)}", stroke=glint, stroke_width=num(r * 0.012 + 1))
 
 
 def _tipped(s: Sheet, x: float, y: float) -> None:
@@ -2829,7 +2871,7 @@ def render(svg: str, folder: Path, slug: str) -> Path:
     command = [
         CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1",
         "--disable-background-networking", "--no-first-run", "--disable-sync", "--disable-component-update",
-        "--run-all-compositor-stages-before-draw", "--virtual-time-budget=3000",
+        "--run-all-compositor-stages-before-draw",
         f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{height}", f"--screenshot={png}",
         source.as_uri(),
     ]  # fmt: skip

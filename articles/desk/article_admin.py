@@ -14,7 +14,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import publish_view
-from articles.desk.base import ByRight, DeskAdmin
+from articles.desk.base import ByRight, DeskAdmin, short_time, stage_mark
 from articles.desk.body_editor import BodyField, NonceMediaMixin
 from articles.language import words
 from articles.models import (
@@ -22,6 +22,7 @@ from articles.models import (
     Article,
     Credit,
     HeadlineGram,
+    Language,
     Person,
     Picture,
     Publication,
@@ -48,6 +49,14 @@ class TagsField(forms.CharField):
         return names
 
 
+class OneLine(forms.Textarea):
+    """A line of text that may break on the screen, so that all of a headline is seen; typed breaks become spaces."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", " ").replace("\n", " ").replace("\r", " ") if isinstance(value, str) else value
+
+
 class ArticleForm(forms.ModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     body = BodyField(label=_("Body"), required=False)
@@ -60,9 +69,10 @@ class ArticleForm(forms.ModelForm):
             "lead_caption",
         ]  # fmt: skip
         widgets = {
-            "headline": forms.TextInput(attrs={"class": "headline", "autocomplete": "off"}),
+            "headline": OneLine(attrs={"class": "headline", "rows": 2}),
             "kicker": forms.TextInput(attrs={"class": "kicker", "autocomplete": "off"}),
-            "standfirst": forms.Textarea(attrs={"class": "standfirst", "rows": 2}),
+            "standfirst": OneLine(attrs={"class": "standfirst", "rows": 3}),
+            "lead_caption": OneLine(attrs={"rows": 2}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -72,6 +82,10 @@ class ArticleForm(forms.ModelForm):
         if self.instance.pk:
             self.initial.setdefault("body", self.instance.body)
             self.initial["tags"] = [tag.name for tag in self.instance.tags.order_by("pk")]
+        language = self["language"].value() if "language" in self.fields else self.instance.language
+        if language in Language.values:
+            for name in {"headline", "kicker", "standfirst", "lead_caption", "body"} & set(self.fields):
+                self.fields[name].widget.attrs["lang"] = language
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -91,15 +105,31 @@ class ArticleForm(forms.ModelForm):
         return Draft(**values, credits=credits)
 
 
+class CreditForm(forms.ModelForm):
+    """Counts from one, puts a row without a number last, and passes over a row without a person."""
+
+    order = forms.IntegerField(label=_("order"), min_value=0, max_value=999, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["order"] = self.instance.order + 1 if self.instance.pk else None
+
+    def has_changed(self) -> bool:
+        return bool(self.instance.pk or self.data.get(self.add_prefix("person"))) and super().has_changed()
+
+
 class CreditInline(ByRight, admin.TabularInline):
     model = Credit
+    form = CreditForm
     right = Right.WRITE
     fields = ["person", "role", "order"]
-    extra = 2
     verbose_name_plural = _("Credits, in the order in which they are printed")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, Right.WRITE)
+
+    def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
+        return 1 if obj else 2  # author and responsible editor
 
 
 @admin.register(Article)
@@ -107,8 +137,11 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     form = ArticleForm
     right = Right.WRITE
     inlines = [CreditInline]
-    list_display = ["story", "stage_mark", "channel", "editors", "changed_at", "changed_by"]
+    add_label = _("New story")
+    empty_hint = _("There is no story yet. Write the first one: nobody but this desk sees it until it is published.")
+    list_display = ["story", "stands", "channel", "editors", "changed"]
     list_display_links = ["story"]
+    sortable_by = ["changed"]
     list_filter = ["stage", "channel", "language", "desk"]
     list_select_related = ["channel", "changed_by__person", "desk"]
     search_fields = ["headline"]
@@ -117,7 +150,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     readonly_fields = ["code", "first_published"]
     change_form_template = "desk/article_form.html"
     fieldsets = [
-        (None, {"fields": ["headline", "kicker", "standfirst", "body", "seen"], "classes": ["writing"]}),
+        (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen"], "classes": ["writing"]}),
         (_("Facts"), {
             "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "language", "desk",
                        "first_published", "code"],
@@ -177,7 +210,10 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def get_formset_kwargs(self, request: HttpRequest, obj: Any, inline: Any, prefix: str) -> dict[str, Any]:
         kwargs = super().get_formset_kwargs(request, obj, inline, prefix)
         if not obj.pk and request.method == "GET" and isinstance(request.user, User) and request.user.person_id:
-            kwargs["initial"] = [{"person": request.user.person_id, "role": Credit.Role.AUTHOR, "order": 0}]
+            kwargs["initial"] = [
+                {"person": request.user.person_id, "role": Credit.Role.AUTHOR},
+                {"role": Credit.Role.EDITOR},
+            ]
         return kwargs
 
     # --- saving -----------------------------------------------------------------------------------------------
@@ -197,7 +233,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
         kept = [one.cleaned_data for formset in formsets for one in formset.forms
                 if one.cleaned_data.get("person") and not one.cleaned_data.get("DELETE")]  # fmt: skip
-        kept.sort(key=lambda credit: credit.get("order") or 0)
+        kept.sort(key=lambda credit: (credit.get("order") is None, credit.get("order") or 0))
         draft = form.draft([(credit["person"].pk, credit["role"]) for credit in kept])
         by: Any = request.user
         if change:
@@ -226,9 +262,16 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         view = self.admin_site.admin_view(publish_view.publish_page)
         return [path("<count:pk>/publish/", view, name="articles_article_publish"), *super().get_urls()]
 
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if article := context.get("original"):
+            context["stage_mark"] = stage_mark(article)
+            context["saved_at"] = short_time(article.changed_at, article.desk.zone)
+        context["title"] = now("Story") if context.get("original") else now("New story")
+        return super().render_change_form(request, context, *args, **kwargs)
+
     # --- columns ----------------------------------------------------------------------------------------------
 
-    @admin.display(description=_("story"), ordering="-changed_at")
+    @admin.display(description=_("story"))
     def story(self, article: Article) -> str:
         return format_html(
             '<span class="headline" lang="{}">{}</span> <small class="code">{}</small>',
@@ -236,8 +279,13 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         )  # fmt: skip
 
     @admin.display(description=_("stage"))
-    def stage_mark(self, article: Article) -> str:
-        return format_html('<span class="stage {}">{}</span>', article.stage, article.get_stage_display())
+    def stands(self, article: Article) -> str:
+        return stage_mark(article)
+
+    @admin.display(description=_("last change"), ordering="changed_at")
+    def changed(self, article: Article) -> str:
+        when = short_time(article.changed_at, article.desk.zone)
+        return format_html('{} <span class="by">{}</span>', when, article.changed_by)
 
     @admin.display(description=_("responsible editors"))
     def editors(self, article: Article) -> str:

@@ -1,11 +1,29 @@
-"""What the desk's admin pages share: rights by role instead of Django's permissions, and a strict content policy."""
+"""What the desk's admin pages share: rights by role instead of Django's permissions, marks, and times."""
 
+import datetime
 from typing import Any, ClassVar
 
 from django.contrib import admin
+from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.http import HttpRequest
+from django.utils import timezone
+from django.utils.formats import date_format
+from django.utils.html import format_html
+from django.utils.safestring import SafeString
+from django.utils.translation import gettext_lazy as _
 
+from articles.models import Article
 from articles.publishing.rights import Right, may
+
+admin.site.enable_nav_sidebar = False  # the desk has its own (desk/context.py)
+admin.site.password_change_template = "desk/password.html"
+admin.site.password_change_done_template = "desk/password_done.html"
+
+_STAGE_WORDS = {
+    Article.Stage.DRAFT: _("draft"),
+    Article.Stage.PUBLISHED: _("published"),
+    Article.Stage.CHANGED: _("unpublished changes"),
+}
 
 
 class ByRight:
@@ -29,9 +47,39 @@ class ByRight:
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return False
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        """Beside a choice stands only “add”: what is chosen is looked at and changed in its own list."""
+        field = super().formfield_for_dbfield(db_field, request, **kwargs)  # type: ignore[misc]
+        if field and isinstance(field.widget, RelatedFieldWidgetWrapper):
+            field.widget.can_change_related = field.widget.can_view_related = field.widget.can_delete_related = False
+        return field
+
 
 class DeskAdmin(ByRight, admin.ModelAdmin):
+    add_label: ClassVar[Any] = _("Add")
+    empty_hint: ClassVar[Any] = ""  # what an empty list tells to do
     show_full_result_count = False
+    show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
     save_on_top = False
     actions = None
+
+
+def stage_mark(article: Article) -> SafeString:
+    """Where a story stands, as a word and a shape."""
+    word = _STAGE_WORDS[Article.Stage(article.stage)]
+    return format_html('<span class="stage {}">{}</span>', article.stage, word)
+
+
+def short_time(at: datetime.datetime, zone: datetime.tzinfo | None = None) -> SafeString:
+    """The hour today, the day before that; the whole of it on pointing."""
+    local = timezone.localtime(at, zone)
+    today = timezone.localtime(timezone.now(), zone)
+    if local.date() == today.date():
+        shown = f"{local:%H:%M}"
+    elif local.year == today.year:
+        shown = f"{local:%m-%d %H:%M}"
+    else:
+        shown = f"{local:%Y-%m-%d}"
+    whole = date_format(local, "DATETIME_FORMAT")
+    return format_html('<time datetime="{}" title="{}">{}</time>', local.isoformat(timespec="minutes"), whole, shown)

@@ -1,12 +1,25 @@
-"""What every page of the desk shows: the newspaper's name, and the languages that the person may choose."""
+"""What every page of the desk shows: the newspaper's name, the way round the desk, and the languages to choose from."""
 
 from typing import Any
 
+from django.apps import apps
 from django.conf import settings
+from django.contrib import admin
 from django.http import HttpRequest
+from django.urls import reverse
 from django.utils.functional import SimpleLazyObject
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
 
+from articles.desk.home import home
 from articles.models import Site
+
+# The rail, in the order in which a day at the desk needs it. A model that is not named here has no place on it.
+RAIL: list[tuple[Any, list[str]]] = [
+    ("", ["article", "picture"]),
+    (_("Library"), ["person", "topic", "source", "tag", "channel"]),
+    (_("House"), ["user", "desk", "site", "page"]),
+]
 
 
 def desk(request: HttpRequest) -> dict[str, Any]:
@@ -16,4 +29,31 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     return {
         "newspaper": SimpleLazyObject(Site.objects.first),
         "desk_languages": [(code, names[code]) for code in settings.DESK_LANGUAGES],
+        "desk_nav": SimpleLazyObject(lambda: _rail(request)),
+        "home": SimpleLazyObject(lambda: home(request)),
     }
+
+
+def _rail(request: HttpRequest) -> list[dict[str, Any]]:
+    """The groups of places that this person may go to, with the one they are at marked."""
+    if "_popup" in request.GET or "_popup" in request.POST:
+        return []
+    index = reverse("admin:index")
+    start = {"model": "index", "name": now("Home"), "url": index, "here": "page" if request.path == index else ""}
+    groups = []
+    for name, models in RAIL:
+        places = [place for model in models if (place := _place(request, model))]
+        if not name:
+            places.insert(0, start)
+        if places:
+            groups.append({"name": name, "places": places})
+    return groups
+
+
+def _place(request: HttpRequest, model_name: str) -> dict[str, Any] | None:
+    model = apps.get_model("articles", model_name)
+    if not admin.site.get_model_admin(model).has_view_permission(request):
+        return None
+    url = reverse(f"admin:articles_{model_name}_changelist")
+    here = "page" if request.path == url else "true" if request.path.startswith(url) else ""
+    return {"model": model_name, "name": model._meta.verbose_name_plural, "url": url, "here": here}

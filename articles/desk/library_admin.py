@@ -16,6 +16,8 @@ OTHER_NAMES: tuple[Any, Any] = (_("Name in other languages"), {"fields": NAME_FI
 
 @admin.register(Channel)
 class ChannelAdmin(DeskAdmin):
+    add_label = _("Add a channel")
+    empty_hint = _("No channel yet. Add the first part of the paper, for example “News”; every public story stands in one.")
     right = Right.SITE
     list_display = ["name", "path", "order"]
     ordering = ["path"]
@@ -31,6 +33,8 @@ class ChannelAdmin(DeskAdmin):
 
 @admin.register(Topic)
 class TopicAdmin(DeskAdmin):
+    add_label = _("Add a topic")
+    empty_hint = _("No topic yet. A topic gathers the stories of one special coverage under a banner.")
     list_display = ["name", "banner", "order"]
     search_fields = ["name"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -39,6 +43,8 @@ class TopicAdmin(DeskAdmin):
 
 @admin.register(Source)
 class SourceAdmin(DeskAdmin):
+    add_label = _("Add a source")
+    empty_hint = _("No source yet. Add your own newsroom first; every public story names its source.")
     list_display = ["name", "kind", "url"]
     list_filter = ["kind"]
     search_fields = ["name"]
@@ -48,6 +54,8 @@ class SourceAdmin(DeskAdmin):
 
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):
+    add_label = _("Add a tag")
+    empty_hint = _("No tag yet. Tags come by themselves when somebody types them into a story.")
     list_display = ["name", "slug"]
     search_fields = ["name"]
     fields = ["name", "slug"]
@@ -55,6 +63,7 @@ class TagAdmin(DeskAdmin):
 
 @admin.register(Desk)
 class DeskDeskAdmin(DeskAdmin):
+    add_label = _("Add a desk")
     right = Right.SITE
     list_display = ["name", "time_zone"]
     prepopulated_fields = {"slug": ["name_en"]}

@@ -13,7 +13,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import ByRight, DeskAdmin
+from articles.desk.base import ByRight, DeskAdmin, short_time
 from articles.desk.library_admin import OTHER_NAMES
 from articles.models import Membership, Person, User
 from articles.publishing.colleagues import disable, enable, require_over, welcome_link
@@ -24,6 +24,8 @@ from articles.publishing.rights import Right, desks_where, may
 
 @admin.register(Person)
 class PersonAdmin(DeskAdmin):
+    add_label = _("Add a person")
+    empty_hint = _("Nobody is here yet. Add the authors and editors whose names stand on stories.")
     list_display = ["name", "name_en", "has_page"]
     search_fields = ["name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"]
     prepopulated_fields = {"slug": ["name_en"]}
@@ -99,7 +101,9 @@ class ColleagueForm(forms.ModelForm):
 class ColleagueAdmin(DeskAdmin):
     right = to_look = Right.PEOPLE
     form = ColleagueForm
-    list_display = ["username", "full_name", "roles", "active", "last_login"]
+    add_label = _("Add a colleague")
+    empty_hint = _("No colleague yet. Add one, give them a role at a desk, and hand them their welcome link.")
+    list_display = ["full_name", "username", "roles", "active", "last_in"]
     search_fields = ["username", "first_name", "last_name", "person__name"]
     ordering = ["username"]
     inlines = [MembershipInline]
@@ -148,10 +152,12 @@ class ColleagueAdmin(DeskAdmin):
         messages.success(
             request,
             format_html(
-                '{} <input class="link" readonly value="{}" aria-label="{}">',
+                '{} <input class="link" readonly value="{}" aria-label="{}" data-copy="{}" data-copied="{}">',
                 text % {"name": colleague, "days": days},
                 link,
                 now("Welcome link"),
+                now("Copy"),
+                now("Copied"),
             ),
         )
 
@@ -192,6 +198,14 @@ class ColleagueAdmin(DeskAdmin):
             return now("administrator")
         return ", ".join(f"{one.desk}: {one.get_role_display()}" for one in user.memberships.all())
 
-    @admin.display(description=_("may log in"), boolean=True)
-    def active(self, user: User) -> bool:
-        return user.is_active and user.has_usable_password()
+    @admin.display(description=_("access"))
+    def active(self, user: User) -> str:
+        if not user.is_active:
+            return format_html('<span class="stage off">{}</span>', now("disabled"))
+        if not user.has_usable_password():
+            return format_html('<span class="stage draft">{}</span>', now("has set no password yet"))
+        return format_html('<span class="stage published">{}</span>', now("may log in"))
+
+    @admin.display(description=_("last login"), ordering="last_login")
+    def last_in(self, user: User) -> str:
+        return short_time(user.last_login) if user.last_login else now("never")

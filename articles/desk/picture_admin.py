@@ -11,7 +11,7 @@ from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import DeskAdmin
+from articles.desk.base import DeskAdmin, short_time
 from articles.models import RENDITION_KINDS, Picture, private_store, rendition_name
 from articles.pictures.decode import MAX_BYTES
 from articles.publishing.add_picture import enter, store_files
@@ -50,8 +50,12 @@ class PictureTextsForm(forms.ModelForm):
 @admin.register(Picture)
 class PictureAdmin(DeskAdmin):
     right = Right.WRITE
-    list_display = ["thumbnail", "alt", "caption", "credit", "created_at"]
-    list_display_links = ["thumbnail", "alt"]
+    add_label = _("Add a picture")
+    empty_hint = _("The library has no pictures yet. Add the first one, and say what is to be seen and who made it.")
+    list_display = ["thumbnail", "words", "credit", "added"]
+    list_display_links = ["thumbnail"]
+    sortable_by = ()
+    list_per_page = 60
     list_filter = ["language"]
     search_fields = ["alt", "caption", "credit"]
 
@@ -73,13 +77,21 @@ class PictureAdmin(DeskAdmin):
 
     @admin.display(description=_("picture"))
     def thumbnail(self, picture: Picture) -> str:
-        return format_html('<img class="thumbnail" src="{}" alt="" loading="lazy">', thumb_address(picture))
+        return format_html('<img src="{}" alt="{}" loading="lazy">', thumb_address(picture), picture.alt)
+
+    @admin.display(description=_("caption"))
+    def words(self, picture: Picture) -> str:
+        return format_html('<span lang="{}">{}</span>', picture.language, picture)
+
+    @admin.display(description=_("added"))
+    def added(self, picture: Picture) -> str:
+        return short_time(picture.created_at)
 
     @admin.display(description=_("picture"))
     def large(self, picture: Picture) -> str:
         width = max(width for width in picture.all_widths if width <= 960 or width == picture.all_widths[0])
         url = reverse("admin:articles_picture_file", args=[picture.digest, width, "webp"])
-        return format_html('<img class="large" src="{}" alt="{}">', url, picture.alt)
+        return format_html('<img class="picture-large" src="{}" alt="{}">', url, picture.alt)
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view

@@ -9,6 +9,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.base import stage_mark
 from articles.models import Edition, Publication
 from articles.publishing import PublishingError, publish
 from articles.publishing.freeze import freeze, same_words
@@ -61,6 +62,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         **admin.site.each_context(request),
         "title": now("Publish"),
         "article": article,
+        "stage_mark": stage_mark(article),
         "form": form,
         "public": publication,
         "missing": missing,

@@ -76,6 +76,7 @@ class PageForm(forms.ModelForm):
 class PageAdmin(NonceMediaMixin, DeskAdmin):
     right = to_look = Right.SITE
     form = PageForm
+    change_form_template = "desk/page_form.html"
     list_display = ["slug_name", "newest"]
     fieldsets = [(None, {"fields": ["title", "body", "language", "seen"]})]
 

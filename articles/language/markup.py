@@ -35,7 +35,8 @@ _PICTURE = re.compile(r"[0-9a-f]{1,64}")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?")
-_EMPTY = re.compile(r"<(p|h2|h3|li|ul|ol|blockquote|span|strong|em|a)(?: [^>]*)?>(?:\s|&nbsp;|<br>)*</\1>")
+_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_POINTLESS_WHEN_EMPTY = {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "span", "strong", "em", "a", "sub", "sup"}
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]{1,64})">(.*?)</figure>', re.DOTALL)
 _BARE_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
@@ -87,12 +88,32 @@ def clean(html: str) -> str:
 
 def _once(html: str) -> str:
     html = _CLEANER.clean(unicodedata.normalize("NFC", _usable(html)).replace("\r\n", "\n").replace("\r", "\n"))
-    html = _BARE_FIGURE.sub("", html)
-    while True:
-        fewer = _EMPTY.sub("", html)
-        if fewer == html:
-            return html.strip()
-        html = fewer
+    return _without_empty(_BARE_FIGURE.sub("", html)).strip()
+
+
+def _without_empty(html: str) -> str:
+    """Well-formed HTML without elements that hold nothing but space; one pass, so that no nesting makes it slow."""
+    kept: list[str] = []
+    opened: list[tuple[str, int]] = []  # name, and its place in `kept`
+    filled: list[bool] = [False]  # whether something was seen in the document, and in each opened element
+    for token in _TOKEN.findall(html):
+        if not token.startswith("<"):
+            kept.append(token)
+            filled[-1] = filled[-1] or bool(unescape(token).strip())
+        elif token.startswith("</"):
+            name, place = opened.pop() if opened else ("", 0)
+            if filled.pop() or name not in _POINTLESS_WHEN_EMPTY:
+                kept.append(token)
+                filled[-1] = True
+            else:
+                del kept[place:]
+        elif token == "<br>":
+            kept.append(token)
+        else:
+            opened.append((token[1:-1].partition(" ")[0], len(kept)))
+            filled.append(False)
+            kept.append(token)
+    return "".join(kept)
 
 
 def pictures_in(html: str) -> list[str]:

@@ -24,12 +24,15 @@ def slugify(text: str) -> str:
 
 
 def unusable_characters(text: str) -> list[str]:
-    """The control characters, lone surrogates and reordering marks in `text`, as U+XXXX, each once, in order."""
+    """The control characters, lone surrogates and reordering marks in `text`, as U+XXXX, each once, in order.
+
+    White space is usable: `one_line` makes it single spaces.
+    """
     return list(
         dict.fromkeys(
             f"U+{ord(letter):04X}"
             for letter in text
-            if unicodedata.category(letter) in {"Cc", "Cs"} or ord(letter) in _REORDERING
+            if (unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()) or ord(letter) in _REORDERING
         )
     )
 

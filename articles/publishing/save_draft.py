@@ -97,9 +97,9 @@ def _write(article: Article, draft: Draft) -> None:
         setattr(article, column, value)
     for line in ("headline", "kicker", "standfirst", "lead_caption"):
         setattr(article, line, words.one_line(getattr(article, line)))
+    if len(draft.body) > MAX_BODY:  # before the sanitiser works on it
+        raise ValidationError({"body": too_long(len(draft.body))})
     article.body = markup.clean(draft.body)
-    if len(article.body) > MAX_BODY:
-        raise ValidationError({"body": too_long(len(article.body))})
     try:
         check_tags(draft.tags)
     except ValidationError as error:

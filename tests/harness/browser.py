@@ -40,7 +40,7 @@ class Chromium:
         try:
             yield
         finally:
-            del os.environ["DJANGO_ALLOW_ASYNC_UNSAFE"]
+            os.environ.pop("DJANGO_ALLOW_ASYNC_UNSAFE", None)
             asyncio._set_running_loop(None)
 
 

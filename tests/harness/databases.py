@@ -66,15 +66,16 @@ class PostgreSQL:
         return urlunsplit(self.server._replace(path=f"/{self.prefix}{name}"))
 
     def create(self, name: str, *, template: str | None = None) -> None:
-        self._run("CREATE DATABASE {} TEMPLATE {}", self.prefix + name, self.prefix + template if template else
-                  "template0")  # fmt: skip
+        source = self.prefix + template if template else "template0"
+        # Copying files is twice as fast here as writing all to the log, which is PostgreSQL's first choice since 15.
+        self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.prefix + name, source)
 
     def drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.prefix + name)
 
     def _run(self, statement: str, *names: str) -> None:
         with psycopg.connect(urlunsplit(self.server), autocommit=True) as connection:
-            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))  # type: ignore[arg-type]
+            connection.execute(sql.SQL(statement).format(*map(sql.Identifier, names)))
 
 
 ENGINES = {engine.vendor: engine for engine in (SQLite, PostgreSQL)}
@@ -154,5 +155,3 @@ def forget_event_loops() -> None:
     browser test would change connections in its midst.
     """
     connections._connections = threading.local()  # type: ignore[attr-defined]
-
-

@@ -42,7 +42,8 @@ def guard(folder: Path) -> None:
                     url, postgresql = start(folder / "pg")
                 answer(folder / "postgresql-url", url)
             except Exception as error:
-                answer(folder / "postgresql-missing", f"no PostgreSQL: {type(error).__name__}: {error}")
+                reason = " ".join(f"no PostgreSQL: {type(error).__name__}: {error}".split())
+                answer(folder / "postgresql-missing", reason)
     for file in (folder / "processes").glob("*"):
         with suppress(ProcessLookupError):
             os.killpg(int(file.name), signal.SIGKILL)

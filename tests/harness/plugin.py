@@ -68,13 +68,13 @@ def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str
     if collector.istestfunction(obj, name):
         marks = [*collector.iter_markers("django_db"), *getattr(obj, "pytestmark", [])]
         if any(mark.name == "django_db" for mark in marks):
-            pytest.mark.usefixtures("db")(obj)  # type: ignore[operator]
+            pytest.mark.usefixtures("db")(obj)
 
 
 def pytest_collection_finish(session: pytest.Session) -> None:
     """Have PostgreSQL started, while the first tests run, if one of the tests needs it."""
-    wanted = any(getattr(item, "callspec", None) and item.callspec.params.get("engine") == "postgresql"
-                 for item in session.items)  # fmt: skip
+    callspecs = [getattr(item, "callspec", None) for item in session.items]
+    wanted = any(callspec and callspec.params.get("engine") == "postgresql" for callspec in callspecs)
     if wanted and not session.config.option.collectonly:
         (run.folder() / "postgresql-wanted").touch()
 

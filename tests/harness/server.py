@@ -9,6 +9,7 @@ import sys
 import time
 from dataclasses import dataclass
 from pathlib import Path
+from urllib.parse import urlsplit
 
 import pytest
 
@@ -26,15 +27,18 @@ class Server:
     process: "subprocess.Popen[bytes]"
 
     def stop(self) -> None:
-        """Stop it at once, with its workers."""
+        """Kill it, with its workers, and wait until nothing listens there any more."""
         if self.process.poll() is None:
-            self.process.send_signal(signal.SIGQUIT)
-            try:
-                self.process.wait(3)
-            except subprocess.TimeoutExpired:
-                os.killpg(self.process.pid, signal.SIGKILL)
-                self.process.wait()
+            os.killpg(self.process.pid, signal.SIGKILL)
+            self.process.wait()
+            while self._is_listening():  # a worker may outlive its master by a moment
+                time.sleep(0.01)
         (run.folder() / "processes" / str(self.process.pid)).unlink(missing_ok=True)
+
+    def _is_listening(self) -> bool:
+        parts = urlsplit(self.url)
+        with socket.socket() as probe:
+            return probe.connect_ex((parts.hostname, parts.port)) == 0
 
 
 def start(*, database_url: str, data: Path, log: Path) -> Server:

@@ -4,11 +4,20 @@ import os
 import time
 from pathlib import Path
 
+from tests.conftest import CommittedDatabase
 from tests.harness import run
 from tests.harness.server import Server
 
 
-def test_waits_to_be_stopped(server: Server) -> None:
+def test_waits_on_a_database(committed_db: CommittedDatabase) -> None:
+    wait()
+
+
+def test_waits_on_a_server(server: Server) -> None:
+    wait()
+
+
+def wait() -> None:
     ready = Path(os.environ["READY"])
     ready.with_suffix(".part").write_text(str(run.folder()))
     ready.with_suffix(".part").rename(ready)

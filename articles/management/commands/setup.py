@@ -1,6 +1,5 @@
 import json
 import os
-import secrets
 import subprocess
 import sys
 from pathlib import Path
@@ -10,7 +9,7 @@ from django.conf import settings
 from django.core.exceptions import ValidationError
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
-from django.db import transaction
+from django.db import DatabaseError, connection, transaction
 
 from articles.language import words
 from articles.models import Channel, Desk, Site, Source, User
@@ -44,23 +43,27 @@ class Command(BaseCommand):
 
     def handle(self, *args: Any, **options: Any) -> None:
         if options["apply"]:
-            self._apply(json.load(sys.stdin))
+            self._apply(**json.load(sys.stdin))
             return
         answers = self._answers(options)
-        folder = Path(settings.DATA_DIR)
-        self._write_configuration(folder, answers, options["database"])
-        # The settings of this process were read before that file: a second one goes on with the new ones.
-        manage = [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup", "--apply"]
-        environment = os.environ | {"NEWSROOM_DATA": str(folder)}
-        done = subprocess.run(manage, input=json.dumps(answers), text=True, env=environment, check=False)
+        configuration = self._configuration(answers, options["database"])
+        # This process read the settings before it had the answers: a second one goes on with them. Secrets go by
+        # pipe and environment, which, unlike a command line, others on this machine cannot read.
+        done = subprocess.run(
+            [sys.executable, str(settings.BASE_DIR / "manage.py"), "setup", "--apply"],
+            input=json.dumps({"answers": answers, "configuration": configuration}), text=True, check=False,
+            env=os.environ | configuration | {"NEWSROOM_DATA": str(settings.DATA_DIR)},
+        )  # fmt: skip
         if done.returncode:
-            raise CommandError("Setting up stopped; the lines above say why. Mend it, and run the same line again.")
+            raise CommandError("Nothing was set up; the lines above say why. Mend it, and run the same line again.")
 
     def _answers(self, options: dict[str, Any]) -> dict[str, str]:
         answers = {}
         for name, question in ASKED.items():
             known = options[name] or next((environ.text(variable) for variable, what in VARIABLES.items()
                                            if what == name), "")  # fmt: skip
+            if known == environ.NOT_YET:
+                known = self._kept().get("SITE_ADDRESS", "")
             if not known and sys.stdin.isatty():
                 default = DEFAULTS.get(name, "")
                 known = input(f"{question}{f' [{default}]' if default else ''}: ").strip()
@@ -68,62 +71,88 @@ class Command(BaseCommand):
             if not known:
                 raise CommandError(f"--{name} is missing: {question}.")
             answers[name] = known
-        self._check(answers)
         return answers
 
-    def _check(self, answers: dict[str, str]) -> None:
-        try:
-            for variable, name in VARIABLES.items():
-                os.environ[variable] = answers[name]
-            environ.address("SITE_ADDRESS")
-            environ.choice("SITE_LANGUAGE", "", dict(settings.LANGUAGES))
-            environ.zone("SITE_TIME_ZONE", "")
-        except environ.Misconfigured as error:
-            raise CommandError(str(error)) from error
-        for channel in _channels(answers["channels"]):
-            try:
-                channel.full_clean(exclude=["path"])
-            except ValidationError as error:
-                raise CommandError(f"Channel “{channel.name}”: {' '.join(error.messages)}") from error
+    def _kept(self) -> dict[str, str]:
+        """What an earlier attempt, or a hand, wrote into newsroom.env."""
+        path = Path(settings.DATA_DIR) / environ.FILE_NAME
+        lines = path.read_text("utf-8").splitlines() if path.exists() else []
+        return {name.strip(): value.strip() for name, found, value in (line.partition("=") for line in lines)
+                if found and not name.lstrip().startswith("#")}  # fmt: skip
 
-    def _write_configuration(self, folder: Path, answers: dict[str, str], database: str) -> None:
-        """Keep what the environment does not hold already; a file that is there keeps its secret key."""
-        path = folder / environ.FILE_NAME
-        kept = dict(line.split("=", 1) for line in path.read_text("utf-8").splitlines() if "=" in line) \
-            if path.exists() else {}  # fmt: skip
-        values = {variable: answers[name] for variable, name in VARIABLES.items()}
+    def _configuration(self, answers: dict[str, str], database: str) -> dict[str, str]:
+        """What newsroom.env is to hold: so that services and commands need nothing but NEWSROOM_DATA."""
+        kept = self._kept()
+        values = kept | {variable: answers[name] for variable, name in VARIABLES.items()}
         if "SECRET_KEY_FILE" not in os.environ:
-            values["SECRET_KEY"] = kept.get("SECRET_KEY") or os.environ.get("SECRET_KEY") or secrets.token_urlsafe(50)
-        if database or kept.get("DATABASE_URL"):
-            values["DATABASE_URL"] = database or kept["DATABASE_URL"]
-        try:
-            folder.mkdir(parents=True, exist_ok=True)
-            handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        except OSError as error:
-            raise CommandError(f"{path} cannot be written ({error.strerror}); name another folder: --data DIR.")\
-                from error  # fmt: skip
-        with os.fdopen(handle, "w", encoding="utf-8") as file:
-            file.writelines(f"{name}={value}\n" for name, value in values.items())
-        os.environ.update(values)
+            values["SECRET_KEY"] = kept.get("SECRET_KEY") or os.environ["SECRET_KEY"]
+        if "DATABASE_URL_FILE" not in os.environ:
+            values["DATABASE_URL"] = database or os.environ.get("DATABASE_URL") or kept.get("DATABASE_URL", "")
+        return {name: value for name, value in values.items() if value}
 
-    def _apply(self, answers: dict[str, str]) -> None:
+    def _apply(self, answers: dict[str, str], configuration: dict[str, str]) -> None:
+        folder = Path(settings.DATA_DIR)
+        self._check_folder(folder)
+        self._check_database()
         call_command("migrate", verbosity=0)
+        channels = _checked_channels(answers["channels"])
+        self._write(folder, configuration)
         call_command("collectstatic", interactive=False, verbosity=0)
-        if Site.objects.exists():
-            raise CommandError("This newsroom is set up already; change it in the admin.")
         with transaction.atomic():
             Site.objects.create(pk=1, name=answers["name"])
             Desk.objects.create(name=answers["desk"], slug=words.slugify(answers["desk"]), time_zone=answers["zone"])
             Source.objects.create(name=answers["name"], slug=words.slugify(answers["name"]), kind=Source.Kind.OWN)
-            for channel in _channels(answers["channels"]):
+            for channel in channels:
                 channel.save()
             administrator = User.objects.create_superuser(answers["username"])
             link = settings.SITE_ADDRESS + welcome_link(administrator, by=administrator)
         self.stdout.write(
-            f"\n{answers['name']} is set up. Its configuration and data are in {settings.DATA_DIR}.\n"
+            f"\n{answers['name']} is set up. Its configuration and data are in {folder}.\n"
             f"Start the web server and the worker (docs/deploy.md), then set the administrator's password here,\n"
             f"once, within three days:\n\n  {link}\n"
         )
+
+    def _check_folder(self, folder: Path) -> None:
+        """Make it, for this user and group; what is not yet public, for this user only."""
+        try:
+            folder.mkdir(mode=0o750, parents=True, exist_ok=True)
+            (folder / "private").mkdir(mode=0o700, exist_ok=True)
+        except OSError as error:
+            raise CommandError(f"The folder {folder} cannot be written ({error.strerror}); name another: --data DIR.")\
+                from error  # fmt: skip
+
+    def _check_database(self) -> None:
+        try:
+            if connection.vendor == "sqlite":
+                os.close(os.open(connection.settings_dict["NAME"], os.O_RDWR | os.O_CREAT, 0o600))
+            tables = connection.introspection.table_names()
+        except (DatabaseError, OSError) as error:
+            raise CommandError(f"The database does not answer: {' '.join(str(error).split())}") from error
+        if Site._meta.db_table in tables and Site.objects.exists():
+            raise CommandError("This newsroom is set up already; change it in the admin.")
+
+    def _write(self, folder: Path, configuration: dict[str, str]) -> None:
+        path = folder / environ.FILE_NAME
+        part = path.with_suffix(".part")
+        try:
+            with os.fdopen(os.open(part, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w", encoding="utf-8") as file:
+                file.writelines(f"{name}={value}\n" for name, value in configuration.items())
+            part.replace(path)
+        except OSError as error:
+            raise CommandError(f"{path} cannot be written ({error.strerror}); name another folder: --data DIR.")\
+                from error  # fmt: skip
+
+
+def _checked_channels(text: str) -> list[Channel]:
+    channels = _channels(text)
+    for channel in channels:
+        try:
+            channel.full_clean(exclude=["path"])
+        except ValidationError as error:
+            raise CommandError(f"Channel “{channel.name}”: {' '.join(error.messages)}") from error
+    if len({channel.slug for channel in channels}) < len(channels):
+        raise CommandError("Two of the channels have the same address word; give each its own after =.")
+    return channels
 
 
 def _channels(text: str) -> list[Channel]:

@@ -1,17 +1,33 @@
-// The preview at the width of a phone or of a desk; without this script it takes the width that there is.
+// The preview as a phone or as a desktop shows it; without this script it takes the width that there is.
 const place = document.querySelector(".widths");
-const frame = document.querySelector(".preview iframe");
+const screen = document.querySelector(".screen");
+const frame = screen?.querySelector("iframe");
+const DESKTOP = 1200; // pixels
+
+/** Lays the page out at a desktop's width and shrinks it to the room that there is. */
+function fit() {
+  const room = screen.clientWidth;
+  const scale = screen.classList.contains("phone") ? 1 : Math.min(1, room / DESKTOP);
+  frame.style.width = scale < 1 ? `${DESKTOP}px` : "";
+  frame.style.height = scale < 1 ? `${screen.clientHeight / scale}px` : "";
+  frame.style.transform = scale < 1 ? `scale(${scale})` : "";
+}
+
 if (place && frame) {
+  const start = matchMedia("(min-width: 40em)").matches ? "desktop" : "phone";
   for (const width of ["desktop", "phone"]) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = place.dataset[width];
-    button.setAttribute("aria-pressed", String(width === "desktop"));
+    button.setAttribute("aria-pressed", String(width === start));
     button.addEventListener("click", () => {
-      frame.classList.toggle("phone", width === "phone");
+      screen.classList.toggle("phone", width === "phone");
       for (const other of place.children) other.setAttribute("aria-pressed", String(other === button));
+      fit();
     });
     place.append(button);
   }
+  screen.classList.toggle("phone", start === "phone");
   place.hidden = false;
+  new ResizeObserver(fit).observe(screen);
 }

@@ -1,0 +1,90 @@
+"""The first page of the desk: what I have in hand, what has just gone out, and what a new newsroom still needs."""
+
+from typing import Any
+
+from django.db.models import Q
+from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as now
+
+from articles.desk.base import short_time, stage_mark
+from articles.models import Article, Channel, Language, Listing, Person, Source, User
+from articles.publishing.rights import Right, articles_of, may, roles
+
+SHOWN = 8
+
+
+def home(request: HttpRequest) -> dict[str, Any]:
+    user = request.user
+    if not isinstance(user, User) or not may(user, Right.WRITE):
+        return {"may_write": False}
+    published = _published(user)
+    return {
+        "may_write": True,
+        "mine": _mine(user),
+        "published": published,
+        "steps": [] if published else _steps(user),
+    }
+
+
+def _mine(user: User) -> list[Article]:
+    """The stories not (or not wholly) public that this person began, or was the last to save."""
+    open_stages = [Article.Stage.DRAFT, Article.Stage.CHANGED]
+    found = (
+        articles_of(user)
+        .filter(Q(created_by=user) | Q(changed_by=user), stage__in=open_stages)
+        .select_related("desk", "channel", "changed_by__person")
+        .order_by("-changed_at", "-pk")[:SHOWN]
+    )
+    for article in found:
+        article.mark = stage_mark(article)  # type: ignore[attr-defined]
+        article.when = short_time(article.changed_at, article.desk.zone)  # type: ignore[attr-defined]
+    return list(found)
+
+
+def _published(user: User) -> list[dict[str, Any]]:
+    """The newest stories of the whole site, from the public lists: one short index scan for each kind of readers."""
+    newest: list[Listing] = []
+    for readers in {language.readers for language in Language}:
+        newest += (
+            Listing.objects.on(Listing.Kind.SITE, 0, readers)
+            .select_related("publication__edition__by__person", "publication__channel", "publication__article__desk")
+            .defer("publication__article__body")[:SHOWN]
+        )
+    newest.sort(key=lambda listing: listing.first_published_at, reverse=True)
+    return [_line(listing, user) for listing in newest[:SHOWN]]
+
+
+def _line(listing: Listing, user: User) -> dict[str, Any]:
+    publication = listing.publication
+    mine = user.is_superuser or publication.article.desk_id in roles(user)
+    form = reverse("admin:articles_article_change", args=[publication.article_id])
+    return {
+        "headline": publication.read_card()["headline"],
+        "language": publication.language,
+        "code": publication.code,
+        "url": form if mine else reverse("permalink", args=[publication.code]),
+        "channel": publication.channel,
+        "number": publication.edition.number,
+        "by": publication.edition.by,
+        "when": short_time(listing.first_published_at, publication.article.desk.zone),
+    }
+
+
+def _steps(user: User) -> list[dict[str, Any]]:
+    """What must be there before a first story can go out, and where to make it; a link only for who may."""
+    steps = [
+        (Channel, Right.SITE, now("A channel for it to stand in"), now("Add a channel")),
+        (Source, Right.LIBRARY, now("A source, for example your own newsroom"), now("Add a source")),
+        (Person, Right.LIBRARY, now("A responsible editor as readers see them"), now("Add a person")),
+        (Article, Right.WRITE, now("The story itself"), now("Write a story")),
+    ]
+    return [
+        {
+            "done": model.objects.exists(),  # type: ignore[attr-defined]
+            "text": text,
+            "link": link,
+            "url": reverse(f"admin:articles_{model._meta.model_name}_add") if may(user, right) else "",
+        }
+        for model, right, text, link in steps
+    ]

@@ -1,0 +1,35 @@
+// Nothing typed is lost by a stray click: leaving with unsaved changes asks first. Ctrl+S saves; a second click on
+// Save while the first is on its way does nothing.
+const form = document.querySelector("#content-main form[id$='_form']");
+
+if (form) {
+  const told = form.querySelector(".unsaved");
+  let unsaved = false;
+  let sent = false;
+
+  const change = () => {
+    if (unsaved) return;
+    unsaved = true;
+    if (told) told.textContent = told.dataset.words;
+  };
+  if (document.querySelector(".error-summary")) change();
+  form.addEventListener("input", change);
+  form.addEventListener("change", change);
+  document.addEventListener("formset:removed", change);
+
+  form.addEventListener("submit", (event) => {
+    if (sent) event.preventDefault();
+    sent = true;
+  });
+  window.addEventListener("beforeunload", (event) => {
+    if (unsaved && !sent) event.preventDefault();
+  });
+  window.addEventListener("pageshow", () => (sent = false)); // Back brings the page as it was
+
+  document.addEventListener("keydown", (event) => {
+    if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
+    event.preventDefault();
+    form.requestSubmit(form.querySelector("[name=_continue], [name=_save]"));
+  });
+  document.querySelector(".error-summary")?.focus();
+}

@@ -1,0 +1,100 @@
+"""The allow-list of story HTML."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.language import markup
+from articles.language.markup import clean
+
+PIECES = [
+    "<p>", "</p>", "<h2>", "</h2>", "<strong>", "</em>", "<em>", "<a href='/x'>", "</a>", "<a href=javascript:x>",
+    '<figure data-picture="12">', "<figure>", "</figure>", "<figcaption>", "</figcaption>", "<script>", "</script>",
+    "<style>", "</style>", "<svg><style>", "<math><mi>", "<table><tr><td>", "</td></tr></table>", "<li>", "<ul>",
+    "&#0;", "&#x202e;", "&lt;", "&amp;lt;", "&#60;p&#62;", "\x00", "\u202e", "\ud800", "\r\n", "\r", "<!--", "-->",
+    "<br>", "<template>", "<noscript>", "<span lang=bo>", "</span>", "བོད", "山南", "\u0301", "é", "e\u0301", " ", "\xa0",
+    "<p lang='x y'>", "<textarea>", "<title>", "<plaintext>", "<xmp>", "<select><option>", "]]>", "\ufffe", "&#xFFFF;",
+]  # fmt: skip
+
+
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=14).map("".join))
+def test_what_was_cleaned_once_is_never_changed_again(html: str):
+    once = clean(html)
+    assert clean(once) == once
+
+
+@given(st.lists(st.one_of(st.sampled_from(PIECES), st.text(max_size=6)), max_size=14).map("".join))
+def test_what_comes_out_can_be_stored_and_sent(html: str):
+    out = clean(html)
+    assert "\x00" not in out
+    out.encode("utf-8")  # raises for what no database takes
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<script>alert(1)</script>",
+        "<img src=x onerror=alert(1)>",
+        "<p onclick=alert(1)>x</p>",
+        '<a href="javascript:alert(1)">x</a>',
+        '<a href="JaVaScRiPt&colon;alert(1)">x</a>',
+        '<a href="data:text/html,<script>alert(1)</script>">x</a>',
+        "<svg><script>alert(1)</script></svg>",
+        "<math><mtext><table><mglyph><style><img src=x onerror=alert(1)>",
+        "<iframe src=//evil.example></iframe>",
+        "<form action=//evil.example><input></form>",
+        "<p style=background:url(//evil.example)>x</p>",
+        "<style>@import '//evil.example'</style>",
+        '<figure data-picture="1 onload=alert(1)"><figcaption>x</figcaption></figure>',
+        "<noscript><p title='</noscript><img src=x onerror=alert(1)>'>",
+    ],
+)
+def test_nothing_active_survives(html: str):
+    out = clean(html).lower()
+    for active in (
+        "<script",
+        "onerror",
+        "onclick",
+        "onload",
+        "javascript:",
+        "data:",
+        "<iframe",
+        "<form",
+        "style",
+        "evil",
+    ):
+        assert active not in out, out
+
+
+def test_story_html_is_kept_as_it_is():
+    html = (
+        '<p>第一段<strong>重點</strong>與<em>著重</em>，<a href="https://example.org/a?b=1&amp;c=2">連結</a>。</p><h2>小標</h2>'
+        '<ul><li>一</li><li>二</li></ul><blockquote><p>引語</p></blockquote><p><span lang="bo">བོད་ཡིག</span></p>'
+        '<figure data-picture="12"><figcaption>圖說</figcaption></figure>'
+    )
+    assert clean(html) == html
+
+
+def test_emptied_elements_and_figures_without_a_picture_are_left_out():
+    assert clean("<p></p><p> &nbsp; </p><p>字</p><figure><figcaption>x</figcaption></figure>") == "<p>字</p>"
+
+
+def test_addresses_that_lead_to_another_host_unseen_are_taken_off():
+    assert clean('<a href="//evil.example/x">連結</a>') == "<a>連結</a>"
+    assert clean('<a href="/about/">連結</a>') == '<a href="/about/">連結</a>'
+
+
+def test_text_in_the_same_letters_is_stored_in_one_form():
+    assert clean("<p>e\u0301</p>") == "<p>é</p>"
+
+
+def test_figures_are_found_and_replaced():
+    html = '<p>a</p><figure data-picture="7"><figcaption>甲</figcaption></figure><figure data-picture="ab12"></figure>'
+    assert markup.pictures_in(clean(html)) == ["7", "ab12"]
+    assert markup.replace_figures(clean(html), lambda picture, caption: f"[{picture}:{caption}]") == (
+        "<p>a</p>[7:甲][ab12:]"
+    )
+
+
+def test_plain_words_are_what_a_reader_would_read_aloud():
+    assert markup.text_of("<p>甲&amp;乙</p><h2>丙</h2>") == "甲&乙 丙"

@@ -1,0 +1,64 @@
+"""Slugs, lines and tags in Chinese, Tibetan and English."""
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from articles.language import words
+
+
+@pytest.mark.parametrize(
+    ("text", "slug"),
+    [
+        ("Winter Roads", "winter-roads"),
+        ("青稞 秋收", "青稞-秋收"),
+        ("བོད་ལྗོངས།", "བོད་ལྗོངས"),
+        ("環湖騎行賽（第三屆）", "環湖騎行賽-第三屆"),
+        ("Ærø", "ærø"),
+        ("  --  ", ""),
+        ("😀", ""),
+    ],
+)
+def test_slugs_stay_readable(text: str, slug: str):
+    assert words.slugify(text) == slug
+
+
+@given(st.text(max_size=200))
+def test_a_slug_is_its_own_slug(text: str):
+    slug = words.slugify(text)
+    assert words.slugify(slug) == slug
+    assert len(slug) <= words.MAX_SLUG
+    assert "/" not in slug
+
+
+def test_tags_are_divided_by_commas_of_every_script_and_not_by_spaces():
+    assert words.split_tags("青稞，秋收、 road repair;青稞\nབོད་") == ["青稞", "秋收", "road repair", "བོད་"]
+
+
+@pytest.mark.parametrize("letter", ["\x00", "\x1b", "\ud800", "\u202e", "\u2066", "\x7f"])
+def test_characters_that_no_page_can_show_are_found(letter: str):
+    assert words.unusable_characters(f"青{letter}稞") == [f"U+{ord(letter):04X}"]
+
+
+def test_emoji_and_direction_hints_are_usable():
+    assert words.unusable_characters("好😀\u200f") == []
+
+
+def test_a_line_has_single_spaces_and_no_ends():
+    assert words.one_line("  青稞\n\t 秋收 ") == "青稞 秋收"
+
+
+@pytest.mark.parametrize(
+    ("term", "text"), [("西藏", "在西藏的"), ("藏", "西藏"), ("ROADS", "winter roads"), ("Ａ１", "a1 路")]
+)
+def test_every_part_of_a_text_is_found_by_its_grams(term: str, text: str):
+    stored = words.grams(text)
+    wanted = words.query_grams(term)
+    if len(wanted) == 1 and len(wanted[0]) == 1:
+        assert any(gram.startswith(wanted[0]) for gram in stored)
+    else:
+        assert set(wanted) <= stored
+
+
+def test_words_that_do_not_stand_there_are_not_found():
+    assert not set(words.query_grams("地熱")) <= words.grams("地方熱鬧")
