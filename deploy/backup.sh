@@ -14,13 +14,13 @@ fail() { printf 'backup: %s\n' "$*" >&2; exit 1; }
 
 [ $# -eq 1 ] || fail "name the folder to back up into, for example: NEWSROOM_DATA=/var/lib/newsroom $0 /var/backups/newsroom"
 [ -x "$python" ] || fail "$python is missing; set PYTHON to the newsroom's own Python."
-mkdir -p "$1" 2>/dev/null && [ -w "$1" ] || fail "the folder $1 cannot be written."
-folder=$(cd "$1" && pwd)
+folder=$(realpath --canonicalize-missing "$1")
 
 where=$("$python" "$here/database.py" where) || fail "nothing was backed up."
 { read -r vendor; read -r data; read -r database; } <<<"$where"
 [ -d "$data" ] || fail "there is no data folder $data; set NEWSROOM_DATA."
 case $folder/ in "$data"/*) fail "$folder lies inside the data folder; name one outside it, best on another disk." ;; esac
+mkdir -p "$folder" 2>/dev/null && [ -w "$folder" ] || fail "the folder $folder cannot be written."
 
 name=newsroom-$(date -u +%Y%m%dT%H%M%SZ)
 [ ! -e "$folder/$name.tar" ] || fail "$folder/$name.tar exists already; wait a second."

@@ -3,10 +3,12 @@
 from django.core.exceptions import SuspiciousOperation
 from django.core.files.storage import default_storage
 from django.http import FileResponse, Http404, HttpRequest
+from django.views.decorators.http import require_safe
 
 TYPES = {"webp": "image/webp", "jpg": "image/jpeg"}
 
 
+@require_safe
 def public_file(request: HttpRequest, name: str) -> FileResponse:
     kind = TYPES.get(name.rpartition(".")[2])
     if not kind or "\x00" in name:

@@ -9,10 +9,21 @@ from django.utils import translation
 Answer = Callable[[HttpRequest], HttpResponse]
 
 
-class AnonymousPages:
-    """Take every cookie, and what varies by cookie, off an answer that a shared cache may keep.
+def language_of(path: str) -> str | None:
+    """The language whose prefix stands before an address.
 
-    Outermost, because a malformed CSRF cookie makes Django set a fresh one on any page, public ones included.
+    Exactly: Django's own function takes the channel /en-route/ for a kind of English, and knows no language that it
+    has no catalogue of.
+    """
+    word = path.split("/", 2)[1] if path.startswith("/") else ""
+    return word if word in dict(settings.LANGUAGES) else None
+
+
+class AnonymousPages:
+    """Take every cookie, and what varies by cookie, off all answers outside the desk.
+
+    Outermost, because a malformed CSRF or session cookie makes Django answer with one on any page: also on a public
+    one, which a shared cache may keep, and on those that say 404.
     """
 
     def __init__(self, get_response: Answer) -> None:
@@ -20,7 +31,7 @@ class AnonymousPages:
 
     def __call__(self, request: HttpRequest) -> HttpResponse:
         response = self.get_response(request)
-        if "public" in response.get("Cache-Control", ""):
+        if not request.path_info.startswith("/admin/") or "public" in response.get("Cache-Control", ""):
             response.cookies.clear()
             kept = [name for name in response.get("Vary", "").split(", ") if name and name.lower() != "cookie"]
             del response["Vary"]
@@ -43,6 +54,6 @@ class LanguageByAddress:
 
     def language(self, request: HttpRequest) -> str:
         if not request.path_info.startswith("/admin/"):
-            return translation.get_language_from_path(request.path_info) or settings.LANGUAGE_CODE
+            return language_of(request.path_info) or settings.LANGUAGE_CODE
         chosen = getattr(request.user, "language", "") or translation.get_language_from_request(request)
         return chosen if chosen in settings.DESK_LANGUAGES else settings.DESK_LANGUAGES[0]

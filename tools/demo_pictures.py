@@ -11,6 +11,7 @@ package needed beyond the standard library.
 from __future__ import annotations
 
 import argparse
+import base64
 import math
 import random
 import subprocess
@@ -537,7 +538,7 @@ def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *,
 
     arm_near, arm_far, leg_near, leg_far = limbs
     bright = light or mix(coat, "#fff0d8", 0.3)
-    cloth = s.linear((0, bright), (0.16, mix(coat, bright, 0.55)), (0.42, coat), (1, mix(coat, "#120d0c", 0.3)),
+    cloth = s.linear((0, bright), (0.1, mix(coat, bright, 0.5)), (0.32, coat), (1, mix(coat, "#120d0c", 0.3)),
                      x1=0 if sun < 0 else 1, x2=1 if sun < 0 else 0, y2=0)  # fmt: skip
     with s.group():
         s.line([at(neck), at(arm_far[0]), at(arm_far[1])], mix(coat, "#15110f", 0.35), height * 0.062)
@@ -1067,7 +1068,7 @@ def snow_plough() -> str:
         rim = []
         for x, y in border:
             height = 8 + (0.62 if side < 0 else 0.4) * (y - 560)
-            rim.append((x + side * height * 0.14, y - height * (0.85 + 0.25 * tall.fbm(y / 60 + side * 9, 3))))
+            rim.append((x + side * height * 0.14, y - height * (0.88 + 0.14 * tall.fbm(y / 90 + side * 9, 3))))
         wall = trace([*border, *reversed(rim)], closed=True)
         tones = ("#a9b8c6", "#cbd5dc") if side < 0 else ("#8195a8", "#a9b8c5")
         s.path(wall, s.linear((0, tones[0]), (1, tones[1])), filter=s.rough(6))
@@ -2162,7 +2163,7 @@ def _tunnel(s: Sheet, cx: float, base: float, r: float, vanish: Point) -> None:
     s.line(front, "#7d4f22", max(2, r * 0.034))
     s.line([(cx - r * 1.02, base), (cx - r * 0.5, base)], "#5a4232", 9)
     s.line([(cx + r * 0.5, base), (cx + r * 1.02, base)], "#5a4232", 9)
-    for side_x in (-1, 1):  # snow banked against the foot, all along the tunnel
+    for side_x in (1,) if inward else (-1,):  # snow banked against the foot, all along the tunnel
         bank = [(arc(t)[0 if side_x < 0 else -1], 1 - 0.8 * t) for t in (0, 0.12, 0.25, 0.4, 0.6, 0.8, 1)]
         outer = [(x + side_x * 34 * k, y + 10 * k) for (x, y), k in bank]
         inner = [(x - side_x * 6 * k, y - 22 * k) for (x, y), k in bank]
@@ -2243,7 +2244,7 @@ def morning_market() -> str:
         for _ in range(34):
             u = s.rng.uniform(-0.86, 0.86)
             s.oval(x + u * r, y - r * 0.3 - (1 - u * u) * r * s.rng.uniform(-0.08, 0.3), r * 0.15, r * 0.14, skin)
-    s.glow(930, 440, 620, "#ffecb4", 0.6)
+    s.glow(930, 440, 560, "#ffecb4", 0.4)
     return s.finish(tint="#27140a", vignette=0.26)
 
 
@@ -2863,20 +2864,35 @@ def _shaving(s: Sheet, x: float, y: float, r: float, turn: float) -> None:
 # --- Rendering -------------------------------------------------------------------------------------------------
 
 
+PAGE = """<!doctype html><body style="margin:0"><canvas id="sheet" style="display:block" width="{width}" height="{height}">
+</canvas><img style="display:none" onload="draw(this)" src="data:image/svg+xml;base64,{data}"><script>
+function draw(image) {{
+  const brush = document.getElementById("sheet").getContext("2d", {{willReadFrequently: true}});
+  brush.drawImage(image, 0, 0, {width}, {height});
+  brush.getImageData(0, 0, 1, 1);
+}}
+</script>"""
+
+
 def render(svg: str, folder: Path, slug: str) -> Path:
-    """Render SVG to PNG with headless Chromium."""
-    source, png = folder / f"{slug}.svg", folder / f"{slug}.png"
-    source.write_text(svg, encoding="utf-8")
+    """Render SVG to PNG with headless Chromium.
+
+    The page draws the SVG on a canvas and reads a pixel back: so it is complete before the screenshot is taken,
+    which it is not always when Chromium is given the SVG itself. Two screenshots that agree make sure.
+    """
+    source, png = folder / f"{slug}.html", folder / f"{slug}.png"
+    (folder / f"{slug}.svg").write_text(svg, encoding="utf-8")
     width, height = (svg.split(f'{side}="', 1)[1].split('"', 1)[0] for side in ("width", "height"))
+    data = base64.b64encode(svg.encode()).decode()
+    source.write_text(PAGE.format(width=width, height=height, data=data), encoding="utf-8")
     command = [
         CHROMIUM, "--headless", "--no-sandbox", "--disable-gpu", "--hide-scrollbars", "--force-device-scale-factor=1",
         "--disable-background-networking", "--no-first-run", "--disable-sync", "--disable-component-update",
-        "--run-all-compositor-stages-before-draw",
         f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{height}", f"--screenshot={png}",
         source.as_uri(),
     ]  # fmt: skip
     seen = b""
-    for _ in range(5):  # a screenshot taken too early lacks tiles: wait for two that agree
+    for _ in range(6):
         subprocess.run(command, check=True, capture_output=True, timeout=180)
         if png.read_bytes() == seen:
             return png

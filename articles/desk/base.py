@@ -5,7 +5,7 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.http import HttpRequest
+from django.http import HttpRequest, HttpResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.html import format_html
@@ -63,6 +63,10 @@ class DeskAdmin(ByRight, admin.ModelAdmin):
     list_per_page = 50
     save_on_top = False
     actions = None
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["adminform"].form.label_suffix = ""  # labels stand above their fields
+        return super().render_change_form(request, context, *args, **kwargs)
 
 
 def stage_mark(article: Article) -> SafeString:

@@ -5,6 +5,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Language, site_language
+from newsroom.middleware import language_of
 
 
 def page_language() -> Language:
@@ -20,7 +21,7 @@ def story_path(code: str, language: str) -> str:
 
 def in_language(path: str, language: Language) -> str:
     """The same page, as `language` has it."""
-    current = translation.get_language_from_path(path)
+    current = language_of(path)
     bare = path.removeprefix(f"/{current}") if current else path
     return bare if language == site_language() else f"/{language.interface}{bare}"
 

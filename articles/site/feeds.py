@@ -1,9 +1,13 @@
 """RSS 2.0, full text: https://www.rssboard.org/rss-specification and the W3C's RSS profile."""
 
 import io
+import re
 from collections.abc import Sequence
 from datetime import datetime
+from html import escape, unescape
 from typing import Any
+from urllib.parse import urljoin
+from xml.sax.xmlreader import AttributesImpl
 from zoneinfo import ZoneInfo
 
 from django.http import Http404, HttpRequest, HttpResponse
@@ -28,6 +32,8 @@ NAMESPACES = {
     "xmlns:dc": "http://purl.org/dc/elements/1.1/",
     "xmlns:media": "http://search.yahoo.com/mrss/",
 }
+_NOT_XML = re.compile(r"[^\t\n\r\x20-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+_LINK = re.compile(r'(<a [^>]*?href=")([^"]*)"')
 
 
 def guid(code: str) -> str:
@@ -35,7 +41,25 @@ def guid(code: str) -> str:
     return f"newsroom:{code}"
 
 
+class Xml(SimplerXMLGenerator):
+    """Leaves out what XML 1.0 cannot hold: Django's own refuses the whole feed for one such character."""
+
+    def characters(self, content: str) -> None:
+        super().characters(_NOT_XML.sub("", content))
+
+
 class FullTextRss(Rss201rev2Feed):
+    def write(self, outfile: Any, encoding: str) -> None:
+        """As Django's, with a generator that no text can break."""
+        handler = Xml(outfile, encoding, short_empty_elements=True)
+        handler.startDocument()
+        handler.startElement("rss", AttributesImpl(self.rss_attributes()))
+        handler.startElement("channel", AttributesImpl(self.root_attributes()))
+        self.add_root_elements(handler)
+        self.write_items(handler)
+        self.endChannelElement(handler)
+        handler.endElement("rss")
+
     def rss_attributes(self) -> dict[str, str]:
         return {"version": "2.0"} | NAMESPACES
 
@@ -159,10 +183,18 @@ def full_text(content: Content) -> SafeString:
         "<p>{}: {} · {}: {} · {}</p>",
         _("Source"), content["source"]["name"], _("Responsible editors"), " ".join(editors), content["code"],
     )  # fmt: skip
-    body = _with_absolute_links(body_html(content, address=_absolute_picture))
+    story = addresses.absolute(addresses.story_path(content["code"], content["language"]))
+    body = _with_absolute_links(body_html(content, address=_absolute_picture), story)
     return mark_safe(f"{notices}{standfirst}{lead}{body}{last}")  # noqa: S308 - joined of safe parts
 
 
-def _with_absolute_links(html: str) -> str:
-    """Clean HTML writes attributes in one way only, so a plain replacement finds every address of ours."""
-    return html.replace('href="/', f'href="{addresses.absolute("/")}')
+def _with_absolute_links(html: str, base: str) -> str:
+    """Clean HTML writes links in one way only, so this finds them all, and no text that looks like one."""
+
+    def absolute(link: re.Match[str]) -> str:
+        try:
+            return f'{link[1]}{escape(urljoin(base, unescape(link[2])))}"'
+        except ValueError:  # an address that nobody can follow, here or on the page
+            return link[0]
+
+    return _LINK.sub(absolute, html)

@@ -110,7 +110,7 @@ def frame(
                 Link(
                     name=dict(settings.LANGUAGES)[other.interface],
                     url=addresses.in_language(bare, other),
-                    lang="" if other == language else other.value,
+                    lang=other.value,
                     hreflang=other.value,
                     current=other == language,
                 )

@@ -98,7 +98,9 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
     if not person:
         raise Http404
     if not person.has_page:
-        raise Gone
+        if Listing.objects.filter(kind=Listing.Kind.PERSON, target=person.pk).exists():
+            raise Gone
+        raise Http404  # nobody whom only drafts name is told apart from nobody at all
     name, lang = person.named(around.language)
     portrait = person.portrait
     page = ListPage(

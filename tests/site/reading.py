@@ -54,9 +54,9 @@ def _below(element: Element, step: str) -> Iterator[Element]:
             continue
         if wanted["css"] and wanted["css"] not in below.get("class", "").split():
             continue
-        if wanted["name"] and (below.get(wanted["name"]) is None or wanted["value"] not in {None, below.get(wanted["name"])}):
-            continue
-        yield below
+        has = below.get(wanted["name"] or "")
+        if not wanted["name"] or (has is not None and wanted["value"] in {None, has}):
+            yield below
 
 
 def parse(content: bytes) -> Part:

@@ -10,6 +10,7 @@ if (field && body) {
   const settings = JSON.parse(body.dataset.deskEditor);
   const label = document.querySelector('label[for="id_lead_picture"]');
   const image = document.createElement("img");
+  image.alt = field.parentElement.querySelector("strong")?.textContent.trim() || "";
   const choose = button(() => openChooser(settings, pick, () => choose.focus()));
   const remove = button(() => pick({ id: "" }));
   const buttons = document.createElement("div");
@@ -49,7 +50,6 @@ if (field && body) {
     const id = field.value.trim();
     remove.hidden = !id;
     choose.textContent = id ? words.other : words.choose;
-    choose.setAttribute("aria-describedby", label?.id || "");
     image.hidden = !/^\d+$/.test(id);
     if (!image.hidden) image.src = settings.urls.thumb.replace("{id}", id);
   }
