@@ -12,8 +12,8 @@ def main() -> None:
     os.environ.setdefault("DJANGO_SETTINGS_MODULE", "newsroom.settings")
     from newsroom.environ import Misconfigured, before_settings
 
-    before_settings(sys.argv)
     try:
+        before_settings(sys.argv)
         from django.core.management import execute_from_command_line
 
         execute_from_command_line(sys.argv)

@@ -8,6 +8,7 @@ from pathlib import Path
 from urllib.parse import urlsplit
 
 FILE_NAME = "newsroom.env"
+PRODUCTION = ("SITE_ADDRESS", "SECRET_KEY", "DATABASE_URL")  # with one of them set, a newsroom is a real one
 NOT_YET = "https://not-yet.invalid"  # an address before `setup` has asked for it
 
 
@@ -55,17 +56,37 @@ def zone(name: str, default: str) -> str:
 
 
 def address(name: str, default: str = "") -> str:
-    """An http(s) address with a host and no path, without the final slash."""
+    """An http(s) address with a host and no path, in lower case, without the final slash."""
     value = text(name) or default
+    example = "write the site's whole address, for example https://news.example"
+    if not value:
+        raise Misconfigured(f"{name} is missing; {example}.")
     try:
         parts = urlsplit(value)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.path in {"", "/"}
-        usable = usable and not (parts.query or parts.fragment or parts.username) and (parts.port or 1) > 0
+        usable = usable and not (parts.query or parts.fragment or parts.username) and parts.port != 0
+    except ValueError:
+        usable = False
+    if not usable or not value.isascii():
+        raise Misconfigured(f"{name} is “{value}”; {example} (a host in another script in its form xn--…).")
+    return value.rstrip("/").lower()
+
+
+def database(name: str, default: str) -> str:
+    """The address of a PostgreSQL or SQLite database. It may hold a password, so no message repeats it."""
+    value = text(name) or default
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"postgresql", "postgres"} and len(parts.path) > 1 and parts.port != 0
+        usable = (usable or value.startswith("sqlite:///")) and not parts.fragment
     except ValueError:
         usable = False
     if not usable:
-        raise Misconfigured(f"{name} is “{value}”; write the site's whole address, for example https://news.example.")
-    return value.rstrip("/")
+        raise Misconfigured(
+            f"{name} cannot be used; write postgresql://user:password@host/database or sqlite:////whole/path, and in "
+            "a password %40 for @, %2F for /, %23 for #, %25 for %."
+        )
+    return value
 
 
 def secret(name: str, *, least: int = 50) -> str:
@@ -80,20 +101,31 @@ def secret(name: str, *, least: int = 50) -> str:
 def before_settings(arguments: list[str]) -> None:
     """What a command line decides before the settings are read: the data folder, by `--data DIR` of any command.
 
-    `setup` has not asked its questions yet, so that the settings get placeholders for what only it can tell.
+    `demo` wants no production settings, and says so by name; `setup` has not asked its questions yet, so that the
+    settings get placeholders for what only it can tell.
     """
     for place, argument in enumerate(arguments):
         if argument == "--data" and place + 1 < len(arguments):
             os.environ["NEWSROOM_DATA"] = arguments[place + 1]
         elif argument.startswith("--data="):
             os.environ["NEWSROOM_DATA"] = argument.removeprefix("--data=")
+    found = [name for name in PRODUCTION if text(name)]
+    if arguments[1:2] == ["demo"] and found:
+        raise Misconfigured(
+            f"demo is not for production settings; unset {' and '.join(found)}, or use manage.py setup for a real "
+            "newsroom."
+        )
     if arguments[1:2] == ["setup"] and "--apply" not in arguments:
         os.environ.setdefault("SITE_ADDRESS", NOT_YET)
         os.environ.setdefault("SECRET_KEY", secrets.token_urlsafe(50))
 
 
 def data_folder(base: Path) -> Path:
-    return Path(text("NEWSROOM_DATA") or base / "data").expanduser().absolute()
+    value = text("NEWSROOM_DATA")
+    try:
+        return Path(value or base / "data").expanduser().absolute()
+    except RuntimeError as error:  # ~ of somebody unknown
+        raise Misconfigured(f"NEWSROOM_DATA is “{value}”, which is no folder; write its whole path.") from error
 
 
 def read_file(folder: Path) -> None:
@@ -101,7 +133,7 @@ def read_file(folder: Path) -> None:
     path = folder / FILE_NAME
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
-    except FileNotFoundError:
+    except (FileNotFoundError, NotADirectoryError):
         return
     except OSError as error:
         raise Misconfigured(f"{path} cannot be read ({error.strerror}).") from error

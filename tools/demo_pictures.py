@@ -19,6 +19,7 @@ import sys
 import tempfile
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
+from itertools import pairwise
 from pathlib import Path
 
 OUTPUT = Path(__file__).resolve().parent.parent / "articles/management/demo/pictures"
@@ -29,6 +30,8 @@ QUALITIES = range(84, 58, -2)  # the first one that keeps the limit is taken
 Point = tuple[float, float]
 PICTURES: dict[str, Picture] = {}
 
+# Coordinates are laid out by hand below, so the formatter stays out.
+# fmt: off
 
 # --- Numbers, noise and colour ---------------------------------------------------------------------------------
 
@@ -53,6 +56,7 @@ class Noise:
     """Smooth one-dimensional value noise in 0…1, with octaves."""
 
     def __init__(self, rng: random.Random) -> None:
+        """Draw the table of values."""
         self.table = [rng.random() for _ in range(512)]
 
     def at(self, x: float) -> float:
@@ -87,7 +91,7 @@ def num(value: float) -> str:
 def attributes(values: dict[str, object]) -> str:
     """Turn keyword arguments into SVG attributes."""
     return "".join(
-        f' {key.rstrip("_").replace("_", "-")}="{num(value) if isinstance(value, float) else value}"'
+        f' {key.rstrip("_").replace("_", "-")}="{round(value, 3) if isinstance(value, float) else value}"'
         for key, value in values.items()
         if value is not None
     )
@@ -120,6 +124,7 @@ class Sheet:
     """One picture under way: collects definitions and drawn elements."""
 
     def __init__(self, slug: str, width: int = 1600, height: int = 1067) -> None:
+        """Open a blank sheet, seeded by its slug."""
         self.width, self.height = width, height
         self.rng = random.Random(f"langtso {slug}")
         self.defs: dict[str, str] = {}
@@ -135,7 +140,7 @@ class Sheet:
         return self.defs[xml]
 
     def linear(self, *stops: tuple, x1: float = 0.0, y1: float = 0.0, x2: float = 0.0, y2: float = 1.0,
-               user: bool = False) -> str:  # fmt: skip
+               user: bool = False) -> str:
         """Linear gradient; stops are (offset, colour[, opacity])."""
         return self._gradient("linearGradient", stops, user, x1=x1, y1=y1, x2=x2, y2=y2)
 
@@ -220,13 +225,17 @@ class Sheet:
     def rect(self, x: float, y: float, w: float, h: float, fill: str, **attrs: object) -> None:
         """Fill a rectangle."""
         self.add(f'<rect x="{num(x)}" y="{num(y)}" width="{num(w)}" height="{num(h)}" fill="{fill}"'
-                 f"{attributes(attrs)}/>")  # fmt: skip
+                 f"{attributes(attrs)}/>")
 
     def oval(self, x: float, y: float, rx: float, ry: float | None, fill: str, **attrs: object) -> None:
         """Fill an ellipse, or a circle when ry is None."""
         ry = rx if ry is None else ry
         self.add(f'<ellipse cx="{num(x)}" cy="{num(y)}" rx="{num(rx)}" ry="{num(ry)}" fill="{fill}"'
-                 f"{attributes(attrs)}/>")  # fmt: skip
+                 f"{attributes(attrs)}/>")
+
+    def hoop(self, x: float, y: float, rx: float, ry: float, color: str, width: float, opacity: float = 1) -> None:
+        """Outline of an ellipse."""
+        self.oval(x, y, rx, ry, "none", stroke=color, stroke_width=round(width, 2), opacity=round(opacity, 2))
 
     def glow(self, x: float, y: float, radius: float, color: str, opacity: float = 1, squash: float = 1) -> None:
         """Light fading out from a point."""
@@ -246,7 +255,7 @@ class Sheet:
 
     def texture(self, data: str | None, frequency: str, strength: float, seed: int = 1, *, octaves: int = 4,
                 relief: float = 14, azimuth: int = 215, elevation: int = 50, skew: float = 0,
-                blend: str = "soft-light") -> None:  # fmt: skip
+                blend: str = "soft-light") -> None:
         """Lay lit relief (rock, snow, plaster, brush marks) over a path, or over the whole sheet."""
         relief_filter = self.filter(
             f'<feTurbulence type="fractalNoise" baseFrequency="{frequency}" numOctaves="{octaves}" seed="{seed}"/>'
@@ -296,7 +305,7 @@ def picture(slug: str) -> Callable[[Picture], Picture]:
 
 def ridge(s: Sheet, base: float, rise: float, scale: float, *, octaves: int = 6, gain: float = 0.48, sharp: float = 0.8,
           shape: Callable[[float], float] | None = None, left: float = -30, right: float | None = None,
-          step: float = 7) -> list[Point]:  # fmt: skip
+          step: float = 7) -> list[Point]:
     """Skyline of fractal noise from left to right; shape scales its height along 0…1."""
     noise = Noise(s.rng)
     right = s.width + 30 if right is None else right
@@ -329,7 +338,7 @@ def peaks(points: Sequence[Point], reach: int) -> list[int]:
 
 def massif(s: Sheet, points: Sequence[Point], floor: float, lit: str, foot: str, *, shade: str, depth: float = 0.55,
            snow: str | None = None, snow_depth: float = 120, light: int = -1, reach: int = 9, rock: float = 0.5,
-           skew: float | None = None) -> None:  # fmt: skip
+           skew: float | None = None) -> None:
     """Mountain with sunlit and shaded facets, snow cover, rocky relief and a hazy foot.
 
     light is -1 when the sun stands on the left, 1 on the right; snow_depth is how far snow reaches down.
@@ -353,7 +362,7 @@ def massif(s: Sheet, points: Sequence[Point], floor: float, lit: str, foot: str,
     if rock:
         skew = s.rng.choice((-34, -22, 18, 30)) if skew is None else skew
         s.texture(data, "0.011 0.007", rock, seed=s.rng.randint(1, 99), relief=16, skew=skew,
-                  azimuth=215 if light < 0 else 325)  # fmt: skip
+                  azimuth=215 if light < 0 else 325)
     haze = s.linear((0, foot, 0), (1, foot, 0.95), y1=lerp(top, floor, 0.45), y2=floor, x1=0, x2=0, user=True)
     s.path(data, haze)
 
@@ -376,7 +385,7 @@ def _facet(s: Sheet, points: Sequence[Point], index: int, floor: float, shade: s
     low = (far[0] + step * width * 0.2, min(floor, far[1] + fall * 0.45))
     inner = [(lerp(spine[-1][0], low[0], t) + s.rng.uniform(-8, 8), lerp(spine[-1][1], low[1], t)) for t in (0.35, 0.7)]
     fill = s.linear((0, shade, depth), (0.6, shade, depth * 0.75), (1, shade, 0), y1=y, y2=y + fall, x1=0, x2=0,
-                    user=True)  # fmt: skip
+                    user=True)
     s.poly([*crest, low, *reversed(inner), *reversed(spine)], fill)
 
 
@@ -385,11 +394,11 @@ def mist(s: Sheet, y: float, thickness: float, color: str, opacity: float, puffs
     with s.group(filter=s.blur(46, thickness * 0.28), opacity=opacity):
         for _ in range(puffs):
             s.oval(s.rng.uniform(0, s.width), y + s.rng.uniform(-0.4, 0.4) * thickness,
-                   s.rng.uniform(0.16, 0.34) * s.width, thickness * s.rng.uniform(0.25, 0.55), color)  # fmt: skip
+                   s.rng.uniform(0.16, 0.34) * s.width, thickness * s.rng.uniform(0.25, 0.55), color)
 
 
 def cloud(s: Sheet, x: float, y: float, width: float, height: float, light: str, shade: str, *, puffs: int = 26,
-          opacity: float = 1) -> None:  # fmt: skip
+          opacity: float = 1) -> None:
     """Heaped cloud with flat base: shaded body, lit crowns."""
     rounds = []
     for _ in range(puffs):
@@ -408,11 +417,12 @@ def cloud(s: Sheet, x: float, y: float, width: float, height: float, light: str,
         for n, (cx, cy, radius) in enumerate(rounds):
             if n > len(rounds) // 5:
                 s.oval(cx - radius * 0.1, cy - radius * 0.5, radius * 1.3, radius * 0.9, dent)
-            s.oval(cx, cy, radius * 1.2, radius * 0.96, lump, opacity=round(clamp(1.1 - 0.7 * (cy - y + height) / height), 2))
+            s.oval(cx, cy, radius * 1.2, radius * 0.96, lump, opacity=round(clamp(1.1 - 0.7
+                * (cy - y + height) / height), 2))
 
 
 def ripples(s: Sheet, top: float, bottom: float, color: str, count: int, opacity: float, *, left: float = 0,
-            right: float | None = None, longest: float = 260) -> None:  # fmt: skip
+            right: float | None = None, longest: float = 260) -> None:
     """Flat water lines, growing longer and wider apart towards the viewer."""
     right = s.width if right is None else right
     for _ in range(count):
@@ -422,7 +432,7 @@ def ripples(s: Sheet, top: float, bottom: float, color: str, count: int, opacity
         length = lerp(16, longest, t) * s.rng.uniform(0.4, 1)
         bend = lerp(0.2, 3, t)
         s.line([(x - length / 2, y), (x, y + s.rng.uniform(-bend, bend)), (x + length / 2, y)], color,
-               lerp(0.8, 3.2, t), curved=True, opacity=round(opacity * s.rng.uniform(0.4, 1), 2))  # fmt: skip
+               lerp(0.8, 3.2, t), curved=True, opacity=round(opacity * s.rng.uniform(0.4, 1), 2))
 
 
 def water_filter(s: Sheet, scale: float = 26, frequency: str = "0.004 0.07", blur: float = 1.2) -> str:
@@ -439,7 +449,7 @@ def water_filter(s: Sheet, scale: float = 26, frequency: str = "0.004 0.07", blu
 
 
 def grass(s: Sheet, top: float, bottom: float, colors: Sequence[str], count: int, *, short: float = 4, tall: float = 40,
-          lean: float = 0.15, left: float = 0, right: float | None = None, opacity: float = 0.8) -> None:  # fmt: skip
+          lean: float = 0.15, left: float = 0, right: float | None = None, opacity: float = 0.8) -> None:
     """Blades over a stretch of ground, small at the top and tall at the bottom."""
     right = s.width if right is None else right
     bands = 6
@@ -456,7 +466,7 @@ def grass(s: Sheet, top: float, bottom: float, colors: Sequence[str], count: int
 
 
 def tree(s: Sheet, x: float, y: float, height: float, color: str, light: str, *, slim: float = 0.2,
-         bare: bool = False) -> None:  # fmt: skip
+         bare: bool = False) -> None:
     """Poplar-like tree of leaf dabs, or a bare one."""
     s.line([(x, y), (x + height * 0.01, y - height * 0.6)], mix(color, "#1c1512", 0.6), max(1.2, height * 0.03))
     if bare:
@@ -491,7 +501,7 @@ def bush(s: Sheet, x: float, y: float, width: float, height: float, tones: Seque
         up = 0.45 + 0.45 * reach * math.sin(angle)
         dab = min(13, 3 + width * 0.06) * s.rng.uniform(0.7, 1.2)
         s.oval(x + 0.5 * width * reach * math.cos(angle), y - height * up, dab * 1.2, dab,
-               mix(s.rng.choice(tones), "#1c1a12", clamp(0.5 - up * 0.6)))  # fmt: skip
+               mix(s.rng.choice(tones), "#1c1a12", clamp(0.5 - up * 0.6)))
 
 
 # --- Motif: people ---------------------------------------------------------------------------------------------
@@ -521,12 +531,12 @@ POSES: dict[str, tuple] = {
              ((0.08, 0.26), (0.12, 0.01)), ((-0.07, 0.26), (-0.12, 0.01))),
     "sit": ((0, 0.3), (0.03, 0.62), (0.06, 0.73), ((0.1, 0.46), (0.22, 0.42)), ((0.04, 0.46), (0.16, 0.4)),
             ((0.2, 0.3), (0.2, 0.04)), ((0.17, 0.29), (0.16, 0.04))),
-}  # fmt: skip
+}
 
 
 def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *, legs: str = "#2b2522",
            skin: str = "#8a5a40", hair: str = "#201a19", robe: float = 0.0, turn: int = 1, hat: str | None = None,
-           light: str | None = None, sun: int = -1) -> dict[str, Point]:  # fmt: skip
+           light: str | None = None, sun: int = -1) -> dict[str, Point]:
     """Small figure; robe is the length of the coat below the hip, sun the side (-1 left, 1 right) its light comes from.
 
     Returns the places of its hands, near foot and head.
@@ -539,7 +549,7 @@ def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *,
     arm_near, arm_far, leg_near, leg_far = limbs
     bright = light or mix(coat, "#fff0d8", 0.3)
     cloth = s.linear((0, bright), (0.1, mix(coat, bright, 0.5)), (0.32, coat), (1, mix(coat, "#120d0c", 0.3)),
-                     x1=0 if sun < 0 else 1, x2=1 if sun < 0 else 0, y2=0)  # fmt: skip
+                     x1=0 if sun < 0 else 1, x2=1 if sun < 0 else 0, y2=0)
     with s.group():
         s.line([at(neck), at(arm_far[0]), at(arm_far[1])], mix(coat, "#15110f", 0.35), height * 0.062)
         for knee, foot in (leg_far, leg_near):
@@ -550,22 +560,23 @@ def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *,
             spread = 0.11 + 0.06 * robe
             low, high = sorted(k[0] for k in knees)
             s.poly([at((hip[0] - 0.09, hip[1] + 0.04)), at((hip[0] + 0.09, hip[1] + 0.04)),
-                    at((high + spread, knees[0][1])), at((low - spread, knees[0][1]))], cloth)  # fmt: skip
+                    at((high + spread, knees[0][1])), at((low - spread, knees[0][1]))], cloth)
         shoulder, waist = 0.105, 0.085
         dx, dy = neck[0] - hip[0], neck[1] - hip[1]
         size = math.hypot(dx, dy)
         nx, ny = dy / size, -dx / size
         torso = [(hip[0] - nx * waist, hip[1] - ny * waist - 0.03), (neck[0] - nx * shoulder, neck[1] - ny * shoulder),
                  (neck[0], neck[1] + 0.03), (neck[0] + nx * shoulder, neck[1] + ny * shoulder),
-                 (hip[0] + nx * waist, hip[1] + ny * waist - 0.03)]  # fmt: skip
+                 (hip[0] + nx * waist, hip[1] + ny * waist - 0.03)]
         s.blob([at(p) for p in torso], cloth)
         s.line([at((neck[0] + 0.03, neck[1] - 0.04)), at(arm_near[0]), at(arm_near[1])], mix(coat, "#ffffff", 0.06),
-               height * 0.064)  # fmt: skip
+               height * 0.064)
         s.oval(*at(arm_near[1]), height * 0.03, None, skin)
         hx, hy = at(head)
         s.line([at(neck), (hx, hy)], skin, height * 0.06)
         s.oval(hx, hy, height * 0.06, height * 0.072, skin)
-        s.path(f"M{num(hx - height * 0.066)},{num(hy + height * 0.02)}a{num(height * 0.066)},{num(height * 0.08)} 0 0 1 "
+        s.path(f"M{num(hx - height * 0.066)},{num(hy + height * 0.02)}a{num(height * 0.066)},{num(height * 0.08)} "
+               f"0 0 1 "
                f"{num(height * 0.132)},{num(-height * 0.02)}l{num(-height * 0.03)},{num(-height * 0.02)}Z", hair)
         if hat:
             s.oval(hx, hy - height * 0.045, height * 0.115, height * 0.03, hat)
@@ -574,7 +585,7 @@ def person(s: Sheet, x: float, y: float, height: float, pose: str, coat: str, *,
 
 
 def shadow(s: Sheet, x: float, y: float, length: float, width: float, color: str = "#20160f", opacity: float = 0.35,
-           angle: float = 0) -> None:  # fmt: skip
+           angle: float = 0) -> None:
     """Cast shadow on the ground, running away from a pair of feet."""
     fill = s.linear((0, color, opacity), (0.5, color, opacity * 0.8), (1, color, 0.02), x2=1, y2=0)
     s.oval(length * 0.44, 0, length * 0.5, width * 0.5, fill, transform=f"translate({num(x)} {num(y)}) rotate({angle})")
@@ -584,14 +595,14 @@ def shadow(s: Sheet, x: float, y: float, length: float, width: float, color: str
 
 
 def house(s: Sheet, x: float, y: float, width: float, height: float, wall: str, *, trim: str = "#6e3526",
-          roof: str | None = None, lamp: str | None = None, rows: int = 2, columns: int = 3) -> None:  # fmt: skip
+          roof: str | None = None, lamp: str | None = None, rows: int = 2, columns: int = 3) -> None:
     """Flat-roofed highland house with battered walls; y is the ground line."""
     inset = width * 0.045
     face = s.linear((0, mix(wall, "#ffffff", 0.12)), (1, mix(wall, "#2a1c16", 0.22)), x2=1, y2=0.4)
     s.poly([(x, y), (x + inset, y - height), (x + width - inset, y - height), (x + width, y)], face)
     band = height * 0.1
     s.poly([(x + inset * 0.6, y - height + band), (x + inset * 0.2, y - height), (x + width - inset * 0.2, y - height),
-            (x + width - inset * 0.6, y - height + band)], trim)  # fmt: skip
+            (x + width - inset * 0.6, y - height + band)], trim)
     if roof:
         bumps = [(x + width * t, y - height - band * s.rng.uniform(0.7, 1.2)) for t in (0.02, 0.25, 0.5, 0.75, 0.98)]
         s.blob([(x - 2, y - height + 2), *bumps, (x + width + 2, y - height + 2)], roof)
@@ -603,8 +614,9 @@ def house(s: Sheet, x: float, y: float, width: float, height: float, wall: str, 
             if py + pane_h > y - 2:
                 continue
             flare = pane_w * 0.14
-            s.poly([(px - flare * 1.6, py + pane_h + flare), (px - flare, py - flare), (px + pane_w + flare, py - flare),
-                    (px + pane_w + flare * 1.6, py + pane_h + flare)], mix(trim, "#120d0c", 0.6))  # fmt: skip
+            s.poly([(px - flare * 1.6, py + pane_h + flare), (px - flare, py - flare),
+                (px + pane_w + flare, py - flare),
+                    (px + pane_w + flare * 1.6, py + pane_h + flare)], mix(trim, "#120d0c", 0.6))
             glass = lamp if lamp and s.rng.random() < 0.6 else mix(wall, "#1c2530", 0.7)
             s.rect(px, py, pane_w, pane_h, glass)
 
@@ -615,7 +627,7 @@ def barley_ear(s: Sheet, x: float, foot: float, top: float, size: float, bow: fl
     heading = math.radians(bow)
     neck = (x + size * math.sin(heading) * 0.25, top)
     s.line([(x - size * 0.1 * math.sin(heading), foot), (x, lerp(foot, top, 0.55)), neck], dark, size * 0.045,
-           curved=True)  # fmt: skip
+           curved=True)
     ux, uy = math.sin(heading), -math.cos(heading)
     nx, ny = -uy, ux
     grains, awns, seeds = 10, [], []
@@ -630,12 +642,12 @@ def barley_ear(s: Sheet, x: float, foot: float, top: float, size: float, bow: fl
             tone = body if side * ny > 0 else light
             for grow, color in ((1.25, dark), (0.92, tone)):
                 seeds.append(f'<ellipse rx="{num(size * 0.078 * grow)}" ry="{num(size * 0.04 * grow)}" fill="{color}" '
-                             f'transform="translate({num(gx)} {num(gy)}) rotate({num(turn + side * 19)})"/>')  # fmt: skip
+                             f'transform="translate({num(gx)} {num(gy)}) rotate({num(turn + side * 19)})"/>')
             spread = side * math.radians(s.rng.uniform(3, 15))
             ax, ay = ux * math.cos(spread) - uy * math.sin(spread), ux * math.sin(spread) + uy * math.cos(spread)
             reach = size * s.rng.uniform(0.85, 1.2)
             awns.append([(gx, gy), (gx + ax * reach * 0.5, gy + ay * reach * 0.5),
-                         (gx + ax * reach, gy + ay * reach + reach * 0.06)])  # fmt: skip
+                         (gx + ax * reach, gy + ay * reach + reach * 0.06)])
         px, py = px + ux * size * 0.09, py + uy * size * 0.09
         ux, uy = ux * math.cos(bend) - uy * math.sin(bend), ux * math.sin(bend) + uy * math.cos(bend)
         nx, ny = -uy, ux
@@ -649,11 +661,11 @@ def stook(s: Sheet, x: float, y: float, height: float, lit: str, shade: str) -> 
     shadow(s, x, y, height * 1.3, height * 0.22, "#5b3a1c", 0.4, 8)
     s.blob([(x - height * 0.36, y), (x - height * 0.13, y - height * 0.55), (x - height * 0.24, y - height),
             (x, y - height * 0.93), (x + height * 0.24, y - height), (x + height * 0.13, y - height * 0.55),
-            (x + height * 0.36, y)], s.linear((0, lit), (0.45, lit), (1, shade), x2=1, y2=0))  # fmt: skip
+            (x + height * 0.36, y)], s.linear((0, lit), (0.45, lit), (1, shade), x2=1, y2=0))
     for _ in range(16):
         t = s.rng.uniform(-1, 1)
         s.line([(x + t * height * 0.34, y), (x + t * height * 0.11, y - height * 0.55), (x + t * height * 0.26,
-                y - height * s.rng.uniform(0.9, 1.1))], mix(lit, shade, s.rng.random()), height * 0.018)  # fmt: skip
+                y - height * s.rng.uniform(0.9, 1.1))], mix(lit, shade, s.rng.random()), height * 0.018)
     s.line([(x - height * 0.13, y - height * 0.55), (x + height * 0.13, y - height * 0.55)], shade, height * 0.05)
 
 
@@ -670,7 +682,8 @@ def barley_field() -> str:
     # Village and poplars below the hill
     for x, w, h in ((1010, 74, 42), (1070, 96, 58), (1180, 80, 46), (1262, 110, 62), (1385, 76, 44), (930, 62, 34)):
         wall = s.rng.choice(("#e4d2b2", "#d3b489", "#c99a6c", "#ece0c6"))
-        house(s, x, 522 + s.rng.uniform(-3, 5), w, h, wall, trim="#7c4530", roof="#caa257", rows=2 if h > 50 else 1, columns=2)
+        house(s, x, 522 + s.rng.uniform(-3, 5), w, h, wall, trim="#7c4530", roof="#caa257", rows=2 if h > 50 else 1,
+            columns=2)
     for x in (905, 1000, 1160, 1250, 1374, 1392, 1475, 1497, 1520, 700, 722):
         tree(s, x, 530 + s.rng.uniform(-4, 6), s.rng.uniform(60, 105), "#8b7434", "#d9b652", slim=0.2)
     # The plain: cut ground on the right, standing barley on the left
@@ -682,13 +695,14 @@ def barley_field() -> str:
     s.strokes(stubble, "#b98a45", 2.4, opacity=0.5)
     edge = [(760, 519), (700, 560), (640, 620), (590, 700), (600, 800), (700, 1000), (760, 1100)]
     s.path(flow([(-30, 519), (400, 516), *edge]) + "L-30,1100Z",
-           s.linear((0, "#e2bd63"), (0.35, "#d49a3a"), (1, "#8d5523")))  # fmt: skip
-    for x, y, h in ((1130, 600, 34), (1250, 585, 28), (1010, 640, 46), (1360, 660, 54), (1180, 700, 66), (1520, 620, 40),
-                    (1420, 575, 24), (930, 590, 28)):  # fmt: skip
+           s.linear((0, "#e2bd63"), (0.35, "#d49a3a"), (1, "#8d5523")))
+    for x, y, h in ((1130, 600, 34), (1250, 585, 28), (1010, 640, 46), (1360, 660, 54), (1180, 700, 66),
+        (1520, 620, 40),
+                    (1420, 575, 24), (930, 590, 28)):
         stook(s, x, y, h, "#f3d488", "#a0682c")
     # Harvesters at the edge of the crop
     for x, y, h, pose, coat, turn in ((735, 668, 112, "bend", "#6d2f22", -1), (835, 640, 96, "lift", "#344a5c", -1),
-                                      (690, 606, 66, "bend", "#4b3b2e", -1), (905, 700, 122, "walk", "#7d5a36", 1)):  # fmt: skip
+                                      (690, 606, 66, "bend", "#4b3b2e", -1), (905, 700, 122, "walk", "#7d5a36", 1)):
         shadow(s, x, y, h * 0.9, h * 0.12, "#4d2f14", 0.4, 10)
         hands = person(s, x, y, h, pose, coat, turn=turn, robe=0.2, hat="#e9d3a0", light="#f3cf86")
         if pose == "lift":
@@ -707,12 +721,12 @@ def barley_field() -> str:
             s.strokes(lines, tone, lerp(0.9, 2.6, t), opacity=0.6)
     # Two depths of ears: many in half shade, then a few large ones catching the sun
     stalks = [[(x, 1090), (x + s.rng.gauss(26, 22), 800 + 190 * clamp((x - 250) / 1000) + s.rng.uniform(-30, 90))]
-              for x in range(-30, 1640, 5)]  # fmt: skip
+              for x in range(-30, 1640, 5)]
     s.strokes(stalks[::2], "#a06a2a", 3.4, opacity=0.8)
     s.strokes(stalks[1::2], "#c98f3e", 2.6, opacity=0.8)
     s.rect(0, 830, s.width, 260, s.linear((0, "#4a260e", 0), (1, "#3f1f0c", 0.85)))
     for count, low, high, lift, tones in ((60, 74, 104, 0, ("#8a5a24", "#bd8433", "#e0b45a")),
-                                          (34, 118, 172, 70, ("#7a4519", "#d3973c", "#f3d288"))):  # fmt: skip
+                                          (34, 118, 172, 70, ("#7a4519", "#d3973c", "#f3d288"))):
         ears = []
         for k in range(count):
             x = lerp(-90, 1600, (k + s.rng.uniform(0.1, 0.9)) / count)
@@ -743,7 +757,7 @@ YAK_GRAZING = (
 
 
 def yak(s: Sheet, x: float, y: float, width: float, *, grazing: bool = False, flip: bool = False, coat: str = "#231a17",
-        rim: str = "#7d5a3c", horn: str = "#d8cdb8", detail: bool = True) -> None:  # fmt: skip
+        rim: str = "#7d5a3c", horn: str = "#d8cdb8", detail: bool = True) -> None:
     """Yak seen from the side, standing at (x, y), facing left unless flipped."""
     scale = width / 190
     place = f"translate({num(x)} {num(y - 129 * scale)}) scale({-scale if flip else scale} {scale})"
@@ -781,20 +795,21 @@ def yak_pasture() -> str:
     massif(s, far, 520, "#a3b0b3", "#dfe3d6", shade="#7d929c", depth=0.45, snow="#f6f6ef", snow_depth=70, rock=0.3)
     mist(s, 380, 90, "#f1f1e6", 0.85)
     for base, rise, lit, foot, shade in ((520, 240, "#9aa38a", "#d2d3ba", "#6f7d70"),
-                                         (590, 230, "#94955f", "#c6c493", "#626a48")):  # fmt: skip
+                                         (590, 230, "#94955f", "#c6c493", "#626a48")):
         slope = 1 if base == 520 else -1
         hill = ridge(s, base, rise, 560, sharp=0.3, gain=0.34,
-                     shape=lambda t, d=slope: 0.25 + 0.75 * (t if d > 0 else 1 - t))  # fmt: skip
+                     shape=lambda t, d=slope: 0.25 + 0.75 * (t if d > 0 else 1 - t))
         massif(s, hill, base + 120, lit, foot, shade=shade, depth=0.5, rock=0.45)
         mist(s, base + 45, 50, "#eef0e0", 0.7)
     ground = ridge(s, 660, 90, 700, sharp=0.0, gain=0.3, octaves=3)
     s.path(under(ground, 1100), s.linear((0, "#b3a964"), (0.35, "#8f8845"), (1, "#4a4826")))
     # A stream winding down to the viewer
-    brook = [(905, 655, 3), (960, 690, 6), (880, 730, 10), (980, 790, 17), (1120, 850, 27), (960, 930, 46), (760, 1090, 90)]
+    brook = [(905, 655, 3), (960, 690, 6), (880, 730, 10), (980, 790, 17), (1120, 850, 27), (960, 930, 46),
+        (760, 1090, 90)]
     left = [(x - w, y) for x, y, w in brook]
     right = [(x + w, y) for x, y, w in brook]
     s.path(flow(left) + "L" + flow(right[::-1])[1:] + "Z", s.linear((0, "#eef0e4"), (0.5, "#b5c4c0"), (1, "#74898b")),
-           filter=s.rough(7, "0.02"))  # fmt: skip
+           filter=s.rough(7, "0.02"))
     with s.group(filter=s.blur(38, 16)):
         for x, y, rx in ((260, 720, 300), (1330, 770, 330), (520, 1010, 420)):
             s.oval(x, y, rx, 46, "#2c3a1f", opacity=0.42)
@@ -803,7 +818,8 @@ def yak_pasture() -> str:
     for _ in range(26):  # the herd far off
         x = s.rng.choice((s.rng.uniform(90, 640), s.rng.uniform(1020, 1540)))
         y = s.rng.uniform(672, 735)
-        yak(s, x, y, lerp(20, 52, (y - 672) / 63), grazing=s.rng.random() < 0.6, flip=s.rng.random() < 0.5, detail=False)
+        yak(s, x, y, lerp(20, 52, (y - 672) / 63), grazing=s.rng.random() < 0.6, flip=s.rng.random() < 0.5,
+            detail=False)
     yak(s, 330, 850, 175, grazing=True, coat="#2c2019")
     yak(s, 640, 800, 120, grazing=True, flip=True, coat="#3a2a20")
     yak(s, 1380, 850, 165, flip=True, coat="#2b2320")
@@ -813,7 +829,8 @@ def yak_pasture() -> str:
     for _ in range(150):
         t = s.rng.random()
         y = lerp(880, 1060, t)
-        s.oval(s.rng.uniform(0, 1600), y, lerp(1.4, 4, t), lerp(1, 3, t), s.rng.choice(("#f4e9c4", "#e9c65a")), opacity=0.9)
+        s.oval(s.rng.uniform(0, 1600), y, lerp(1.4, 4, t), lerp(1, 3, t), s.rng.choice(("#f4e9c4", "#e9c65a")),
+            opacity=0.9)
     return s.finish()
 
 
@@ -826,7 +843,8 @@ def barley_threshing() -> str:
     with s.group(filter=s.blur(14, 4)):
         for _ in range(22):
             y = s.rng.uniform(40, 330)
-            s.oval(s.rng.uniform(0, 1600), y, s.rng.uniform(80, 300), s.rng.uniform(4, 13), mix("#8a6a4c", "#ffe2a0", y / 330), opacity=0.5)
+            s.oval(s.rng.uniform(0, 1600), y, s.rng.uniform(80, 300), s.rng.uniform(4, 13),
+                mix("#8a6a4c", "#ffe2a0", y / 330), opacity=0.5)
     s.oval(1060, 415, 46, None, "#fffbe6")
     hill = ridge(s, 520, 260, 380, sharp=0.6, shape=lambda t: 1 - 0.55 * t)
     s.path(under(hill, 620), s.linear((0, "#b98a4c"), (1, "#e8bd6f")))
@@ -842,7 +860,7 @@ def barley_threshing() -> str:
             while x < 1610:
                 w = s.rng.uniform(26, 62)
                 s.rect(x, 592 + row * 22 + s.rng.uniform(-3, 3), w - 4, 19,
-                       s.rng.choice(("#7d5730", "#5d3f23", "#8f6838", "#6e4c2a")), rx=6)  # fmt: skip
+                       s.rng.choice(("#7d5730", "#5d3f23", "#8f6838", "#6e4c2a")), rx=6)
                 s.line([(x + 4, 593 + row * 22), (x + w - 8, 593 + row * 22)], "#d6a458", 1.6, opacity=0.55)
                 x += w
     s.rect(0, 672, s.width, 400, s.linear((0, "#e3b568"), (0.35, "#c08a42"), (1, "#5e3b1c")))
@@ -856,7 +874,7 @@ def barley_threshing() -> str:
     # Straw stacks behind
     for x, y, w, h in ((250, 720, 360, 270), (1430, 730, 330, 220)):
         heap = [(x - w / 2, y), (x - w * 0.42, y - h * 0.6), (x - w * 0.15, y - h), (x + w * 0.18, y - h * 0.95),
-                (x + w * 0.44, y - h * 0.55), (x + w / 2, y)]  # fmt: skip
+                (x + w * 0.44, y - h * 0.55), (x + w / 2, y)]
         side = (0, 1) if x < 1060 else (1, 0)
         s.blob(heap, s.linear((side[0], "#7c5021"), (side[1], "#e9ba62"), x2=1, y2=0), filter=s.rough(16, "0.05"))
         strands = []
@@ -883,21 +901,28 @@ def barley_threshing() -> str:
     s.strokes(flecks[:330], "#fff6d6", 1.9)
     s.strokes(flecks[330:], "#8a5b26", 1.7)
     s.blob([(1000, 800), (1070, 716), (1170, 664), (1270, 708), (1350, 800)], s.linear((0, "#fbe2a0"), (1, "#a87430")),
-           filter=s.rough(16, "0.05"))  # fmt: skip
+           filter=s.rough(16, "0.05"))
     # People
     for x, y, lean, reach in ((1330, 836, 0.55, 150), (730, 840, -0.5, 120), (1460, 840, 0.6, 60)):
-        s.poly([(x - 26, y), (x + 26, y), (x + lean * reach * 1.5 + 44, y + reach), (x + lean * reach * 1.5 - 50, y + reach)],
-               s.linear((0, "#3a210c", 0.6), (1, "#3a210c", 0)), filter=s.blur(4))  # fmt: skip
-    at = person(s, 1330, 838, 235, "toss", "#5c2418", robe=0.18, turn=-1, hat="#f0d79a", legs="#2a1a12", light="#ffd98c", sun=-1)
-    s.line([(at["other"][0] + 60, at["other"][1] + 80), at["hand"], (at["hand"][0] - 46, at["hand"][1] - 66)], "#3b2412", 7)
+        s.poly([(x - 26, y), (x + 26, y), (x + lean * reach * 1.5 + 44, y + reach),
+            (x + lean * reach * 1.5 - 50, y + reach)],
+               s.linear((0, "#3a210c", 0.6), (1, "#3a210c", 0)), filter=s.blur(4))
+    at = person(s, 1330, 838, 235, "toss", "#5c2418", robe=0.18, turn=-1, hat="#f0d79a", legs="#2a1a12",
+        light="#ffd98c", sun=-1)
+    s.line([(at["other"][0] + 60, at["other"][1] + 80), at["hand"], (at["hand"][0] - 46, at["hand"][1] - 66)],
+        "#3b2412", 7)
     for dx in (-16, 0, 16):
-        s.line([(at["hand"][0] - 42, at["hand"][1] - 60), (at["hand"][0] - 66 + dx, at["hand"][1] - 116 - dx * 0.4)], "#3b2412", 4)
-    person(s, 730, 842, 226, "lift", "#32424c", robe=0.12, turn=-1, hat="#e2c98d", legs="#241812", light="#ffd98c", sun=1)
-    s.blob([(610, 742), (640, 690), (700, 700), (716, 744), (664, 764)], s.linear((0, "#fbe0a0"), (1, "#a4702e")), filter=s.rough(12, "0.06"))
+        s.line([(at["hand"][0] - 42, at["hand"][1] - 60), (at["hand"][0] - 66 + dx, at["hand"][1] - 116 - dx * 0.4)],
+            "#3b2412", 4)
+    person(s, 730, 842, 226, "lift", "#32424c", robe=0.12, turn=-1, hat="#e2c98d", legs="#241812", light="#ffd98c",
+        sun=1)
+    s.blob([(610, 742), (640, 690), (700, 700), (716, 744), (664, 764)], s.linear((0, "#fbe0a0"), (1, "#a4702e")),
+        filter=s.rough(12, "0.06"))
     # Heap of grain with wooden shovel, sacks
     heap = [(250, 1010), (380, 930), (520, 872), (640, 846), (760, 880), (900, 945), (1020, 1012)]
     s.oval(640, 1016, 440, 40, "#3c220d", opacity=0.5, filter=s.blur(8))
-    s.blob([*heap, (640, 1044)], s.linear((0, "#8a5521"), (0.45, "#d79b3c"), (0.75, "#ffd983"), (1, "#d79b3c"), x2=1, y2=0.2))
+    s.blob([*heap, (640, 1044)], s.linear((0, "#8a5521"), (0.45, "#d79b3c"), (0.75, "#ffd983"), (1, "#d79b3c"), x2=1,
+        y2=0.2))
     for tone, count in (("#ffe7a8", 900), ("#8c5820", 700), ("#c98d35", 700)):
         dots = []
         for _ in range(count):
@@ -913,7 +938,8 @@ def barley_threshing() -> str:
         s.oval(x + 10, y, 92, 18, "#2c1708", opacity=0.55, filter=s.blur(5))
         s.blob([(x - 62, y), (x - 70, y - h * 0.45), (x - 50, y - h * 0.84), (x - 20, y - h * 0.9), (x - 30, y - h),
                 (x + 28, y - h), (x + 20, y - h * 0.9), (x + 52, y - h * 0.84), (x + 70, y - h * 0.45), (x + 62, y)],
-               s.linear((0, "#c9a572"), (0.35, "#8f6a3f"), (1, "#432a16"), x1=0.3, y1=0, x2=0.6, y2=1), filter=s.rough(8))
+               s.linear((0, "#c9a572"), (0.35, "#8f6a3f"), (1, "#432a16"), x1=0.3, y1=0, x2=0.6, y2=1),
+               filter=s.rough(8))
         s.line([(x - 22, y - h * 0.9), (x + 22, y - h * 0.9)], "#3b2110", 5)
         s.line([(x - 40, y - h * 0.84), (x - 58, y - h * 0.5)], "#ffdf9c", 3, opacity=0.8)
         for k in (-22, 6, 30):
@@ -921,8 +947,9 @@ def barley_threshing() -> str:
     for k in range(7):  # beams
         a = math.radians(58 + k * 13)
         far = (1060 + math.cos(a) * 1200, 415 + math.sin(a) * 1200)
-        s.poly([(1060, 415), far, (far[0] + 80, far[1])], s.radial((0, "#fff0be", 0.3), (1, "#fff0be", 0), cx=1060, cy=415, r=820,
-               user=True), filter=s.blur(10))  # fmt: skip
+        s.poly([(1060, 415), far, (far[0] + 80, far[1])], s.radial((0, "#fff0be", 0.3), (1, "#fff0be", 0), cx=1060,
+            cy=415, r=820,
+               user=True), filter=s.blur(10))
     s.glow(1060, 420, 760, "#ffe7a8", 0.55)
     return s.finish(tint="#2a1405", vignette=0.3)
 
@@ -942,15 +969,17 @@ def _thresher(s: Sheet, x: float, foot: float) -> None:
         wy = foot - 118
         s.oval(wx, wy, r, None, "#2b1a14")
         s.oval(wx, wy, r * 0.8, None, "#6e4a35")
-        s.strokes([[(wx, wy), (wx + r * math.cos(k * 1.05), wy + r * math.sin(k * 1.05))] for k in range(6)], "#2b1a14", 5)
+        s.strokes([[(wx, wy), (wx + r * math.cos(k * 1.05), wy + r * math.sin(k * 1.05))] for k in range(6)],
+            "#2b1a14", 5)
         s.oval(wx, wy, r * 0.2, None, "#e0a55a")
     s.strokes([[(x - 44, foot - 176), (x + 84, foot - 150)], [(x - 44, foot - 60), (x + 84, foot - 86)]], "#1f130e", 5)
     for wx in (x - 120, x + 90):
         s.oval(wx, foot - 30, 40, None, "#1f1511")
         s.oval(wx, foot - 30, 22, None, "#84604a")
     s.line([(x - 188, foot - 188), (x + 118, foot - 188)], "#f4c27c", 3.4)
-    straw = [[(x - 220 + k * 5, foot - 316), (x - 240 + k * 5 + s.rng.uniform(-30, 30), foot - 350 - s.rng.uniform(0, 34))]
-             for k in range(34)]  # fmt: skip
+    straw = [[(x - 220 + k * 5, foot - 316), (x - 240 + k * 5 + s.rng.uniform(-30, 30),
+        foot - 350 - s.rng.uniform(0, 34))]
+             for k in range(34)]
     s.strokes(straw, "#f3d384", 3)
 
 
@@ -967,7 +996,7 @@ def curve(points: Sequence[Point], steps: int = 14) -> list[Point]:
             out.append(tuple(
                 0.5 * (2 * b[k] + (c[k] - a[k]) * t + (2 * a[k] - 5 * b[k] + 4 * c[k] - d[k]) * t**2
                        + (3 * b[k] - a[k] - 3 * c[k] + d[k]) * t**3) for k in (0, 1)
-            ))  # fmt: skip
+            ))
     return [*out, points[-1]]
 
 
@@ -985,8 +1014,9 @@ def mountain_road() -> str:
     massif(s, low, 1100, "#56655c", "#a7b1a4", shade="#36453f", depth=0.6, rock=0.6, skew=-30)
     mist(s, 905, 130, "#eef0ea", 0.9, 8)
     # The slope with the road: one great face rising to the right
-    brow = [(300, 1110), (400, 990), (470, 880), (590, 760), (650, 640), (780, 520), (850, 400), (985, 300), (1060, 205),
-            (1180, 160), (1290, 90), (1400, 60), (1520, -10), (1640, -60)]  # fmt: skip
+    brow = [(300, 1110), (400, 990), (470, 880), (590, 760), (650, 640), (780, 520), (850, 400), (985, 300),
+        (1060, 205),
+            (1180, 160), (1290, 90), (1400, 60), (1520, -10), (1640, -60)]
     noise = Noise(s.rng)
     edge = [(x - 30 * noise.fbm(y / 60, 4) + 10, y + 24 * noise.fbm(x / 45, 4)) for x, y in curve(brow, 10)]
     face = trace([*edge, (1640, 1110)], closed=True)
@@ -994,13 +1024,14 @@ def mountain_road() -> str:
     s.texture(face, "0.012 0.004", 0.85, seed=11, relief=26, skew=-32, octaves=5)
     with s.group(clip_path=s.clip(face)):
         s.poly([(1640, -60), (1300, 90), (1385, 330), (1330, 600), (1450, 900), (1420, 1110), (1640, 1110)],
-               s.linear((0, "#2f2a24", 0.1), (1, "#2c2a26", 0.7), x2=1, y2=0), filter=s.rough(60, "0.008"))  # fmt: skip
+               s.linear((0, "#2f2a24", 0.1), (1, "#2c2a26", 0.7), x2=1, y2=0), filter=s.rough(60, "0.008"))
         s.poly([(985, 300), (1060, 420), (960, 640), (1010, 800), (800, 1110), (300, 1110)],
-               s.linear((0, "#e6c98c", 0.3), (1, "#d9b36c", 0.02)), filter=s.rough(70, "0.01"))  # fmt: skip
+               s.linear((0, "#e6c98c", 0.3), (1, "#d9b36c", 0.02)), filter=s.rough(70, "0.01"))
         for _ in range(420):
             x, y = s.rng.uniform(330, 1600), s.rng.uniform(200, 1060)
             size = lerp(1.2, 5.5, y / 1067) * s.rng.uniform(0.5, 1.3)
-            s.oval(x, y, size * 1.5, size * 0.8, s.rng.choice(("#4c4a2d", "#5e5a34", "#39351f", "#a98f62")), opacity=0.7)
+            s.oval(x, y, size * 1.5, size * 0.8, s.rng.choice(("#4c4a2d", "#5e5a34", "#39351f", "#a98f62")),
+                opacity=0.7)
     # Hairpins: drawn twice as high and squeezed, so that the roadway lies down in perspective
     turns: list[Point] = []
     levels = 9
@@ -1010,12 +1041,13 @@ def mountain_road() -> str:
         rise = lerp(50, 16, t)
         middle_x, half = lerp(960, 1150, t), lerp(430, 78, t**0.8)
         ends = [(middle_x - half, y), (middle_x - half * 0.4, y - rise * 0.4), (middle_x + half * 0.4, y - rise * 0.75),
-                (middle_x + half, y - rise)]  # fmt: skip
+                (middle_x + half, y - rise)]
         turns += ends if i % 2 == 0 else [(2 * middle_x - x, py) for x, py in ends]
     turns += [(1262, 214), (1240, 186), (1182, 168), (1172, 150)]  # over the brow
     track = [(x, y) for x, y in curve(turns, 12)]
     with s.group(transform="scale(1 .5)"):
-        for drop, color, wider in ((1.15, "#2b241a", 1.04), (0.75, "#5f4f38", 1.03), (0, "#d9c9a6", 1), (-0.14, "#c2b191", 0.72)):
+        for drop, color, wider in ((1.15, "#2b241a", 1.04), (0.75, "#5f4f38", 1.03), (0, "#d9c9a6", 1),
+            (-0.14, "#c2b191", 0.72)):
             for i in range(0, len(track) - 4, 4):
                 width = lerp(9, 62, clamp((track[i][1] - 230) / 850) ** 1.25)
                 s.line([(x, y * 2 + width * drop * 0.9) for x, y in track[i : i + 6]], color, width * wider)
@@ -1025,15 +1057,15 @@ def mountain_road() -> str:
         s.rect(x - width * 0.06, y + width * 0.34, width * 0.13, width * 0.26, "#efe6d2", opacity=0.9)
     # Traffic: (index on the track, body colour, length factor)
     for i, color, longish in ((19, "#7a2f20", 1.5), (62, "#e8e2d2", 1.9), (140, "#35566b", 1.2), (215, "#7a2f20", 1.5),
-                              (290, "#e8e2d2", 1.3)):  # fmt: skip
+                              (290, "#e8e2d2", 1.3)):
         x, y = track[i]
         unit = lerp(5, 29, clamp((y - 230) / 850) ** 1.2)
         s.oval(x + unit * 0.3, y + unit * 0.1, unit * longish * 0.8, unit * 0.25, "#1f1913", opacity=0.45)
         s.poly([(x - unit * longish * 0.6, y), (x - unit * longish * 0.6, y - unit * 0.85),
-                (x + unit * longish * 0.6, y - unit * 0.9), (x + unit * longish * 0.6, y - unit * 0.05)], color)  # fmt: skip
+                (x + unit * longish * 0.6, y - unit * 0.9), (x + unit * longish * 0.6, y - unit * 0.05)], color)
         s.poly([(x - unit * longish * 0.6, y - unit * 0.85), (x - unit * longish * 0.45, y - unit * 1.08),
                 (x + unit * longish * 0.68, y - unit * 1.12), (x + unit * longish * 0.6, y - unit * 0.9)],
-               mix(color, "#ffffff", 0.35))  # fmt: skip
+               mix(color, "#ffffff", 0.35))
         s.rect(x + unit * longish * 0.3, y - unit * 0.78, unit * 0.34 * longish, unit * 0.3, "#27333b")
         for wheel in (-0.38, 0.36):
             s.oval(x + unit * longish * wheel, y, unit * 0.17, None, "#17130f")
@@ -1058,10 +1090,11 @@ def snow_plough() -> str:
     right = curve([(640, 560), (700, 600), (830, 660), (1060, 780), (1430, 1080), (2300, 1700)], 10)
     s.poly([*left, *reversed(right)], s.linear((0, "#cdd5da"), (0.4, "#a9b5bd"), (1, "#7e8b96")))
     for k in (0.2, 0.36, 0.66, 0.82):
-        s.line([(lerp(a[0], b[0], k) + s.rng.uniform(-1, 1), a[1]) for a, b in zip(left, right, strict=True)], "#5f6b76",
-               9, opacity=0.35, filter=s.rough(5, "0.008"))  # fmt: skip
+        s.line([(lerp(a[0], b[0], k) + s.rng.uniform(-1, 1), a[1]) for a, b in zip(left, right, strict=True)],
+            "#5f6b76",
+               9, opacity=0.35, filter=s.rough(5, "0.008"))
     s.poly([*left, *[(lerp(a[0], b[0], 0.12), a[1]) for a, b in zip(left, right, strict=True)][::-1]], "#dfe5e8",
-           opacity=0.9, filter=s.rough(14))  # fmt: skip
+           opacity=0.9, filter=s.rough(14))
     # Cut snow walls with their layers
     tall = Noise(s.rng)
     for side, border in ((-1, left), (1, right)):
@@ -1081,28 +1114,31 @@ def snow_plough() -> str:
         s.texture(trace([*rim, *outer], True), "0.006 0.02", 0.6, seed=9, relief=18)
     # Marker poles
     for x, y, h in ((440, 590, 60), (392, 655, 96), (300, 745, 150), (96, 830, 300), (735, 590, 56), (905, 640, 88),
-                    (1205, 725, 150), (1520, 800, 290)):  # fmt: skip
+                    (1205, 725, 150), (1520, 800, 290)):
         for k in range(5):
             s.line([(x, y - h * k / 5), (x, y - h * (k + 1) / 5)], "#9c3b26" if k % 2 == 0 else "#f1ead9", h * 0.045,
-                   stroke_linecap="butt")  # fmt: skip
+                   stroke_linecap="butt")
     _plough_truck(s, 690, 905, 1.42)
     # The bow of snow thrown to the right: lumps on ballistic paths, spray around them
     def thrown(speed: float, t: float) -> Point:
         return 905 + 560 * speed * t, 872 - 1050 * speed * t + 1130 * speed * t * t
 
-    for spread, count, low, high, tones in ((16, 220, 20, 74, ("#8fa2b5", "#a9b9c7", "#c3cfd9")), (9, 240, 12, 52, ("#ffffff", "#eef3f6", "#dfe7ec"))):
+    for spread, count, low, high, tones in ((16, 220, 20, 74, ("#8fa2b5", "#a9b9c7", "#c3cfd9")),
+        (9, 240, 12, 52, ("#ffffff", "#eef3f6", "#dfe7ec"))):
         with s.group(filter=s.blur(8 if spread > 10 else 5)):
             for _ in range(count):
                 t, speed = s.rng.random() ** 0.8, s.rng.uniform(0.72, 1.16)
                 x, y = thrown(speed, t)
                 size = lerp(low, high, t) * s.rng.uniform(0.5, 1)
                 drop = spread * 1.6 if spread > 10 else 0
-                s.oval(x + s.rng.gauss(0, spread), y + drop + s.rng.gauss(0, spread), size, size * 0.8, s.rng.choice(tones),
-                       opacity=round(lerp(0.75, 0.3, t), 2))  # fmt: skip
+                s.oval(x + s.rng.gauss(0, spread), y + drop + s.rng.gauss(0, spread), size, size * 0.8,
+                    s.rng.choice(tones),
+                       opacity=round(lerp(0.75, 0.3, t), 2))
         if spread > 10:
             continue
         for _ in range(46):
-            s.oval(s.rng.uniform(440, 960), 926 + s.rng.uniform(-14, 30), s.rng.uniform(20, 56), 15, "#f6f8f9", opacity=0.8, filter=s.blur(5))
+            s.oval(s.rng.uniform(440, 960), 926 + s.rng.uniform(-14, 30), s.rng.uniform(20, 56), 15, "#f6f8f9",
+                opacity=0.8, filter=s.blur(5))
     for _ in range(420):
         t, speed = s.rng.random(), s.rng.uniform(0.7, 1.3)
         x, y = thrown(speed, t)
@@ -1124,7 +1160,7 @@ def _plough_truck(s: Sheet, x: float, y: float, scale: float) -> None:
         cab = s.linear((0, "#b4532f"), (0.6, "#a1452a"), (1, "#7a3220"), x2=1, y2=0.3)
         s.path("M-98,-60 L-98,-226 Q-96,-246 -76,-248 L76,-248 Q96,-246 98,-226 L98,-60Z", cab)
         s.path("M-84,-158 L-78,-228 Q-76,-236 -66,-236 L66,-236 Q76,-236 78,-228 L84,-158Z",
-               s.linear((0, "#8fa9b8"), (0.5, "#4a6070"), (1, "#26343f"), x2=0.7, y2=1))  # fmt: skip
+               s.linear((0, "#8fa9b8"), (0.5, "#4a6070"), (1, "#26343f"), x2=0.7, y2=1))
         s.poly([(-60, -160), (-20, -234), (8, -234), (-34, -160)], "#dfe9ec", opacity=0.3)
         for wiper in (-40, 20):
             s.line([(wiper, -158), (wiper + 40, -188)], "#15181b", 3)
@@ -1147,10 +1183,12 @@ def _plough_truck(s: Sheet, x: float, y: float, scale: float) -> None:
         s.path(blade, s.linear((0, "#d8a23d"), (0.35, "#f2cf78"), (0.7, "#b07626"), (1, "#6e4417")))
         with s.group(clip_path=s.clip(blade)):
             for k in range(-6, 8):
-                s.poly([(k * 58, 30), (k * 58 + 40, -110), (k * 58 + 62, -110), (k * 58 + 22, 30)], "#7a2f20", opacity=0.55)
+                s.poly([(k * 58, 30), (k * 58 + 40, -110), (k * 58 + 62, -110), (k * 58 + 22, 30)], "#7a2f20",
+                    opacity=0.55)
         s.path("M-172,0 L170,14 L172,4 L-174,-10Z", "#4b4f52")
         s.path("M-166,-98 L164,-72", stroke="#fff1cc", stroke_width=4)
-    s.rect(x - 300, y - 8, 600, 40, s.linear((0, "#f4f7f8", 0), (0.4, "#f4f7f8", 0.9), (1, "#d5dde3", 0)), filter=s.blur(10))
+    s.rect(x - 300, y - 8, 600, 40, s.linear((0, "#f4f7f8", 0), (0.4, "#f4f7f8", 0.9), (1, "#d5dde3", 0)),
+        filter=s.blur(10))
 
 
 @picture("stone-bridge")
@@ -1167,14 +1205,15 @@ def stone_bridge() -> str:
     start = len(s.body)
     s.path(under([(x, 612 + 10 * math.sin(x / 130)) for x in range(-20, 1640, 40)], water), "#8a7a45")
     for x, h, tone in ((70, 300, 0), (160, 380, 1), (245, 270, 0), (330, 220, 1), (1290, 240, 1), (1370, 330, 0),
-                       (1455, 420, 1), (1545, 350, 0), (1240, 180, 0), (-10, 340, 1), (395, 160, 0)):  # fmt: skip
+                       (1455, 420, 1), (1545, 350, 0), (1240, 180, 0), (-10, 340, 1), (395, 160, 0)):
         tree(s, x, 640 + s.rng.uniform(0, 30), h, "#8d5a22" if tone else "#9c7a2a", "#eebf52" if tone else "#e6d07a",
-             slim=0.34)  # fmt: skip
+             slim=0.34)
     _bridge(s, water)
     for x in range(-20, 1640, 26):  # bushes and stones along the bank
         if 430 < x < 1180:
             continue
-        tone = s.rng.choice((("#7d7340", "#948545"), ("#a8813a", "#c9a04a"), ("#a8562b", "#c47a3c"), ("#5f5f36", "#7b7845")))
+        tone = s.rng.choice((("#7d7340", "#948545"), ("#a8813a", "#c9a04a"), ("#a8562b", "#c47a3c"),
+            ("#5f5f36", "#7b7845")))
         bush(s, x + s.rng.uniform(-10, 10), water + 4, s.rng.uniform(46, 92), s.rng.uniform(26, 62), tone)
     scene = "".join(s.body[start:])
     # Water: the scene once more, upside down and broken by ripples
@@ -1191,10 +1230,10 @@ def stone_bridge() -> str:
     for _ in range(70):  # fallen leaves drifting
         t = s.rng.random() ** 0.7
         s.oval(s.rng.uniform(0, 1600), lerp(water + 15, 1060, t), lerp(2, 8, t), lerp(0.8, 3, t),
-               s.rng.choice(("#e9b94a", "#c9702c", "#f0d27c")), opacity=0.9)  # fmt: skip
+               s.rng.choice(("#e9b94a", "#c9702c", "#f0d27c")), opacity=0.9)
     for x, y, r in ((60, 1050, 120), (210, 1075, 90), (330, 1068, 52), (1560, 1060, 110), (1430, 1075, 60)):
         rock = [(x + r * math.cos(a / 7 * math.tau) * s.rng.uniform(0.85, 1.1),
-                 y + r * 0.5 * math.sin(a / 7 * math.tau) * s.rng.uniform(0.85, 1.15)) for a in range(7)]  # fmt: skip
+                 y + r * 0.5 * math.sin(a / 7 * math.tau) * s.rng.uniform(0.85, 1.15)) for a in range(7)]
         s.blob(rock, s.linear((0, "#a89d84"), (0.4, "#6f6a5b"), (1, "#2a2c30")), filter=s.rough(8))
         s.texture(flow(rock, True), "0.02 0.03", 0.35, seed=5, relief=8)
     return s.finish(tint="#2a1d10")
@@ -1210,13 +1249,13 @@ def _bridge(s: Sheet, water: float) -> None:
     top = [(x, deck(x)) for x in xs]
     arches = [(520, 118, 120), (800, 148, 158), (1080, 118, 120)]
     holes = "".join(f"M{cx - rx},{water + 4}V{water - 20}A{rx},{ry} 0 0 1 {cx + rx},{water - 20}V{water + 4}Z"
-                    for cx, rx, ry in arches)  # fmt: skip
+                    for cx, rx, ry in arches)
     # Light falling through the arches onto their inner side
     for cx, rx, ry in arches:
         inside = f"M{cx - rx},{water}V{water - 20}A{rx},{ry} 0 0 1 {cx + rx},{water - 20}V{water}Z"
         s.path(inside, s.linear((0, "#3d342b"), (1, "#6b5c46")))
         s.path(f"M{cx - rx + 34},{water}V{water - 14}A{rx - 6},{ry - 4} 0 0 1 {cx + rx + 18},{water - 14}V{water}Z",
-               s.linear((0, "#c9c4a4"), (1, "#a8a888")), clip_path=s.clip(inside))  # fmt: skip
+               s.linear((0, "#c9c4a4"), (1, "#a8a888")), clip_path=s.clip(inside))
     body = under(top, water + 4) + holes
     s.path(body, s.linear((0, "#c8b795"), (0.5, "#a8957a"), (1, "#75674f")), fill_rule="evenodd")
     clip = f'<clipPath id="masonry"><path d="{body}" clip-rule="evenodd"/></clipPath>'
@@ -1236,14 +1275,17 @@ def _bridge(s: Sheet, water: float) -> None:
             a = math.pi * k / int(rx / 6)
             px, py = cx - math.cos(a) * (rx + 11), water - 20 - math.sin(a) * (ry + 11)
             turn = math.degrees(math.atan2(-math.sin(a) * ry, -math.cos(a) * rx))
-            s.add(f'<rect x="-12" y="-6.5" width="24" height="13" rx="2" fill="{s.rng.choice(("#ddcda9", "#c4b18d", "#b39e7c"))}"'
-                  f' transform="translate({num(px)} {num(py)}) rotate({num(turn)})"/>')  # fmt: skip
+            s.add(f'<rect x="-12" y="-6.5" width="24" height="13" rx="2" '
+                  f'fill="{s.rng.choice(("#ddcda9", "#c4b18d", "#b39e7c"))}"'
+                  f' transform="translate({num(px)} {num(py)}) rotate({num(turn)})"/>')
     for px in (660, 940):  # cutwaters
-        s.poly([(px - 26, water + 2), (px - 20, water - 74), (px, water - 96), (px + 20, water - 74), (px + 26, water + 2)],
-               s.linear((0, "#cdbb97"), (0.5, "#a3906f"), (1, "#6e5f49"), x2=1, y2=0), filter=s.rough(5))  # fmt: skip
+        s.poly([(px - 26, water + 2), (px - 20, water - 74), (px, water - 96), (px + 20, water - 74),
+            (px + 26, water + 2)],
+               s.linear((0, "#cdbb97"), (0.5, "#a3906f"), (1, "#6e5f49"), x2=1, y2=0), filter=s.rough(5))
     s.line([(x, y - 16) for x, y in top], "#8b7a5e", 30)
     s.line([(x, y - 30) for x, y in top], "#e0d1ae", 8)
-    for x, h, pose, coat, turn in ((716, 84, "walk", "#6d2f22", 1), (766, 60, "walk", "#d7c7a4", 1), (965, 86, "stand", "#3c4f5e", -1)):
+    for x, h, pose, coat, turn in ((716, 84, "walk", "#6d2f22", 1), (766, 60, "walk", "#d7c7a4", 1),
+        (965, 86, "stand", "#3c4f5e", -1)):
         person(s, x, deck(x) - 8, h, pose, coat, turn=turn, robe=0.22, hat="#d9bd84" if h > 84 else None)
     s.line([(x, y - 12) for x, y in top], "#a8967a", 22)
     s.line([(x, y - 24) for x, y in top], "#e6d8b6", 7)
@@ -1263,7 +1305,7 @@ def lake_dawn() -> str:
         for _ in range(26):
             y = s.rng.uniform(60, 330)
             s.oval(s.rng.uniform(0, 1600), y, s.rng.uniform(90, 330), s.rng.uniform(4, 12),
-                   mix("#7c6f86", "#f2b28a", y / 330), opacity=0.55)  # fmt: skip
+                   mix("#7c6f86", "#f2b28a", y / 330), opacity=0.55)
     s.glow(1010, 470, 560, "#ffe0a0", 0.95, 0.8)
     s.oval(1010, 462, 33, None, "#fff4d2")
     for base, rise, scale, tone, sharp, shape in (
@@ -1294,11 +1336,12 @@ def lake_dawn() -> str:
     hull = "M392,752 C470,790 640,798 756,738 C742,800 690,838 600,842 C500,846 424,820 392,752Z"
     s.path("M400,832 C500,872 690,872 770,812 L700,850Z", "#10131c", opacity=0.6, filter=s.blur(5))
     s.path(hull, s.linear((0, "#6d3c2c"), (0.5, "#3a2324"), (1, "#14121a")))
-    s.path("M392,752 C470,790 640,798 756,738 C650,776 490,772 392,752Z", s.linear((0, "#241b20"), (1, "#5a3a30"), x2=1, y2=0))
+    s.path("M392,752 C470,790 640,798 756,738 C650,776 490,772 392,752Z", s.linear((0, "#241b20"), (1, "#5a3a30"),
+        x2=1, y2=0))
     s.path("M392,752 C470,790 640,798 756,738", stroke="#e8ac78", stroke_width=4)
     for k in (0.3, 0.6):
         s.path(f"M{lerp(420, 430, k)},{lerp(770, 800, k)} C500,{lerp(802, 836, k)} 640,{lerp(808, 838, k)} "
-               f"{lerp(750, 735, k)},{lerp(756, 790, k)}", stroke="#0f0e15", stroke_width=2.5, opacity=0.8)  # fmt: skip
+               f"{lerp(750, 735, k)},{lerp(756, 790, k)}", stroke="#0f0e15", stroke_width=2.5, opacity=0.8)
     for bx, top, low in ((500, 772, 784), (610, 776, 786)):
         s.line([(bx, top), (bx + 46, low - 12)], "#8b5a41", 8)
     s.line([(560, 770), (852, 700)], "#2a1e20", 6)
@@ -1308,8 +1351,9 @@ def lake_dawn() -> str:
         y = 900 if x > 800 else 860
         h = s.rng.uniform(80, 260) * (1 if x < 800 else 0.8)
         lean = s.rng.gauss(0.1, 0.12) * h
-        s.line([(x, y + 20), (x + lean * 0.3, y - h * 0.6), (x + lean, y - h)], s.rng.choice(("#12151f", "#1f2029", "#2d2a30")),
-               s.rng.uniform(1.5, 3.5), curved=True)  # fmt: skip
+        s.line([(x, y + 20), (x + lean * 0.3, y - h * 0.6), (x + lean, y - h)],
+            s.rng.choice(("#12151f", "#1f2029", "#2d2a30")),
+               s.rng.uniform(1.5, 3.5), curved=True)
         if s.rng.random() < 0.35:
             s.line([(x + lean * 0.85, y - h * 0.93), (x + lean, y - h - 8)], "#33231f", 7)
     for i in range(9):  # geese in a skein
@@ -1319,7 +1363,7 @@ def lake_dawn() -> str:
         wing = s.rng.uniform(9, 13)
         s.path(f"M{num(x - wing)},{num(y - wing * 0.5)}Q{num(x - wing * 0.3)},{num(y - wing * 0.5)} {num(x)},{num(y)}"
                f"Q{num(x + wing * 0.3)},{num(y - wing * 0.6)} {num(x + wing)},{num(y - wing * 0.7)}",
-               stroke="#2b2c3f", stroke_width=3, stroke_linecap="round")  # fmt: skip
+               stroke="#2b2c3f", stroke_width=3, stroke_linecap="round")
     return s.finish(tint="#151827", vignette=0.3)
 
 
@@ -1332,9 +1376,9 @@ def cyclist(s: Sheet, x: float, y: float, size: float, jersey: str, *, tilt: flo
         seat, bar = (-size * 0.36, -size * 1.22), (size * 0.55, -size * 1.2)
         for wx, wy in (rear, front):
             s.add(f'<circle cx="{num(wx)}" cy="{num(wy)}" r="{num(r * 0.94)}" fill="#dfe3dd" fill-opacity=".14" '
-                  f'stroke="#191b1e" stroke-width="{num(size * 0.06)}"/>')  # fmt: skip
+                  f'stroke="#191b1e" stroke-width="{num(size * 0.06)}"/>')
         s.strokes([[rear, crank, bar, (seat[0] + size * 0.03, seat[1] + size * 0.1), rear], [crank, seat], [bar, front],
-                   [bar, (bar[0] + size * 0.14, bar[1] - size * 0.04)]], "#2a2628", size * 0.05)  # fmt: skip
+                   [bar, (bar[0] + size * 0.14, bar[1] - size * 0.04)]], "#2a2628", size * 0.05)
         hip, shoulder = (seat[0], seat[1] - size * 0.1), (size * 0.26, seat[1] - size * 0.66)
         head = (size * 0.5, shoulder[1] - size * 0.16)
         for turn, tone in ((phase + math.pi, "#4b332a"), (phase, "#8a5a40")):
@@ -1345,12 +1389,12 @@ def cyclist(s: Sheet, x: float, y: float, size: float, jersey: str, *, tilt: flo
             s.line([foot, (foot[0] + size * 0.14, foot[1] + size * 0.01)], "#e9e4d6", size * 0.1)
         s.line([hip, (size * 0.0, seat[1] - size * 0.52), shoulder], jersey, size * 0.3, curved=True)
         s.line([shoulder, (size * 0.42, bar[1] - size * 0.3), (bar[0] + size * 0.1, bar[1] - size * 0.02)], "#8a5a40",
-               size * 0.11)  # fmt: skip
+               size * 0.11)
         s.line([shoulder, (size * 0.36, bar[1] - size * 0.38)], jersey, size * 0.15)
         s.oval(head[0], head[1], size * 0.14, size * 0.15, "#7a4d35")
         s.path(f"M{num(head[0] - size * 0.22)},{num(head[1] - size * 0.02)}q{num(size * 0.1)},{num(-size * 0.24)} "
                f"{num(size * 0.38)},{num(-size * 0.06)}q{num(-size * 0.15)},{num(size * 0.03)} {num(-size * 0.38)},"
-               f"{num(size * 0.06)}Z", mix(jersey, "#ffffff", 0.55))  # fmt: skip
+               f"{num(size * 0.06)}Z", mix(jersey, "#ffffff", 0.55))
 
 
 @picture("lake-cyclists")
@@ -1365,23 +1409,26 @@ def lake_cyclists() -> str:
     low = ridge(s, 372, 60, 300, sharp=0.4, shape=lambda t: 0.3 + 0.9 * abs(2 * t - 0.9))
     massif(s, low, 380, "#97855c", "#b0a179", shade="#6c6249", depth=0.5, rock=0.4)
     s.rect(0, 374, s.width, 520, s.linear((0, "#a6cdca"), (0.14, "#4f9ba6"), (0.45, "#2a7f93"), (0.85, "#4fa39d"),
-                                          (1, "#a8cdb4")))  # fmt: skip
+                                          (1, "#a8cdb4")))
     for _ in range(34):
-        s.oval(s.rng.uniform(0, 1600), lerp(384, 640, s.rng.random() ** 1.6), s.rng.uniform(100, 380), s.rng.uniform(2, 7),
-               s.rng.choice(("#1d6b82", "#8fc7c4", "#3d96a4")), opacity=0.35)  # fmt: skip
+        s.oval(s.rng.uniform(0, 1600), lerp(384, 640, s.rng.random() ** 1.6), s.rng.uniform(100, 380),
+            s.rng.uniform(2, 7),
+               s.rng.choice(("#1d6b82", "#8fc7c4", "#3d96a4")), opacity=0.35)
     ripples(s, 385, 720, "#e9f5ee", 190, 0.55, longest=90)
     # Headland from the right, the road running round it, the shingle beach
-    head = [(1640, 330), (1500, 352), (1380, 385), (1250, 402), (1130, 428), (1040, 455), (1160, 475), (1330, 510), (1640, 560)]
+    head = [(1640, 330), (1500, 352), (1380, 385), (1250, 402), (1130, 428), (1040, 455), (1160, 475), (1330, 510),
+        (1640, 560)]
     s.blob(head, s.linear((0, "#a98f55"), (1, "#7d7a44")), filter=s.rough(8))
     shore = [(1640, 520), (1330, 500), (1150, 482), (1080, 478), (1150, 497), (1240, 520), (1200, 560), (1000, 602),
-             (760, 630), (500, 660), (240, 712), (-30, 780)]  # fmt: skip
+             (760, 630), (500, 660), (240, 712), (-30, 780)]
     beach = [(x, y) for x, y in curve(shore, 8)]
     s.poly([*[(x, y - 9) for x, y in beach], (-30, 1100), (1640, 1100)], "#e9f1e4", opacity=0.75, filter=s.rough(7))
-    s.poly([*beach, (-30, 1100), (1640, 1100)], s.linear((0, "#d8c79a"), (0.3, "#c7b27f"), (1, "#8d8a4e")), filter=s.rough(5))
+    s.poly([*beach, (-30, 1100), (1640, 1100)], s.linear((0, "#d8c79a"), (0.3, "#c7b27f"), (1, "#8d8a4e")),
+        filter=s.rough(5))
     back = [(1640, 545), (1360, 520), (1235, 508), (1190, 502), (1260, 515), (1330, 545), (1300, 610), (1120, 668),
-            (860, 708), (560, 752), (260, 815), (-40, 900)]  # fmt: skip
+            (860, 708), (560, 752), (260, 815), (-40, 900)]
     front = [(1640, 556), (1380, 531), (1240, 514), (1190, 503), (1290, 516), (1420, 548), (1440, 640), (1260, 732),
-             (960, 792), (620, 852), (300, 940), (-40, 1060)]  # fmt: skip
+             (960, 792), (620, 852), (300, 940), (-40, 1060)]
     a, b = curve(back, 10), curve(front, 10)
     s.poly([*[(x, y - 7) for x, y in a], *[(x, y + 12) for x, y in reversed(b)]], "#a79a62", filter=s.rough(6))
     s.poly([*a, *reversed(b)], s.linear((0, "#8d9396"), (0.5, "#777c7e"), (1, "#5f6365")))
@@ -1390,13 +1437,13 @@ def lake_cyclists() -> str:
         s.line(mid[40:], "#efe9d8", 4 if dash else 3.4, opacity=0.85, stroke_dasharray=dash, stroke_linecap="butt")
         s.line(mid[:40], "#efe9d8", 1.2, opacity=0.6)
     s.poly([*[(x, y + 14) for x, y in b[48:]], (-40, 1100), (1640, 1100), (1640, 700)],
-           s.linear((0, "#a9a05c"), (1, "#4f5a2e")), filter=s.rough(9))  # fmt: skip
+           s.linear((0, "#a9a05c"), (1, "#4f5a2e")), filter=s.rough(9))
     for _ in range(90):  # shingle
         i = s.rng.randrange(50, len(beach))
         x, y = beach[i]
         size = lerp(2, 9, clamp((y - 500) / 280))
         s.oval(x + s.rng.uniform(-30, 30), y + s.rng.uniform(2, 40), size * 1.4, size * 0.8,
-               s.rng.choice(("#b7aa86", "#8d8672", "#eadfc0", "#6f6c60")))  # fmt: skip
+               s.rng.choice(("#b7aa86", "#8d8672", "#eadfc0", "#6f6c60")))
     # The bunch, its stragglers and the riders already far ahead
     colors = ["#8a2f1f", "#e4b343", "#24506b", "#efe7d4", "#c8642f", "#3c6a55", "#8a2f1f", "#e8d9a8", "#2b3c4d"]
 
@@ -1406,11 +1453,13 @@ def lake_cyclists() -> str:
         slope = math.degrees(math.atan2(b[i][1] - b[i - 1][1], b[i][0] - b[i - 1][0]))
         return x, y, slope - 180 if slope > 90 else slope + 180 if slope < -90 else slope
 
-    riders = [(0.80, 0.3), (0.775, 0.62), (0.755, 0.25), (0.735, 0.7), (0.722, 0.4), (0.70, 0.68), (0.685, 0.35), (0.873, 0.55),
-              (0.655, 0.5), (0.935, 0.45)]  # fmt: skip
+    riders = [(0.80, 0.3), (0.775, 0.62), (0.755, 0.25), (0.735, 0.7), (0.722, 0.4), (0.70, 0.68), (0.685, 0.35),
+        (0.873, 0.55),
+              (0.655, 0.5), (0.935, 0.45)]
     for n, (t, across) in enumerate(sorted(riders, key=lambda item: lane(*item)[1])):
         x, y, slope = lane(t, across)
-        cyclist(s, x, y, lerp(36, 66, clamp((y - 700) / 250)), colors[n % len(colors)], tilt=slope * 0.55, phase=n * 1.7)
+        cyclist(s, x, y, lerp(36, 66, clamp((y - 700) / 250)), colors[n % len(colors)], tilt=slope * 0.55,
+            phase=n * 1.7)
     for t, across in ((0.545, 0.4), (0.56, 0.7), (0.4, 0.5), (0.43, 0.4), (0.47, 0.6)):
         x, y, slope = lane(t, across)
         cyclist(s, x, y, lerp(8, 30, clamp((y - 505) / 190)), s.rng.choice(colors), tilt=0, phase=t * 40)
@@ -1434,21 +1483,25 @@ def river_gauge() -> str:
     massif(s, hill, 270, "#8b9c8c", "#c3c6a8", shade="#667a6e", depth=0.5, rock=0.5)
     s.rect(0, 232, s.width, 60, s.linear((0, "#9c9a62"), (1, "#5f5f3d")))
     for x in range(-20, 1640, 30):
-        tone = s.rng.choice((("#6f7447", "#8f9355"), ("#8a8450", "#aca15c"), ("#596040", "#767b4c"), ("#a08b4a", "#c4a957")))
+        tone = s.rng.choice((("#6f7447", "#8f9355"), ("#8a8450", "#aca15c"), ("#596040", "#767b4c"),
+            ("#a08b4a", "#c4a957")))
         bush(s, x + s.rng.uniform(-12, 12), 290, s.rng.uniform(50, 100), s.rng.uniform(36, 76), tone)
     for x in range(0, 1600, 30):
-        s.oval(x + s.rng.uniform(-10, 10), 292 + s.rng.uniform(-5, 5), s.rng.uniform(14, 34), s.rng.uniform(7, 14), s.rng.choice(("#b3ab93", "#8a8577", "#6a685f")))
+        s.oval(x + s.rng.uniform(-10, 10), 292 + s.rng.uniform(-5, 5), s.rng.uniform(14, 34), s.rng.uniform(7, 14),
+            s.rng.choice(("#b3ab93", "#8a8577", "#6a685f")))
     water = "M-20,300H1640V1100H-20Z"
     s.path(water, s.linear((0, "#b9bda0"), (0.12, "#8b9c90"), (0.5, "#55756f"), (1, "#2d4a4b")))
     # Current: long bands and standing waves, growing towards us
     flow_filter = s.filter(
         '<feTurbulence type="fractalNoise" baseFrequency="0.0028 0.021" numOctaves="4" seed="14"/>'
-        '<feColorMatrix values="0 0 0 0 0.93 0 0 0 0 0.93 0 0 0 0 0.84 0 4.6 0 0 -2.35"/><feGaussianBlur stdDeviation="1.4"/>',
+        '<feColorMatrix values="0 0 0 0 0.93 0 0 0 0 0.93 0 0 0 0 0.84 0 4.6 0 0 -2.35"/><feGaussianBlur stdDe'
+        'viation="1.4"/>',
         "0 0 100% 100%",
     )
     dark_filter = s.filter(
         '<feTurbulence type="fractalNoise" baseFrequency="0.0024 0.016" numOctaves="4" seed="33"/>'
-        '<feColorMatrix values="0 0 0 0 0.10 0 0 0 0 0.21 0 0 0 0 0.21 0 4.2 0 0 -2.1"/><feGaussianBlur stdDeviation="2"/>',
+        '<feColorMatrix values="0 0 0 0 0.10 0 0 0 0 0.21 0 0 0 0 0.21 0 4.2 0 0 -2.1"/><feGaussianBlur stdDe'
+        'viation="2"/>',
         "0 0 100% 100%",
     )
     fade = s.linear((0, "#fff", 0.25), (1, "#fff", 0.85))
@@ -1460,12 +1513,14 @@ def river_gauge() -> str:
     _bank(s)
     # The staff
     x, w, top, surface = 560, 118, 60, 742
-    with s.group(clip_path=s.clip("M0,742H1600V1100H0Z")), s.group(filter=water_filter(s, 54, "0.012 0.035", 2.4), opacity=0.8):
+    with s.group(clip_path=s.clip("M0,742H1600V1100H0Z")), s.group(filter=water_filter(s, 54, "0.012 0.035", 2.4),
+        opacity=0.8):
         s.poly([(x - w * 0.5, surface), (x + w * 0.5, surface), (x + w * 0.42, 1100), (x - w * 0.42, 1100)], "#e9e2c8")
         for k in range(16):
             s.rect(x - w * 0.4 + (k % 2) * w * 0.4, surface + 18 + k * 22, w * 0.4, 20, "#8a3320")
         s.rect(x + w * 0.5, surface, 40, 360, "#3a4644")
-    s.rect(x + w * 0.5, top - 40, 44, surface - top + 60, s.linear((0, "#8f9996"), (0.4, "#5c6866"), (1, "#343d3d"), x2=1, y2=0))
+    s.rect(x + w * 0.5, top - 40, 44, surface - top + 60, s.linear((0, "#8f9996"), (0.4, "#5c6866"), (1, "#343d3d"),
+        x2=1, y2=0))
     s.rect(x - w / 2, top, w, surface - top + 6, s.linear((0, "#f7f1dd"), (0.7, "#ece3c8"), (1, "#bdb294"), x2=1, y2=0))
     unit = 20.0
     rows = int((surface - top) / unit)
@@ -1487,22 +1542,27 @@ def river_gauge() -> str:
     for k in range(9):
         t = k / 8
         reach = lerp(90, 900, t)
-        s.path(f"M{num(x - 96 - 10 * k)},{num(surface + 8 + 4 * k)}Q{num(x - 20)},{num(surface + 34 + 16 * k)} {num(x + reach)},{num(surface + 22 + 34 * k)}",
-               stroke="#f1eed8", stroke_width=num(lerp(6, 1.6, t)), opacity=num(lerp(0.85, 0.2, t)), stroke_linecap="round")  # fmt: skip
-        s.path(f"M{num(x - 90 - 6 * k)},{num(surface + 2 - 2 * k)}Q{num(x + 90)},{num(surface - 4 - 2 * k)} {num(x + reach * 0.9)},{num(surface + 6 - 9 * k)}",
-               stroke="#f1eed8", stroke_width=num(lerp(4, 1.2, t)), opacity=num(lerp(0.6, 0.15, t)), stroke_linecap="round")  # fmt: skip
+        s.path(f"M{num(x - 96 - 10 * k)},{num(surface + 8 + 4 * k)}Q{num(x - 20)},{num(surface + 34 + 16 * k)} "
+               f"{num(x + reach)},{num(surface + 22 + 34 * k)}",
+               stroke="#f1eed8", stroke_width=lerp(6, 1.6, t), opacity=lerp(0.85, 0.2, t), stroke_linecap="round")
+        s.path(f"M{num(x - 90 - 6 * k)},{num(surface + 2 - 2 * k)}Q{num(x + 90)},{num(surface - 4 - 2 * k)} "
+               f"{num(x + reach * 0.9)},{num(surface + 6 - 9 * k)}",
+               stroke="#f1eed8", stroke_width=lerp(4, 1.2, t), opacity=lerp(0.6, 0.15, t), stroke_linecap="round")
     with s.group(filter=s.rough(16, "0.03")):
-        s.blob([(x - 104, surface + 6), (x - 60, surface - 14), (x + 30, surface - 10), (x + 120, surface + 2), (x + 230, surface + 14), (x + 110, surface + 24),
-                (x - 20, surface + 32)], "#f6f3e2", opacity=0.9)  # fmt: skip
+        s.blob([(x - 104, surface + 6), (x - 60, surface - 14), (x + 30, surface - 10), (x + 120, surface + 2),
+            (x + 230, surface + 14), (x + 110, surface + 24),
+                (x - 20, surface + 32)], "#f6f3e2", opacity=0.9)
         for _ in range(60):
             t = s.rng.random()
-            s.oval(x - 60 + 520 * t, surface + 10 + s.rng.gauss(0, 8 + 30 * t), lerp(16, 5, t), lerp(6, 2, t), "#fbf8ea", opacity=0.8)
+            s.oval(x - 60 + 520 * t, surface + 10 + s.rng.gauss(0, 8 + 30 * t), lerp(16, 5, t), lerp(6, 2, t),
+                "#fbf8ea", opacity=0.8)
     for _ in range(160):
         t = s.rng.random()
         px, py = s.rng.uniform(0, 1600), lerp(640, 1060, t)
         length = lerp(20, 120, t)
-        s.path(f"M{num(px)},{num(py)}q{num(length * 0.5)},{num(-lerp(2, 10, t))} {num(length)},0", stroke=s.rng.choice(("#e9e6cf", "#17302f", "#c9cdb2")),
-               stroke_width=num(lerp(1.4, 4, t)), opacity=num(s.rng.uniform(0.15, 0.5)), stroke_linecap="round")  # fmt: skip
+        s.path(f"M{num(px)},{num(py)}q{num(length * 0.5)},{num(-lerp(2, 10, t))} {num(length)},0",
+            stroke=s.rng.choice(("#e9e6cf", "#17302f", "#c9cdb2")),
+               stroke_width=lerp(1.4, 4, t), opacity=s.rng.uniform(0.15, 0.5), stroke_linecap="round")
     s.glow(1450, 240, 800, "#fff2c4", 0.45)
     return s.finish(tint="#0f1a1a", vignette=0.26)
 
@@ -1516,7 +1576,8 @@ def _bank(s: Sheet) -> None:
         left, right = (lerp(1290, 1300, t), lerp(1290, 1300, u)), (lerp(1420, 1640, t), lerp(1420, 1640, u))
         y, below = lerp(320, 660, t**1.15), lerp(320, 660, u**1.15)
         tread = lerp(y, below, 0.55)
-        s.poly([(left[0], y), (right[0], y), (right[1], tread), (left[1], tread)], s.linear((0, "#efe6cd"), (1, "#d3c7a6")))
+        s.poly([(left[0], y), (right[0], y), (right[1], tread), (left[1], tread)],
+            s.linear((0, "#efe6cd"), (1, "#d3c7a6")))
         s.rect(left[0], tread, right[0] - left[0] + 30, below - tread + 1, "#8f866b")
     s.poly([(1270, 318), (1292, 316), (1304, 664), (1276, 672)], s.linear((0, "#ded3b4"), (1, "#9c9274"), x2=1, y2=0))
     for x, y, h, w in ((1180, 420, 210, 30), (1318, 300, 160, 22)):
@@ -1528,8 +1589,10 @@ def _bank(s: Sheet) -> None:
         s.oval(x + 4, y, w * 0.9, 5, "#f1eed8", opacity=0.8)
     for x in range(1440, 1660, 26):
         bush(s, x, 300 + s.rng.uniform(-6, 14), s.rng.uniform(40, 70), s.rng.uniform(26, 46), ("#6f7447", "#9a9a58"))
-    at = person(s, 1430, 540, 236, "lift", "#a8482f", turn=-1, robe=0.08, legs="#2f4252", hat="#e9dfc4", light="#ffe2b0")
-    s.rect(at["hand"][0] - 26, at["hand"][1] - 34, 34, 44, "#f4ecd6", transform=f"rotate(-12 {num(at['hand'][0])} {num(at['hand'][1])})")
+    at = person(s, 1430, 540, 236, "lift", "#a8482f", turn=-1, robe=0.08, legs="#2f4252", hat="#e9dfc4",
+        light="#ffe2b0")
+    s.rect(at["hand"][0] - 26, at["hand"][1] - 34, 34, 44, "#f4ecd6",
+        transform=f"rotate(-12 {num(at['hand'][0])} {num(at['hand'][1])})")
 
 
 # --- Weather and sky -------------------------------------------------------------------------------------------
@@ -1545,12 +1608,13 @@ def weather_mast() -> str:
     cloud(s, 760, 830, 760, 170, "#e9e3d6", "#8595a3", puffs=34, opacity=0.9)
     with s.group(filter=s.blur(16, 5)):
         for _ in range(16):
-            s.oval(s.rng.uniform(0, 1600), s.rng.uniform(40, 260), s.rng.uniform(80, 260), s.rng.uniform(4, 10), "#eef0ea",
-                   opacity=0.4)  # fmt: skip
+            s.oval(s.rng.uniform(0, 1600), s.rng.uniform(40, 260), s.rng.uniform(80, 260), s.rng.uniform(4, 10),
+                "#eef0ea",
+                   opacity=0.4)
     hills = ridge(s, 890, 130, 420, sharp=0.5, shape=lambda t: 0.35 + 0.65 * abs(2 * t - 0.8))
     massif(s, hills, 930, "#7b8b92", "#c3c6b4", shade="#5b6f7c", depth=0.5, rock=0.35)
     s.path(under([(x, 900 + 12 * math.sin(x / 260)) for x in range(-20, 1640, 30)], 1100),
-           s.linear((0, "#b9ad66"), (0.4, "#8f8a48"), (1, "#4d5028")))  # fmt: skip
+           s.linear((0, "#b9ad66"), (0.4, "#8f8a48"), (1, "#4d5028")))
     grass(s, 915, 1075, ("#d3c682", "#6b6a35", "#9c9550"), 2100, short=4, tall=44, lean=0.55)
     _mast(s, 505, 985, 900)
     _screen(s, 1010, 985)
@@ -1581,7 +1645,8 @@ def _mast(s: Sheet, x: float, foot: float, height: float) -> None:
         t0, t1 = k / rungs, (k + 1) / rungs
         y0, y1 = lerp(foot, top + 60, t0), lerp(foot, top + 60, t1)
         w0, w1 = lerp(wide, slim, t0), lerp(wide, slim, t1)
-        braces += [[(x - w0, y0), (x + w1, y1)] if k % 2 else [(x + w0, y0), (x - w1, y1)], [(x - w1, y1), (x + w1, y1)]]
+        braces += [[(x - w0, y0), (x + w1, y1)] if k % 2 else [(x + w0, y0), (x - w1, y1)],
+            [(x - w1, y1), (x + w1, y1)]]
     s.strokes(braces, "#c9c9c1", 3.4)
     s.line([(x, top + 70), (x, top + 8)], "#dcdad0", 8)
     for arm_y, reach in ((top + 66, 128), (top + 330, 96)):
@@ -1595,22 +1660,24 @@ def _mast(s: Sheet, x: float, foot: float, height: float) -> None:
             s.line([(cx, hub), (cx + dx * size, hub + dy * size)], "#3c4247", 4.5 * size)
             px, py, r = cx + dx * size, hub + dy * size, cup * size
             s.path(f"M{num(px)},{num(py - r)}A{num(r)},{num(r)} 0 0 {0 if dx < 0 else 1} {num(px)},{num(py + r)}Z",
-                   s.linear((0, "#9c3b26"), (1, "#4b1d14")))  # fmt: skip
+                   s.linear((0, "#9c3b26"), (1, "#4b1d14")))
             s.oval(px, py, r * 0.3, r, "#2b1512")
         s.oval(cx, hub, 9 * size, 8 * size, "#2e3337")
     # Wind vane
     vx, vy = x + 128, top + 66
     s.line([(vx, vy), (vx, vy - 46)], "#5a6167", 7)
     s.line([(vx - 62, vy - 40), (vx + 62, vy - 54)], "#33383c", 6)
-    s.poly([(vx + 30, vy - 51), (vx + 46, vy - 94), (vx + 92, vy - 100), (vx + 72, vy - 55), (vx + 84, vy - 16), (vx + 42, vy - 20)],
-           s.linear((0, "#b4532f"), (1, "#6c2a1b")))  # fmt: skip
+    s.poly([(vx + 30, vy - 51), (vx + 46, vy - 94), (vx + 92, vy - 100), (vx + 72, vy - 55), (vx + 84, vy - 16),
+        (vx + 42, vy - 20)],
+           s.linear((0, "#b4532f"), (1, "#6c2a1b")))
     s.poly([(vx - 62, vy - 56), (vx - 94, vy - 36), (vx - 60, vy - 26)], "#33383c")
     s.line([(x, top + 8), (x, top - 40)], "#c9c9c1", 3)  # lightning rod
     for k in range(5):  # radiation shield
         s.oval(x + 96, top + 302 + k * 11, 22, 7, "#efece2")
         s.oval(x + 96, top + 305 + k * 11, 22, 5, "#9aa1a3")
     s.rect(x - 40, foot - 270, 62, 84, s.linear((0, "#f3f0e6"), (1, "#aeb2b0"), x2=1, y2=0), rx=5)  # logger box
-    s.poly([(x + 34, foot - 330), (x + 118, foot - 352), (x + 112, foot - 288), (x + 30, foot - 268)], "#22323f")  # solar panel
+    s.poly([(x + 34, foot - 330), (x + 118, foot - 352), (x + 112, foot - 288), (x + 30, foot - 268)],
+        "#22323f")  # solar panel
     s.line([(x + 74, foot - 350), (x + 70, foot - 280)], "#7a8d98", 2)
     s.line([(x + 32, foot - 300), (x + 115, foot - 320)], "#7a8d98", 2)
 
@@ -1621,15 +1688,16 @@ def _screen(s: Sheet, x: float, foot: float) -> None:
     for dx in (-62, -20, 58, 92):
         s.line([(x + dx, foot), (x + dx * 0.9, foot - 130)], "#d4d0c2" if dx in (-62, 58) else "#9aa09c", 9)
     s.poly([(x - 78, foot - 265), (x + 66, foot - 265), (x + 66, foot - 122), (x - 78, foot - 122)],
-           s.linear((0, "#fbf8ee"), (1, "#dcdbd0")))  # fmt: skip
+           s.linear((0, "#fbf8ee"), (1, "#dcdbd0")))
     s.poly([(x + 66, foot - 265), (x + 112, foot - 258), (x + 112, foot - 130), (x + 66, foot - 122)], "#a3abad")
     for k in range(11):
         y = foot - 256 + k * 12
         s.line([(x - 68, y), (x + 56, y)], "#a9aeab", 4.5, stroke_linecap="butt")
         s.line([(x + 72, y + 1), (x + 107, y + 3)], "#7b868b", 4, stroke_linecap="butt")
     s.line([(x - 6, foot - 262), (x - 6, foot - 126)], "#f3f0e6", 9)
-    s.poly([(x - 92, foot - 266), (x - 72, foot - 292), (x + 106, foot - 288), (x + 126, foot - 260), (x + 70, foot - 262)],
-           s.linear((0, "#ffffff"), (1, "#c4c8c5")))  # fmt: skip
+    s.poly([(x - 92, foot - 266), (x - 72, foot - 292), (x + 106, foot - 288), (x + 126, foot - 260),
+        (x + 70, foot - 262)],
+           s.linear((0, "#ffffff"), (1, "#c4c8c5")))
 
 
 def block_house(s: Sheet, x: float, y: float, w: float, h: float, d: float, wall: str, *, lit: float = 0.5) -> None:
@@ -1637,9 +1705,10 @@ def block_house(s: Sheet, x: float, y: float, w: float, h: float, d: float, wall
     dx, dy = d * 0.62, -d * 0.5
     front = s.linear((0, mix(wall, "#27364f", 0.3)), (1, mix(wall, "#27364f", 0.52)))
     s.poly([(x - 3, y), (x, y - h), (x + w, y - h), (x + w + 3, y)], front)
-    s.poly([(x + w, y - h), (x + w + dx, y - h + dy), (x + w + dx + 3, y + dy), (x + w + 3, y)], mix(wall, "#1d2a42", 0.74))
+    s.poly([(x + w, y - h), (x + w + dx, y - h + dy), (x + w + dx + 3, y + dy), (x + w + 3, y)],
+        mix(wall, "#1d2a42", 0.74))
     s.poly([(x - 5, y - h + 7), (x - 5, y - h - 3), (x + w + 3, y - h - 3), (x + w + dx + 4, y - h + dy - 3),
-            (x + w + dx + 4, y - h + dy + 7), (x + w + 3, y - h + 7)], "#5b3430")  # fmt: skip
+            (x + w + dx + 4, y - h + dy + 7), (x + w + 3, y - h + 7)], "#5b3430")
     top = [(x - 6, y - h - 4), (x + dx - 4, y - h + dy - 5), (x + w + dx + 5, y - h + dy - 5), (x + w + 4, y - h - 4)]
     s.poly(top, s.linear((0, "#c9d4e3"), (1, "#f0f4f8")))
     s.line([top[0], top[3]], "#f4f6f8", max(3, h * 0.06))
@@ -1652,7 +1721,8 @@ def block_house(s: Sheet, x: float, y: float, w: float, h: float, d: float, wall
             px, py = x + cell * (column + 0.28), y - h + 16 + row * (h - 12) / rows
             pw, ph = cell * 0.44, (h - 12) / rows * 0.52
             warm = s.rng.random() < lit
-            s.poly([(px - 5, py + ph + 4), (px - 3, py - 4), (px + pw + 3, py - 4), (px + pw + 5, py + ph + 4)], "#2a2229")
+            s.poly([(px - 5, py + ph + 4), (px - 3, py - 4), (px + pw + 3, py - 4), (px + pw + 5, py + ph + 4)],
+                "#2a2229")
             if warm:
                 s.glow(px + pw / 2, py + ph / 2, pw * 2.6, "#f6b25a", 0.5)
             s.rect(px, py, pw, ph, s.linear((0, "#ffe0a0"), (1, "#ee9f45")) if warm else "#46556e")
@@ -1666,7 +1736,8 @@ def first_snow() -> str:
     s = Sheet("first-snow")
     s.wash(s.linear((0, "#51617f"), (0.2, "#8492aa"), (0.34, "#b7b9c3")))
     far = ridge(s, 330, 260, 420, sharp=0.7, shape=lambda t: 0.5 + 0.5 * t)
-    massif(s, far, 420, "#8f9db5", "#aab3c4", shade="#5f7090", depth=0.55, snow="#d3dae5", snow_depth=150, light=1, rock=0.4)
+    massif(s, far, 420, "#8f9db5", "#aab3c4", shade="#5f7090", depth=0.55, snow="#d3dae5", snow_depth=150, light=1,
+        rock=0.4)
     hill = ridge(s, 400, 170, 600, sharp=0.3, gain=0.4, shape=lambda t: 1 - 0.75 * t)
     massif(s, hill, 520, "#bcc7d8", "#b3bed0", shade="#7a8aa6", depth=0.5, light=1, rock=0.5)
     s.rect(0, 430, s.width, 660, s.linear((0, "#bcc7d8"), (0.5, "#b3c0d4"), (1, "#8b9bb8")))
@@ -1684,19 +1755,22 @@ def first_snow() -> str:
              (1060, 500, 90, 42, 52), (1270, 530, 130, 54, 70), (40, 640, 150, 66, 90), (280, 655, 170, 72, 95),
              (540, 640, 140, 62, 80), (930, 640, 165, 72, 95), (1190, 665, 150, 66, 88), (1420, 650, 160, 70, 90),
              (120, 830, 220, 100, 130), (470, 815, 210, 96, 120), (980, 825, 240, 108, 135), (1360, 850, 230, 104, 130),
-             (-60, 1075, 330, 150, 180), (440, 1060, 310, 148, 170), (1170, 1085, 360, 160, 190)]  # fmt: skip
+             (-60, 1075, 330, 150, 180), (440, 1060, 310, 148, 170), (1170, 1085, 360, 160, 190)]
     for x, y, w, h, d in plots:
-        s.poly([(x - 14, y + 10), (x + w + d * 0.62 + 10, y - d * 0.5 + 12), (x + w + d * 0.5 + h * 0.7, y - d * 0.35 + 16),
-                (x + w + h * 0.4, y + 20)], "#52648a", opacity=0.45, filter=s.blur(5))  # fmt: skip
+        s.poly([(x - 14, y + 10), (x + w + d * 0.62 + 10, y - d * 0.5 + 12),
+            (x + w + d * 0.5 + h * 0.7, y - d * 0.35 + 16),
+                (x + w + h * 0.4, y + 20)], "#52648a", opacity=0.45, filter=s.blur(5))
         block_house(s, x, y, w, h, d, s.rng.choice(walls), lit=0.55)
         upper = s.rng.random() < 0.55
         if upper:  # a smaller storey on the back of the roof
-            block_house(s, x + w * 0.42 + d * 0.22, y - h - d * 0.2, w * 0.52, h * 0.5, d * 0.5, s.rng.choice(walls), lit=0.7)
+            block_house(s, x + w * 0.42 + d * 0.22, y - h - d * 0.2, w * 0.52, h * 0.5, d * 0.5, s.rng.choice(walls),
+                lit=0.7)
         if s.rng.random() < 0.75:
             _firewood(s, x + w * 0.06, y - h - 6, w * 0.36, h * 0.16)
         if s.rng.random() < 0.6:
             _smoke(s, x + w * s.rng.uniform(0.2, 0.35) + d * 0.3, y - h - d * 0.28, h * 2.4)
-    for x, y, h in ((720, 705, 150), (395, 760, 130), (905, 770, 170), (1330, 760, 140), (800, 1050, 330), (1120, 960, 190)):
+    for x, y, h in ((720, 705, 150), (395, 760, 130), (905, 770, 170), (1330, 760, 140), (800, 1050, 330),
+        (1120, 960, 190)):
         tree(s, x, y, h, "#2b2c3b", "#2b2c3b", slim=0.46, bare=True)
     person(s, 868, 838, 74, "walk", "#6d2f22", robe=0.25, hat="#d9d3c8", turn=-1)
     person(s, 940, 946, 96, "walk", "#2f4059", robe=0.22, turn=-1)
@@ -1723,8 +1797,9 @@ def _smoke(s: Sheet, x: float, y: float, height: float) -> None:
     with s.group(filter=s.blur(5)):
         for k in range(18):
             t = k / 17
-            s.oval(x + math.sin(t * 5 + x) * 9 * t + 46 * t * t, y - 16 - height * t, lerp(5, 24, t), lerp(6, 18, t), "#dfe2ea",
-                   opacity=round(0.5 * (1 - t) + 0.04, 2))  # fmt: skip
+            s.oval(x + math.sin(t * 5 + x) * 9 * t + 46 * t * t, y - 16 - height * t, lerp(5, 24, t), lerp(6, 18, t),
+                "#dfe2ea",
+                   opacity=round(0.5 * (1 - t) + 0.04, 2))
 
 
 @picture("night-sky")
@@ -1776,7 +1851,8 @@ def night_sky() -> str:
     s.texture(under(far, 960), "0.011 0.01", 0.22, seed=2, relief=14, skew=24)
     near = ridge(s, 960, 110, 520, sharp=0.3, gain=0.4, shape=lambda t: 0.3 + 0.9 * t)
     s.path(under(near, 1090), s.linear((0, "#111a2b"), (1, "#05080f")))
-    ground = [(-20, 985), (200, 968), (420, 960), (640, 975), (900, 1000), (1250, 1010), (1620, 995), (1620, 1090), (-20, 1090)]
+    ground = [(-20, 985), (200, 968), (420, 960), (640, 975), (900, 1000), (1250, 1010), (1620, 995), (1620, 1090),
+        (-20, 1090)]
     s.blob(ground, "#070b14")
     # Tent with a lamp inside
     s.glow(300, 930, 330, "#f0a850", 0.55, 0.7)
@@ -1792,13 +1868,15 @@ def night_sky() -> str:
     s.line([(712, 930), (838, 822)], "#04060b", 22)
     s.line([(704, 926), (826, 820)], "#c98a4c", 2.5, opacity=0.8)
     s.line([(712, 930), (700, 916)], "#04060b", 12)
-    person(s, 668, 992, 150, "lift", "#060910", legs="#060910", skin="#060910", hair="#060910", robe=0.16, light="#d08a48")
+    person(s, 668, 992, 150, "lift", "#060910", legs="#060910", skin="#060910", hair="#060910", robe=0.16,
+        light="#d08a48")
     person(s, 905, 998, 142, "stand", "#060910", legs="#060910", skin="#060910", hair="#060910", robe=0.2, turn=-1,
-           light="#a06a3c")  # fmt: skip
+           light="#a06a3c")
     for k in range(260):
         x = s.rng.uniform(0, 1600)
         y = 968 + 40 * clamp((x - 400) / 600)
-        s.line([(x, y + 14), (x + s.rng.uniform(-4, 8), y - s.rng.uniform(0, 14))], "#060a13" if k % 5 else "#2a2c38", 1.8)
+        s.line([(x, y + 14), (x + s.rng.uniform(-4, 8), y - s.rng.uniform(0, 14))], "#060a13" if k % 5 else "#2a2c38",
+            1.8)
     return s.finish(tint="#02040a", vignette=0.4, grain=0.2)
 
 
@@ -1809,6 +1887,7 @@ class Ground:
     """Perspective of a level ground: metres to the right, metres away, metres up."""
 
     def __init__(self, center: float, horizon: float, eye: float, focal: float) -> None:
+        """Set the vanishing point, the height of the eye in metres and the focal length in pixels."""
         self.center, self.horizon, self.eye, self.focal = center, horizon, eye, focal
 
     def at(self, right: float, away: float, up: float = 0) -> Point:
@@ -1871,33 +1950,37 @@ def school_yard() -> str:
     s.poly([*g.path((left, back), (right, back), (right - 3, back - 7), (left - 2, back - 7))], "#5d4a38", opacity=0.35)
     for k in range(9):
         x, y = g.at(-34 + k * 8.4 + s.rng.uniform(-1, 1), 55)
-        s.poly([(x, y), (x + 260, y + 62), (x + 300, y + 84), (x + 20, y + 8)], "#5d4630", opacity=0.3, filter=s.blur(5))
+        s.poly([(x, y), (x + 260, y + 62), (x + 300, y + 84), (x + 20, y + 8)], "#5d4630", opacity=0.3,
+            filter=s.blur(5))
         tree(s, x, y, s.rng.uniform(105, 140), "#5f6a34", "#c3b554", slim=0.42)
     # Court: surface, lines, hoops
     s.poly(g.path((-19, 50), (17, 50), (17, 21.5), (-19, 21.5)), s.linear((0, "#8f9a8a"), (1, "#7c8a7c")))
     s.poly(g.path((-16, 48), (14, 48), (14, 23), (-16, 23)), s.linear((0, "#b0674b"), (1, "#9a543a")))
 
     def painted(points: Sequence[Point], color: str = "#f4ead2", width: float = 0.16) -> None:
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             wide = width * g.scale((a[1] + b[1]) / 2)
             s.line(g.path(a, b), color, wide, opacity=0.9)
 
     def ring(cx: float, cz: float, radius: float, start: float = 0, end: float = math.tau) -> list[Point]:
         return [(cx + radius * math.cos(lerp(start, end, k / 40)), cz + radius * math.sin(lerp(start, end, k / 40)))
-                for k in range(41)]  # fmt: skip
+                for k in range(41)]
 
     painted([(-16, 48), (14, 48), (14, 23), (-16, 23), (-16, 48)])
     painted([(-1, 48), (-1, 23)])
     painted(ring(-1, 35.5, 3.2))
     for side in (-1, 1):
         edge = -16 if side < 0 else 14
-        s.poly(g.path((edge, 38), (edge - side * 5.4, 38), (edge - side * 5.4, 33), (edge, 33)), "#d8a85a", opacity=0.75)
+        s.poly(g.path((edge, 38), (edge - side * 5.4, 38), (edge - side * 5.4, 33), (edge, 33)), "#d8a85a",
+            opacity=0.75)
         painted([(edge, 38), (edge - side * 5.4, 38), (edge - side * 5.4, 33), (edge, 33)])
         turn = math.pi if side > 0 else 0
         painted(ring(edge - side * 1.2, 35.5, 6.6, turn - math.pi / 2, turn + math.pi / 2))
     # Hopscotch in the foreground left, running lanes on the right
-    for k, (hx, hz) in enumerate(((-13, 25), (-11.9, 25), (-10.8, 25.6), (-10.8, 24.5), (-9.7, 25), (-8.6, 25.6), (-8.6, 24.5))):
-        s.poly(g.path((hx, hz), (hx + 1, hz), (hx + 1, hz + 1), (hx, hz + 1)), ("#d8a85a", "#7f9aa3", "#a8583d")[k % 3], opacity=0.8)
+    for k, (hx, hz) in enumerate(((-13, 25), (-11.9, 25), (-10.8, 25.6), (-10.8, 24.5), (-9.7, 25), (-8.6, 25.6),
+        (-8.6, 24.5))):
+        s.poly(g.path((hx, hz), (hx + 1, hz), (hx + 1, hz + 1), (hx, hz + 1)),
+            ("#d8a85a", "#7f9aa3", "#a8583d")[k % 3], opacity=0.8)
         painted([(hx, hz), (hx + 1, hz), (hx + 1, hz + 1), (hx, hz + 1), (hx, hz)], width=0.07)
     for k in range(4):
         painted([(18.5 + k * 1.3, 60), (18.5 + k * 1.3, 15)], width=0.1)
@@ -1906,7 +1989,8 @@ def school_yard() -> str:
         """Long shadow of somebody standing there: the sun is low on the left behind."""
         base, tip = g.at(right, away), g.at(right + tall * 2.3, away - tall * 0.95)
         wide = g.scale(away) * 0.2 * tall
-        ends = [(base[0] - wide, base[1]), (tip[0] - wide * 0.5, tip[1] + wide), (tip[0] + wide, tip[1]), (base[0] + wide, base[1] - 2)]
+        ends = [(base[0] - wide, base[1]), (tip[0] - wide * 0.5, tip[1] + wide), (tip[0] + wide, tip[1]),
+            (base[0] + wide, base[1] - 2)]
         s.blob(ends, "#3c2416", opacity=0.5, filter=s.blur(1.8))
 
     for hx, away, turn in ((-16.6, 35.5, 1), (14.6, 35.5, -1)):
@@ -1916,25 +2000,33 @@ def school_yard() -> str:
         unit = g.scale(away)
         s.line([top, (top[0] + turn * unit * 1.1, top[1] - 4)], "#3c4a52", 5)
         bx = top[0] + turn * unit * 1.1
-        s.poly([(bx - 5, top[1] - 34), (bx + turn * 9, top[1] - 30), (bx + turn * 9, top[1] + 14), (bx - 5, top[1] + 10)], "#f3ead6")
+        s.poly([(bx - 5, top[1] - 34), (bx + turn * 9, top[1] - 30), (bx + turn * 9, top[1] + 14),
+            (bx - 5, top[1] + 10)], "#f3ead6")
         s.line([(bx + turn * 10, top[1] + 8), (bx + turn * 34, top[1] + 9)], "#c8532c", 4)
     # Children: (right, away, pose, coat, turn)
     coats = ("#8a2f1f", "#2f4d63", "#d8a23d", "#efe4cb", "#5d6b3a", "#b4532f", "#3c3a4a")
-    crowd = [(-4, 40, "run", 1), (-2.2, 38, "run", -1), (0.6, 41, "leap", 1), (3.5, 37.5, "run", -1), (-7, 34, "walk", 1),
-             (6.4, 34.2, "leap", 1), (8.3, 36, "run", 1), (9.6, 32.5, "save", -1), (-12, 30, "stand", 1), (-10.9, 30.3, "stand", -1),
-             (-9.5, 45, "walk", -1), (4, 46, "stand", 1), (11.5, 45.5, "walk", 1), (19.2, 38, "run", 1), (20.6, 33, "run", 1),
-             (21.6, 42, "run", 1), (-20.5, 40, "stand", 1), (-21.5, 39.3, "stand", 1), (-13, 52, "walk", 1), (8, 53, "walk", -1),
-             (-10.2, 25.2, "leap", 1), (-14.2, 25.4, "stand", 1), (-15, 24.6, "stand", 1), (12.2, 25.4, "walk", -1)]  # fmt: skip
+    crowd = [(-4, 40, "run", 1), (-2.2, 38, "run", -1), (0.6, 41, "leap", 1), (3.5, 37.5, "run", -1),
+        (-7, 34, "walk", 1),
+             (6.4, 34.2, "leap", 1), (8.3, 36, "run", 1), (9.6, 32.5, "save", -1), (-12, 30, "stand", 1),
+             (-10.9, 30.3, "stand", -1),
+             (-9.5, 45, "walk", -1), (4, 46, "stand", 1), (11.5, 45.5, "walk", 1), (19.2, 38, "run", 1),
+             (20.6, 33, "run", 1),
+             (21.6, 42, "run", 1), (-20.5, 40, "stand", 1), (-21.5, 39.3, "stand", 1), (-13, 52, "walk", 1),
+             (8, 53, "walk", -1),
+             (-10.2, 25.2, "leap", 1), (-14.2, 25.4, "stand", 1), (-15, 24.6, "stand", 1), (12.2, 25.4, "walk", -1)]
     rope = [(1.2, 26.5), (7.6, 26.5)]
-    crowd += [(rope[0][0], rope[0][1], "lift", 1), (rope[1][0], rope[1][1], "lift", -1), (4.3, 26.6, "leap", 1), (2.2, 29, "stand", 1)]
+    crowd += [(rope[0][0], rope[0][1], "lift", 1), (rope[1][0], rope[1][1], "lift", -1), (4.3, 26.6, "leap", 1),
+        (2.2, 29, "stand", 1)]
     for right, away, _, _ in crowd:
         cast(right, away, 1.45)
     for n, (right, away, pose, turn) in enumerate(sorted(crowd, key=lambda c: -c[1])):
         x, y = g.at(right, away, 0.4 if pose == "leap" else 0)
-        person(s, x, y, g.scale(away) * 1.7, pose, coats[n % 7], turn=turn, legs=("#2d3038", "#3d4d5a", "#4a3528")[n % 3],
-               light="#ffe6b4")  # fmt: skip
+        person(s, x, y, g.scale(away) * 1.7, pose, coats[n % 7], turn=turn,
+            legs=("#2d3038", "#3d4d5a", "#4a3528")[n % 3],
+               light="#ffe6b4")
     a, b = g.at(rope[0][0] + 0.4, 26.5, 1.0), g.at(rope[1][0] - 0.4, 26.5, 1.0)
-    s.path(f"M{num(a[0])},{num(a[1])}Q{num((a[0] + b[0]) / 2)},{num(a[1] - 190)} {num(b[0])},{num(b[1])}", stroke="#f6edd8", stroke_width=3.4)
+    s.path(f"M{num(a[0])},{num(a[1])}Q{num((a[0] + b[0]) / 2)},{num(a[1] - 190)} {num(b[0])},{num(b[1])}",
+        stroke="#f6edd8", stroke_width=3.4)
     ball = g.at(7.2, 34.6, 2.7)
     s.oval(*ball, 8, None, "#d7702e")
     s.poly(g.path((-28, 20), (-13, 14), (-28, 14)), "#4b3a24", opacity=0.35, filter=s.blur(16))
@@ -1950,7 +2042,7 @@ def bus_stop() -> str:
     with s.group(filter=s.blur(40, 16)):
         for _ in range(22):
             s.oval(s.rng.uniform(0, 1600), s.rng.uniform(0, 340), s.rng.uniform(120, 330), s.rng.uniform(18, 50),
-                   s.rng.choice(("#5a666f", "#aab1b1", "#7d888d")), opacity=0.5)  # fmt: skip
+                   s.rng.choice(("#5a666f", "#aab1b1", "#7d888d")), opacity=0.5)
     hills = ridge(s, 560, 200, 460, sharp=0.4, gain=0.4, shape=lambda t: 0.3 + 0.7 * abs(2 * t - 1.1))
     s.path(under(hills, 640), s.linear((0, "#87928f"), (1, "#b9bcae")))
     mist(s, 500, 50, "#c9cbc4", 0.8)
@@ -1962,8 +2054,9 @@ def bus_stop() -> str:
         s.line([(x, 620), (x, 620 - h)], "#4a443c", 7)
         s.line([(x - 34, 636 - h), (x + 34, 636 - h)], "#4a443c", 5)
     for y in (372, 384):
-        s.path(f"M-20,{y - 10}Q80,{y + 20} 160,{y}Q460,{y + 60} 760,{y + 18}Q1050,{y + 76} 1330,{y + 40}Q1480,{y + 80} 1640,{y + 44}",
-               stroke="#4a443c", stroke_width=2)  # fmt: skip
+        s.path(f"M-20,{y - 10}Q80,{y + 20} 160,{y}Q460,{y + 60} 760,{y + 18}Q1050,{y + 76} 1330,{y + 40}"
+               f"Q1480,{y + 80} 1640,{y + 44}",
+               stroke="#4a443c", stroke_width=2)
     ground = 768
     start = len(s.body)
     _shelter(s, 420, ground)
@@ -1974,28 +2067,33 @@ def bus_stop() -> str:
     at = person(s, 712, ground + 14, 230, "lift", "#4b4a3a", robe=0.2, turn=1)
     s.line([(at["hand"][0], at["hand"][1] + 10), (at["hand"][0] - 10, at["hand"][1] - 130)], "#2a2623", 5)
     ux, uy = at["hand"][0] - 12, at["hand"][1] - 128
-    s.path(f"M{num(ux - 112)},{num(uy + 40)}Q{num(ux - 96)},{num(uy - 54)} {num(ux)},{num(uy - 60)}Q{num(ux + 96)},{num(uy - 54)} "
-           f"{num(ux + 112)},{num(uy + 40)}Q{num(ux + 84)},{num(uy + 18)} {num(ux + 56)},{num(uy + 36)}Q{num(ux + 28)},{num(uy + 14)} "
-           f"{num(ux)},{num(uy + 34)}Q{num(ux - 28)},{num(uy + 14)} {num(ux - 56)},{num(uy + 36)}Q{num(ux - 84)},{num(uy + 18)} "
-           f"{num(ux - 112)},{num(uy + 40)}Z", s.linear((0, "#a8452c"), (1, "#6d2a1c")))  # fmt: skip
+    s.path(f"M{num(ux - 112)},{num(uy + 40)}Q{num(ux - 96)},{num(uy - 54)} {num(ux)},{num(uy - 60)}"
+           f"Q{num(ux + 96)},{num(uy - 54)} "
+           f"{num(ux + 112)},{num(uy + 40)}Q{num(ux + 84)},{num(uy + 18)} {num(ux + 56)},{num(uy + 36)}"
+           f"Q{num(ux + 28)},{num(uy + 14)} "
+           f"{num(ux)},{num(uy + 34)}Q{num(ux - 28)},{num(uy + 14)} {num(ux - 56)},{num(uy + 36)}"
+           f"Q{num(ux - 84)},{num(uy + 18)} "
+           f"{num(ux - 112)},{num(uy + 40)}Z", s.linear((0, "#a8452c"), (1, "#6d2a1c")))
     scene = "".join(s.body[start:])
     del s.body[start:]
     s.rect(0, 690, s.width, 400, s.linear((0, "#7f8686"), (0.3, "#6a7276"), (1, "#3c444a")))
     s.rect(0, 690, 860, 60, s.linear((0, "#a8a79a"), (1, "#8c8d86")))
     s.rect(0, ground - 22, s.width, 26, s.linear((0, "#b1b0a4"), (1, "#6b6d6b")))
-    with s.group(clip_path=s.clip(f"M0,{ground}H1600V1080H0Z")), s.group(filter=water_filter(s, 26, "0.006 0.04", 2.2), opacity=0.62):
+    with s.group(clip_path=s.clip(f"M0,{ground}H1600V1080H0Z")), s.group(filter=water_filter(s, 26, "0.006 0.04",
+        2.2), opacity=0.62):
         s.add(f'<g transform="translate(0 {2 * ground + 14}) scale(1 -1)">{scene}</g>')
     s.rect(0, ground, s.width, 300, s.linear((0, "#aab0b0", 0.25), (0.4, "#5c666c", 0.1), (1, "#2b343a", 0.65)))
     for k in range(7):  # lane marks
-        s.poly([(40 + k * 250, 1004), (170 + k * 250, 1004), (176 + k * 250, 1018), (40 + k * 250, 1018)], "#e7e1cf", opacity=0.5,
-               filter=s.rough(8))  # fmt: skip
+        s.poly([(40 + k * 250, 1004), (170 + k * 250, 1004), (176 + k * 250, 1018), (40 + k * 250, 1018)], "#e7e1cf",
+            opacity=0.5,
+               filter=s.rough(8))
     s.add(scene)
     for x in (862, 905):  # headlights on the wet road
         s.rect(x - 110, ground + 20, 120, 240, s.linear((0, "#ffe9b0", 0.6), (1, "#ffe9b0", 0)), filter=s.blur(22))
     for _ in range(46):
         x, y = s.rng.uniform(0, 1600), s.rng.uniform(ground + 40, 1050)
         r = lerp(7, 24, (y - ground) / 300)
-        s.add(f'<ellipse cx="{num(x)}" cy="{num(y)}" rx="{num(r)}" ry="{num(r * 0.28)}" fill="none" stroke="#dde2e0" stroke-width="1.6" opacity=".5"/>')
+        s.hoop(x, y, r, r * 0.28, "#dde2e0", 1.6, 0.5)
     rain = []
     for _ in range(420):
         x, y, length = s.rng.uniform(-20, 1640), s.rng.uniform(-20, 1060), s.rng.uniform(18, 52)
@@ -2015,16 +2113,18 @@ def _shelter(s: Sheet, x: float, ground: float) -> None:
     s.line([(x + 20, ground - 150), (x + wide - 20, ground - 150)], "#54352a", 5)
     for k in range(4):
         px = x + 40 + k * (wide - 40) / 4
-        s.poly([(px, ground - 180), (px + 34, ground - high + 60), (px + 58, ground - high + 60), (px + 24, ground - 180)], "#f2f4ef",
-               opacity=0.4)  # fmt: skip
+        s.poly([(px, ground - 180), (px + 34, ground - high + 60), (px + 58, ground - high + 60),
+            (px + 24, ground - 180)], "#f2f4ef",
+               opacity=0.4)
     s.rect(x + 60, ground - 92, wide - 220, 16, "#8a5a3a", rx=3)
     s.rect(x + 60, ground - 128, wide - 220, 12, "#7a4c30", rx=3)
     for px in (x + 80, x + wide - 190):
         s.line([(px, ground - 80), (px, ground - 16)], "#3d322c", 8)
     for px in (x + 8, x + wide - 8):
         s.line([(px, ground - high + 10), (px, ground)], "#3a2620", 14)
-    s.poly([(x - 40, ground - high + 18), (x - 12, ground - high - 34), (x + wide + 12, ground - high - 34), (x + wide + 40, ground - high + 18)],
-           s.linear((0, "#a8482f"), (1, "#70301f")))  # fmt: skip
+    s.poly([(x - 40, ground - high + 18), (x - 12, ground - high - 34), (x + wide + 12, ground - high - 34),
+        (x + wide + 40, ground - high + 18)],
+           s.linear((0, "#a8482f"), (1, "#70301f")))
     s.rect(x - 42, ground - high + 14, wide + 84, 16, "#e6d8b8")
     s.rect(x - 6, ground - 22, wide + 12, 22, s.linear((0, "#b6b4a8"), (1, "#7d7f7b")))
 
@@ -2034,16 +2134,19 @@ def _bus(s: Sheet, x: float, ground: float) -> None:
     left, right, top = x - 290, 1720, ground - 400
     s.oval(1300, ground - 4, 480, 26, "#14181b", opacity=0.55, filter=s.blur(7))
     body = s.linear((0, "#f3ead4"), (0.5, "#e7dabb"), (1, "#b9ad92"))
-    s.path(f"M{left + 4},{ground - 46}L{left},{ground - 170}Q{left + 4},{top + 20} {left + 70},{top}H{right}V{ground - 46}Z", body)
+    s.path(f"M{left + 4},{ground - 46}L{left},{ground - 170}Q{left + 4},{top + 20} {left + 70},{top}H{right}"
+           f"V{ground - 46}Z", body)
     s.path(f"M{left},{ground - 168}L{left + 1},{ground - 128}H{right}V{ground - 168}Z", "#8a3320")
     s.rect(left + 4, ground - 120, right - left, 10, "#c9913d")
     s.path(f"M{left + 6},{ground - 46}h{right - left}v-34h-{right - left}Z", "#4c4a46")
     glass = s.linear((0, "#ffe7ad"), (0.5, "#e8c98b"), (1, "#8d8a78"))
-    s.path(f"M{left + 9},{ground - 184}L{left + 20},{top + 80}Q{left + 30},{top + 42} {left + 66},{top + 40}H{left + 112}V{ground - 184}Z",
-           s.linear((0, "#d9dccf"), (1, "#5a6a70")))  # fmt: skip
+    s.path(f"M{left + 9},{ground - 184}L{left + 20},{top + 80}Q{left + 30},{top + 42} {left + 66},{top + 40}"
+           f"H{left + 112}V{ground - 184}Z",
+           s.linear((0, "#d9dccf"), (1, "#5a6a70")))
     s.rect(left + 128, top + 40, 92, ground - 62 - top - 40, "#c7b896", rx=4)  # door
     for k in (0, 1):
-        s.rect(left + 134 + k * 43, top + 50, 38, ground - 90 - top - 50, s.linear((0, "#ffe9b4"), (1, "#77776c")), rx=4)
+        s.rect(left + 134 + k * 43, top + 50, 38, ground - 90 - top - 50, s.linear((0, "#ffe9b4"), (1, "#77776c")),
+            rx=4)
     for k in range(6):
         px = left + 240 + k * 150
         s.rect(px, top + 44, 136, 158, "#3d3c38", rx=8)
@@ -2075,10 +2178,11 @@ def greenhouse() -> str:
     for _ in range(110):
         s.oval(s.rng.uniform(0, 1600), s.rng.uniform(0, 250), s.rng.uniform(0.7, 1.8), None, "#f2f0ea", opacity=0.7)
     far = ridge(s, 420, 260, 330, shape=lambda t: 0.4 + 0.6 * (1 - t))
-    massif(s, far, 480, "#5b6785", "#8c859a", shade="#3b496a", depth=0.55, snow="#b9bdd0", snow_depth=95, light=1, rock=0.35)
+    massif(s, far, 480, "#5b6785", "#8c859a", shade="#3b496a", depth=0.55, snow="#b9bdd0", snow_depth=95, light=1,
+        rock=0.35)
     hill = ridge(s, 455, 70, 500, sharp=0.3, gain=0.4)
     s.path(under(hill, 540), s.linear((0, "#36415c"), (1, "#525a72")))
-    s.rect(0, 462, s.width, 620, s.linear((0, "#6a7590"), (0.3, "#8793ac"), (0.7, "#5d6a88"), (1, "#2c3753")))
+    s.rect(0, 462, s.width, 620, s.linear((0, "#7f8ba8"), (0.3, "#8793ac"), (0.7, "#5d6a88"), (1, "#2c3753")))
     for x, h in ((50, 100), (110, 130), (180, 80), (1440, 90), (1500, 120), (1560, 100)):
         tree(s, x, 474, h, "#1f2638", "#1f2638", slim=0.3, bare=True)
     vanish = (860, 452)
@@ -2088,7 +2192,8 @@ def greenhouse() -> str:
     # Trodden path in the snow, lamp light lying before the tunnels
     with s.group(filter=s.blur(14)):
         for cx, base, r in fronts[2:]:
-            s.poly([(cx - r, base), (cx + r, base), (cx + r * 1.2, 1110), (cx - r * 1.2, 1110)], s.linear((0, "#ffd27a", 0.75), (1, "#ffd27a", 0)))
+            s.poly([(cx - r, base), (cx + r, base), (cx + r * 1.2, 1110), (cx - r * 1.2, 1110)],
+                s.linear((0, "#ffd27a", 0.75), (1, "#ffd27a", 0)))
     steps = []
     for k in range(24):
         t = (k / 24) ** 1.5
@@ -2096,23 +2201,29 @@ def greenhouse() -> str:
         steps.append((x + (16 if k % 2 else -16) * t, y, lerp(1.5, 13, t)))
     for x, y, size in steps:
         s.oval(x, y, size, size * 0.4, "#3f4c6c", opacity=0.7)
-    at = person(s, 800, 985, 265, "walk", "#3a2f33", robe=0.18, turn=-1, legs="#171a26", hat="#6a5238", light="#ffc873", sun=1)
+    at = person(s, 800, 985, 265, "walk", "#3a2f33", robe=0.18, turn=-1, legs="#171a26", hat="#6a5238",
+        light="#ffc873", sun=1)
     hx, hy = at["hand"]
-    s.poly([(hx - 62, hy + 4), (hx + 26, hy + 2), (hx + 16, hy + 54), (hx - 52, hy + 54)], s.linear((0, "#7a4526"), (1, "#c07a3c"), x2=1, y2=0))
-    for k in range(26):
-        s.oval(hx - 58 + s.rng.uniform(0, 80), hy + 2 - s.rng.uniform(0, 24), 9, 12, s.rng.choice(("#6e8a3f", "#8fa650", "#4d6a34", "#a9b965")))
-    s.path(f"M{num(hx - 50)},{num(hy + 6)}Q{num(hx - 10)},{num(hy - 60)} {num(hx + 16)},{num(hy + 4)}", stroke="#5a3820", stroke_width=5)
+    s.poly([(hx - 62, hy + 4), (hx + 26, hy + 2), (hx + 16, hy + 54), (hx - 52, hy + 54)],
+        s.linear((0, "#7a4526"), (1, "#c07a3c"), x2=1, y2=0))
+    for _ in range(26):
+        s.oval(hx - 58 + s.rng.uniform(0, 80), hy + 2 - s.rng.uniform(0, 24), 9, 12,
+            s.rng.choice(("#6e8a3f", "#8fa650", "#4d6a34", "#a9b965")))
+    s.path(f"M{num(hx - 50)},{num(hy + 6)}Q{num(hx - 10)},{num(hy - 60)} {num(hx + 16)},{num(hy + 4)}",
+        stroke="#5a3820", stroke_width=5)
     return s.finish(tint="#080d1c", vignette=0.32)
 
 
 def _tunnel(s: Sheet, cx: float, base: float, r: float, vanish: Point) -> None:
-    """Arched plastic tunnel running to the vanishing point: lit film, hoops, beds of seedlings behind the open front."""
+    """Arched plastic tunnel running to the vanishing point: lit film, hoops, beds of seedlings behind the open "
+    "front."""
     high = r * 0.95
 
     def arc(t: float, size: float = 1.0) -> list[Point]:
         k = 1 - 0.8 * t
         x, y = lerp(cx, vanish[0], 0.8 * t), lerp(base, vanish[1] + 20, 0.8 * t)
-        return [(x - math.cos(math.pi * a / 28) * r * k * size, y - math.sin(math.pi * a / 28) ** 0.8 * high * k * size) for a in range(29)]
+        return [(x - math.cos(math.pi * a / 28) * r * k * size, y - math.sin(math.pi * a / 28) ** 0.8 * high * k
+            * size) for a in range(29)]
 
     inward = vanish[0] > cx
     s.glow(lerp(cx, vanish[0], 0.3), lerp(base, vanish[1], 0.3) - high * 0.3, r * 2.1, "#f2b45c", 0.4, 0.75)
@@ -2121,12 +2232,13 @@ def _tunnel(s: Sheet, cx: float, base: float, r: float, vanish: Point) -> None:
         tone = mix(mix("#ffdf95", "#e9a648", clamp(t * 2.2)), "#8a6a5c", clamp(t * 1.1 - 0.25))
         s.poly(arc(t), s.linear((0, mix(tone, "#4a4a5e", 0.45)), (0.45, tone), (1, mix(tone, "#fff0c0", 0.25))))
     side = slice(15, None) if inward else slice(0, 14)
-    for n in range(70):  # beds showing through the side
+    for _ in range(70):  # beds showing through the side
         t = s.rng.random() * 0.9
         hull = arc(t)
         foot, k = hull[-1] if inward else hull[0], 1 - 0.8 * t
-        s.oval(foot[0] + (-1 if inward else 1) * r * k * s.rng.uniform(0.0, 0.1), foot[1] - r * k * s.rng.uniform(0.05, 0.3), r * k * 0.08, r * k * 0.09,
-               s.rng.choice(("#7c8a3a", "#96913c", "#5d7434")), opacity=0.35)  # fmt: skip
+        s.oval(foot[0] + (-1 if inward else 1) * r * k * s.rng.uniform(0.0, 0.1),
+            foot[1] - r * k * s.rng.uniform(0.05, 0.3), r * k * 0.08, r * k * 0.09,
+               s.rng.choice(("#7c8a3a", "#96913c", "#5d7434")), opacity=0.35)
     for n in range(1, 13):
         t = (n / 13) ** 0.8
         s.line(arc(t)[side], "#7d4f22", max(1, 5 * (1 - t)), opacity=0.7)
@@ -2146,18 +2258,21 @@ def _tunnel(s: Sheet, cx: float, base: float, r: float, vanish: Point) -> None:
             k = 1 - 0.8 * t
             x, y = lerp(cx, vanish[0], 0.8 * t), lerp(base, vanish[1] + 20, 0.8 * t) - high * 0.8 * k
             s.glow(x, y, r * 0.32 * k, "#fffdf0", 0.95)
-        s.poly([(cx - r * 0.16, base + 2), (cx + r * 0.16, base + 2), (deep[0] + r * 0.05, deep[1]), (deep[0] - r * 0.05, deep[1])], "#c99d5a")
+        s.poly([(cx - r * 0.16, base + 2), (cx + r * 0.16, base + 2), (deep[0] + r * 0.05, deep[1]),
+            (deep[0] - r * 0.05, deep[1])], "#c99d5a")
         for n in range(13, -1, -1):  # beds left and right of the path, from the back
             t = n / 14 * 0.5
             k = 1 - 0.8 * t
             x, y = lerp(cx, vanish[0], 0.8 * t), lerp(base, vanish[1] + 20, 0.8 * t)
             for across in (-0.82, -0.66, -0.5, -0.34, 0.34, 0.5, 0.66, 0.82):
                 for _ in range(6):
-                    s.oval(x + (across + s.rng.gauss(0, 0.045)) * r * k, y - s.rng.uniform(0, 0.2) * r * k, r * 0.042 * k, r * 0.06 * k,
-                           mix(s.rng.choice(("#4d6c2c", "#7d9440", "#3b5a2b", "#93a64c")), "#f6dc92", t * 1.25))  # fmt: skip
+                    s.oval(x + (across + s.rng.gauss(0, 0.045)) * r * k, y - s.rng.uniform(0, 0.2) * r * k,
+                        r * 0.042 * k, r * 0.06 * k,
+                           mix(s.rng.choice(("#4d6c2c", "#7d9440", "#3b5a2b", "#93a64c")), "#f6dc92", t * 1.25))
         if 0 < cx < 600:
             t = 0.16
-            person(s, lerp(cx, vanish[0], 0.8 * t) + 6, lerp(base, vanish[1] + 20, 0.8 * t), high * 0.62, "bend", "#7a2f20", turn=1, hat="#f3dfae", robe=0.12, light="#ffd98c")
+            person(s, lerp(cx, vanish[0], 0.8 * t) + 6, lerp(base, vanish[1] + 20, 0.8 * t), high * 0.62, "bend",
+                "#7a2f20", turn=1, hat="#f3dfae", robe=0.12, light="#ffd98c")
     for dx in (-0.52, 0.52):
         s.line([(cx + dx * r, base), (cx + dx * r, base - high * 0.88)], "#7d4f22", 6)
     s.line(front, "#7d4f22", max(2, r * 0.034))
@@ -2196,21 +2311,27 @@ def morning_market() -> str:
             tops = [vy - (430 + 40 * (n % 3)) * d for d in (near, far_)]
             lows = [vy + 330 * d for d in (near, far_)]
             s.poly([(xs[0], lows[0]), (xs[0], tops[0]), (xs[1], tops[1]), (xs[1], lows[1])],
-                   s.linear((0, mix(wall, "#3a2416", 0.35 if side < 0 else 0.5)), (1, wall), x1=0 if side < 0 else 1, x2=1 if side < 0 else 0,
-                            y2=0))  # fmt: skip
-            s.poly([(xs[0], tops[0]), (xs[0], tops[0] + 26 * near), (xs[1], tops[1] + 26 * far_), (xs[1], tops[1])], "#6d3423")
+                   s.linear((0, mix(wall, "#3a2416", 0.35 if side < 0 else 0.5)), (1, wall), x1=0 if side < 0 else 1,
+                   x2=1 if side < 0 else 0,
+                            y2=0))
+            s.poly([(xs[0], tops[0]), (xs[0], tops[0] + 26 * near), (xs[1], tops[1] + 26 * far_), (xs[1], tops[1])],
+                "#6d3423")
             for c in (0.25, 0.55, 0.82):
                 d = 1 / lerp(1 / near, 1 / far_, c)
                 wx = vx + side * (980 if side < 0 else 760) * d
                 w = 46 * d * 0.7
-                s.poly([(wx - w, vy - 300 * d), (wx + w, vy - 296 * d), (wx + w, vy - 170 * d), (wx - w, vy - 168 * d)], "#4a2f24")
-                s.poly([(wx - w * 0.7, vy - 288 * d), (wx + w * 0.7, vy - 285 * d), (wx + w * 0.7, vy - 184 * d), (wx - w * 0.7, vy - 183 * d)],
-                       "#8fa0a0" if c < 0.8 else "#f6dc9a")  # fmt: skip
+                s.poly([(wx - w, vy - 300 * d), (wx + w, vy - 296 * d), (wx + w, vy - 170 * d),
+                    (wx - w, vy - 168 * d)], "#4a2f24")
+                s.poly([(wx - w * 0.7, vy - 288 * d), (wx + w * 0.7, vy - 285 * d), (wx + w * 0.7, vy - 184 * d),
+                    (wx - w * 0.7, vy - 183 * d)],
+                       "#8fa0a0" if c < 0.8 else "#f6dc9a")
     # Far shoppers, dark against the light
-    for x, y, h, pose, coat, turn in ((880, 600, 84, "walk", "#6b4a35", 1), (930, 590, 70, "stand", "#5b5148", -1), (968, 606, 92, "walk", "#7a3c28", -1),
-                                      (1010, 640, 120, "walk", "#4a4038", -1), (840, 650, 128, "stand", "#594232", 1)):  # fmt: skip
-        s.poly([(x - h * 0.1, y), (x + h * 0.1, y), (x + (x - vx) * 0.5 + h * 0.25, y + h * 1.1), (x + (x - vx) * 0.5 - h * 0.2, y + h * 1.1)],
-               s.linear((0, "#4a2c18", 0.5), (1, "#4a2c18", 0)))  # fmt: skip
+    for x, y, h, pose, coat, turn in ((880, 600, 84, "walk", "#6b4a35", 1), (930, 590, 70, "stand", "#5b5148", -1),
+        (968, 606, 92, "walk", "#7a3c28", -1),
+                                      (1010, 640, 120, "walk", "#4a4038", -1), (840, 650, 128, "stand", "#594232", 1)):
+        s.poly([(x - h * 0.1, y), (x + h * 0.1, y), (x + (x - vx) * 0.5 + h * 0.25, y + h * 1.1),
+            (x + (x - vx) * 0.5 - h * 0.2, y + h * 1.1)],
+               s.linear((0, "#4a2c18", 0.5), (1, "#4a2c18", 0)))
         person(s, x, y, h, pose, coat, turn=turn, robe=0.2, light="#ffe3a2", sun=1 if x < vx else -1)
     # Stalls, the farthest first
     fabrics = (("#a8442a", "#f4e6c6"), ("#d8a23d", "#f6ecd2"), ("#456073", "#efe4ca"), ("#7d8a4a", "#f2e7c8"))
@@ -2220,25 +2341,33 @@ def morning_market() -> str:
     _stall(s, vx, vy, -1, 1.0, fabrics[0], 11)
     _stall(s, vx, vy, 1, 1.02, fabrics[1], 12)
     # Near shoppers
-    for x, y, h, pose, coat, turn, hat in ((735, 800, 268, "walk", "#6d2f22", 1, None), (1035, 850, 318, "walk", "#33434f", -1, "#d8c08a"),
-                                           (660, 775, 200, "stand", "#7d6a48", -1, None)):  # fmt: skip
-        s.poly([(x - h * 0.1, y), (x + h * 0.1, y), (x + (x - vx) * 0.8 + h * 0.3, y + h * 0.95), (x + (x - vx) * 0.8 - h * 0.2, y + h * 0.95)],
-               s.linear((0, "#3a2010", 0.6), (1, "#3a2010", 0)))  # fmt: skip
+    for x, y, h, pose, coat, turn, hat in ((735, 800, 268, "walk", "#6d2f22", 1, None),
+        (1035, 850, 318, "walk", "#33434f", -1, "#d8c08a"),
+                                           (660, 775, 200, "stand", "#7d6a48", -1, None)):
+        s.poly([(x - h * 0.1, y), (x + h * 0.1, y), (x + (x - vx) * 0.8 + h * 0.3, y + h * 0.95),
+            (x + (x - vx) * 0.8 - h * 0.2, y + h * 0.95)],
+               s.linear((0, "#3a2010", 0.6), (1, "#3a2010", 0)))
         at = person(s, x, y, h, pose, coat, turn=turn, robe=0.2, hat=hat, light="#ffdf98",
                     sun=1 if x < vx else -1)
         bx, by = at["hand"]
-        s.path(f"M{num(bx - h * 0.09)},{num(by + h * 0.06)}Q{num(bx)},{num(by - h * 0.1)} {num(bx + h * 0.09)},{num(by + h * 0.06)}", stroke="#5a3a1e",
-               stroke_width=4)  # fmt: skip
-        s.poly([(bx - h * 0.11, by + h * 0.06), (bx + h * 0.11, by + h * 0.06), (bx + h * 0.08, by + h * 0.17), (bx - h * 0.08, by + h * 0.17)],
-               s.linear((0, "#c9924f"), (1, "#6e4623")))  # fmt: skip
+        s.path(f"M{num(bx - h * 0.09)},{num(by + h * 0.06)}Q{num(bx)},{num(by - h * 0.1)} "
+               f"{num(bx + h * 0.09)},{num(by + h * 0.06)}", stroke="#5a3a1e",
+               stroke_width=4)
+        s.poly([(bx - h * 0.11, by + h * 0.06), (bx + h * 0.11, by + h * 0.06), (bx + h * 0.08, by + h * 0.17),
+            (bx - h * 0.08, by + h * 0.17)],
+               s.linear((0, "#c9924f"), (1, "#6e4623")))
         for k in range(6):
-            s.oval(bx - h * 0.08 + k * h * 0.032, by + h * 0.05, h * 0.028, h * 0.034, s.rng.choice(("#7d9a45", "#c8532c", "#e8d8a8")))
-    for x, y, r, dark, light in ((470, 985, 118, "#8a6a42", "#d9b77c"), (250, 1035, 96, "#7a2f2a", "#b5584a"), (1260, 1020, 112, "#7d8a48", "#bfc487")):
+            s.oval(bx - h * 0.08 + k * h * 0.032, by + h * 0.05, h * 0.028, h * 0.034,
+                s.rng.choice(("#7d9a45", "#c8532c", "#e8d8a8")))
+    for x, y, r, dark, light in ((470, 985, 118, "#8a6a42", "#d9b77c"), (250, 1035, 96, "#7a2f2a", "#b5584a"),
+        (1260, 1020, 112, "#7d8a48", "#bfc487")):
         s.oval(x, y + r * 0.42, r * 1.15, r * 0.2, "#2a160a", opacity=0.6, filter=s.blur(7))  # baskets on the pavement
         s.poly([(x - r, y - r * 0.3), (x + r, y - r * 0.3), (x + r * 0.8, y + r * 0.45), (x - r * 0.8, y + r * 0.45)],
-               s.linear((0, "#7a5230"), (0.5, "#a9783f"), (1, "#e0a860"), x1=0 if x > vx else 1, x2=1 if x > vx else 0, y2=0))  # fmt: skip
+               s.linear((0, "#7a5230"), (0.5, "#a9783f"), (1, "#e0a860"), x1=0 if x > vx else 1, x2=1 if x > vx
+               else 0, y2=0))
         for k in range(1, 5):
-            s.line([(x - r * (1 - 0.04 * k), y - r * 0.3 + k * r * 0.15), (x + r * (1 - 0.04 * k), y - r * 0.3 + k * r * 0.15)], "#4a2c16", 3, opacity=0.6)
+            s.line([(x - r * (1 - 0.04 * k), y - r * 0.3 + k * r * 0.15), (x + r * (1 - 0.04 * k),
+                y - r * 0.3 + k * r * 0.15)], "#4a2c16", 3, opacity=0.6)
         s.oval(x, y - r * 0.3, r, r * 0.24, "#4a2c16")
         skin = s.radial((0, light), (1, dark), cx=0.5 + (0.2 if x < vx else -0.2), cy=0.25, r=0.8)
         for _ in range(34):
@@ -2263,12 +2392,15 @@ def _stall(s: Sheet, vx: float, vy: float, side: int, d: float, cloth: tuple[str
         k = lerp(depth, d, 0.25)
         p = at(lerp(inner, outer, 0.46 if side < 0 else 0.36), 0, k)
         person(s, p[0], p[1], 285 * k, "stand", ("#4a5a66", "#7a3a2a", "#6a5a3a")[seed % 3], turn=-side, robe=0.1,
-               hat="#d9c08a" if seed % 2 else None, light="#ffd995", sun=-side)  # fmt: skip
+               hat="#d9c08a" if seed % 2 else None, light="#ffd995", sun=-side)
     # Counter with front board, and goods in rows of crates
-    s.poly([at(inner + 30, 0, d), at(outer, 0, d), at(outer, 130, d), at(inner + 30, 130, d)], s.linear((0, "#8a5f3a"), (1, "#4e321d")))
-    s.poly([at(inner + 30, 0, d), at(inner + 30, 130, d), at(inner + 30, 130, depth), at(inner + 30, 0, depth)], "#b27c46")
+    s.poly([at(inner + 30, 0, d), at(outer, 0, d), at(outer, 130, d), at(inner + 30, 130, d)],
+        s.linear((0, "#8a5f3a"), (1, "#4e321d")))
+    s.poly([at(inner + 30, 0, d), at(inner + 30, 130, d), at(inner + 30, 130, depth), at(inner + 30, 0, depth)],
+        "#b27c46")
     s.poly([at(inner + 30, 130, d), at(outer, 130, d), at(outer, 165, depth), at(inner + 30, 165, depth)], "#a9794a")
-    goods = (("#a9552c", "#d98a4c"), ("#7d8a48", "#bfc487"), ("#b9a880", "#f0e4c4"), ("#7a2f2a", "#b5584a"), ("#b08a42", "#e6c878"), ("#55663a", "#8b9a56"))
+    goods = (("#a9552c", "#d98a4c"), ("#7d8a48", "#bfc487"), ("#b9a880", "#f0e4c4"), ("#7a2f2a", "#b5584a"),
+        ("#b08a42", "#e6c878"), ("#55663a", "#8b9a56"))
     for c in range(6):
         a0, a1 = lerp(inner + 40, outer - 20, c / 6), lerp(inner + 40, outer - 20, (c + 0.9) / 6)
         dark, light = goods[(c + seed) % 6]
@@ -2277,10 +2409,12 @@ def _stall(s: Sheet, vx: float, vy: float, side: int, d: float, cloth: tuple[str
             k = lerp(depth, d, (row + 0.6) / 5)
             for n in range(6):
                 heap = 16 * math.sin(math.pi * (n + 0.5) / 6)
-                p = at(lerp(a0, a1, (n + s.rng.uniform(0.3, 0.7)) / 6), lerp(168, 142, (row + 0.6) / 5) + heap + s.rng.uniform(-3, 6), k)
+                p = at(lerp(a0, a1, (n + s.rng.uniform(0.3, 0.7)) / 6), lerp(168, 142, (row + 0.6) / 5) + heap
+                    + s.rng.uniform(-3, 6), k)
                 r = 14 * k * s.rng.uniform(0.85, 1.25)
                 s.oval(p[0], p[1], r, r * 0.92, skin)
-        s.poly([at(a0, 130, d), at(a1, 130, d), at(a1, 152, d), at(a0, 152, d)], s.linear((0, "#d9a563"), (1, "#9a6a38")))
+        s.poly([at(a0, 130, d), at(a1, 130, d), at(a1, 152, d), at(a0, 152, d)],
+            s.linear((0, "#d9a563"), (1, "#9a6a38")))
     # Awning: stripes sloping down to the street, scalloped edge
     front, rear = (inner - 30, 330, d * 1.02), (inner - 20, 345, depth * 0.96)
     strips = 11
@@ -2291,8 +2425,9 @@ def _stall(s: Sheet, vx: float, vy: float, side: int, d: float, cloth: tuple[str
         low0, low1 = at(a0, front[1], front[2]), at(a1, front[1], front[2])
         s.poly([top0, top1, low1, low0], s.linear((0, mix(tone, "#ffe9ae", 0.35)), (1, mix(tone, "#4a2c1c", 0.25))))
         hem = 34 * d
-        s.path(f"M{num(low0[0])},{num(low0[1])}L{num(low1[0])},{num(low1[1])}v{num(hem * 0.7)}Q{num((low0[0] + low1[0]) / 2)},{num(low1[1] + hem * 1.5)} "
-               f"{num(low0[0])},{num(low0[1] + hem * 0.7)}Z", mix(tone, "#3a2216", 0.38))  # fmt: skip
+        s.path(f"M{num(low0[0])},{num(low0[1])}L{num(low1[0])},{num(low1[1])}v{num(hem * 0.7)}"
+               f"Q{num((low0[0] + low1[0]) / 2)},{num(low1[1] + hem * 1.5)} "
+               f"{num(low0[0])},{num(low0[1] + hem * 0.7)}Z", mix(tone, "#3a2216", 0.38))
     edge = [at(inner - 30, 470, depth), at(inner - 30, front[1], front[2])]
     s.line(edge, "#ffedbc", max(1.5, 4 * d))
     s.line([at(rear[0], 345, d), at(inner - 20, 0, d)], "#6a4629", 12 * d)
@@ -2318,19 +2453,21 @@ def football_pitch() -> str:
     for k in range(12):  # mown stripes
         near, far_ = 8.2 + k * 7.0, 8.2 + k * 7.0 + 3.5
         s.poly(g.path((-70, near), (70, near), (70, far_), (-70, far_)), "#c0b660", opacity=0.22)
-    lines = [[(-34, 11), (34, 11)], [(-20, 11), (-20, 27.5), (20, 27.5), (20, 11)], [(-9, 11), (-9, 16.5), (9, 16.5), (9, 11)],
+    lines = [[(-34, 11), (34, 11)], [(-20, 11), (-20, 27.5), (20, 27.5), (20, 11)],
+        [(-9, 11), (-9, 16.5), (9, 16.5), (9, 11)],
              [(-34, 11), (-34, 110)], [(34, 11), (34, 110)], [(-34, 61), (34, 61)],
              [(9.1 * math.cos(a / 40 * math.tau), 61 + 9.1 * math.sin(a / 40 * math.tau)) for a in range(41)],
-             [(9.1 * math.cos(a / 20 * math.pi) * 0.8, 27.5 + 3.6 * math.sin(a / 20 * math.pi)) for a in range(21)]]  # fmt: skip
+             [(9.1 * math.cos(a / 20 * math.pi) * 0.8, 27.5 + 3.6 * math.sin(a / 20 * math.pi)) for a in range(21)]]
     for points in lines:
-        for a, b in zip(points, points[1:], strict=False):
+        for a, b in pairwise(points):
             s.line(g.path(a, b), "#f4ecd0", max(1.2, 0.11 * g.scale((a[1] + b[1]) / 2) * 0.55), opacity=0.85)
     # Spectators on a low bank along the right touchline, far goal
-    for k in range(120):
+    for _ in range(120):
         t = s.rng.random()
         x, y = g.at(37 + s.rng.uniform(0, 4), lerp(34, 108, t**0.7))
         h = g.scale(lerp(34, 108, t**0.7)) * 1.7
-        s.rect(x, y - h, h * 0.34, h, s.rng.choice(("#7a2f20", "#3c4f5e", "#d8b061", "#4c4136", "#e8dcc0")), rx=h * 0.14)
+        s.rect(x, y - h, h * 0.34, h, s.rng.choice(("#7a2f20", "#3c4f5e", "#d8b061", "#4c4136", "#e8dcc0")),
+            rx=h * 0.14)
         s.oval(x + h * 0.17, y - h * 1.08, h * 0.14, None, "#6d4a38")
     a, b = g.at(-3.66, 109), g.at(3.66, 109, 2.44)
     s.path(trace([a, (a[0], b[1]), b, (b[0], a[1])]), stroke="#f6f0dd", stroke_width=3)
@@ -2339,17 +2476,21 @@ def football_pitch() -> str:
     def cast(right: float, away: float, tall: float) -> None:
         foot, tip = g.at(right, away), g.at(right + tall * 2.6, away - tall * 0.25)
         wide = g.scale(away) * 0.14
-        s.blob([(foot[0] - wide, foot[1]), (tip[0], tip[1] - wide * 0.6), (tip[0], tip[1] + wide * 0.7), (foot[0], foot[1] + wide)],
-               "#26301a", opacity=0.5, filter=s.blur(2))  # fmt: skip
+        s.blob([(foot[0] - wide, foot[1]), (tip[0], tip[1] - wide * 0.6), (tip[0], tip[1] + wide * 0.7),
+            (foot[0], foot[1] + wide)],
+               "#26301a", opacity=0.5, filter=s.blur(2))
 
-    squad = [(-1.5, 21, "kick", "#8a2f1f", 1), (3.3, 20, "run", "#e9e2cc", -1), (-5.6, 25, "run", "#8a2f1f", 1), (-3.2, 27, "run", "#e9e2cc", 1),
-             (6.2, 33, "run", "#8a2f1f", -1), (-12, 37, "walk", "#e9e2cc", 1), (12, 44, "run", "#8a2f1f", -1), (-4, 46, "run", "#e9e2cc", 1),
-             (0.4, 58, "stand", "#8a2f1f", 1), (-17, 55, "run", "#8a2f1f", 1), (19, 62, "walk", "#e9e2cc", -1), (-9, 74, "stand", "#e9e2cc", 1)]  # fmt: skip
+    squad = [(-1.5, 21, "kick", "#8a2f1f", 1), (3.3, 20, "run", "#e9e2cc", -1), (-5.6, 25, "run", "#8a2f1f", 1),
+        (-3.2, 27, "run", "#e9e2cc", 1),
+             (6.2, 33, "run", "#8a2f1f", -1), (-12, 37, "walk", "#e9e2cc", 1), (12, 44, "run", "#8a2f1f", -1),
+             (-4, 46, "run", "#e9e2cc", 1),
+             (0.4, 58, "stand", "#8a2f1f", 1), (-17, 55, "run", "#8a2f1f", 1), (19, 62, "walk", "#e9e2cc", -1),
+             (-9, 74, "stand", "#e9e2cc", 1)]
     for right, away, pose, coat, turn in sorted(squad, key=lambda item: -item[1]):
         cast(right, away, 1.7)
         x, y = g.at(right, away)
         person(s, x, y, g.scale(away) * 1.82, pose, coat, turn=turn, legs="#33302c" if coat == "#8a2f1f" else "#2c4257",
-               light="#ffe0a0")  # fmt: skip
+               light="#ffe0a0")
     cast(0.9, 12.0, 1.9)
     x, y = g.at(0.9, 12.2)
     person(s, x, y, g.scale(12.2) * 1.86, "save", "#d8a23d", turn=1, legs="#2a2c30", light="#ffedc0")
@@ -2368,14 +2509,16 @@ def football_pitch() -> str:
 def _goal(s: Sheet, g: Ground) -> None:
     """Near goal seen from behind, its net hanging between us and the pitch."""
     front, back, high, half = 11.0, 9.15, 2.44, 3.66
-    roof = [[(g.at(lerp(-half, half, k / 34), front, high)), g.at(lerp(-half, half, k / 34) * 0.985, front - 0.75, high - 0.16)] for k in range(35)]
+    roof = [[(g.at(lerp(-half, half, k / 34), front, high)), g.at(lerp(-half, half, k / 34) * 0.985, front - 0.75,
+        high - 0.16)] for k in range(35)]
     drop: list[list[Point]] = []
 
     def net(u: float, v: float) -> Point:
         """Point on the back sheet of the net: u across, v downwards, both 0…1."""
         sag = math.sin(math.pi * u) * math.sin(math.pi * v) * 0.10
         away = lerp(front - 0.75, back, v) - sag
-        return g.at(lerp(-half, half, u) * 0.985, away, lerp(high - 0.16, 0.0, v) - 0.05 * math.sin(math.pi * u) * (1 - v))
+        return g.at(lerp(-half, half, u) * 0.985, away, lerp(high - 0.16, 0.0, v) - 0.05
+            * math.sin(math.pi * u) * (1 - v))
 
     columns, rows = 40, 15
     drop += [[net(k / columns, v / 12) for v in range(13)] for k in range(columns + 1)]
@@ -2383,10 +2526,12 @@ def _goal(s: Sheet, g: Ground) -> None:
     for side in (-1, 1):  # side sheets
         for k in range(1, 7):
             t = k / 7
-            drop.append([g.at(side * half, lerp(front, front - 0.75, t), lerp(high, high - 0.16, t)), g.at(side * half, lerp(front, back, t), 0)])
+            drop.append([g.at(side * half, lerp(front, front - 0.75, t), lerp(high, high - 0.16, t)),
+                g.at(side * half, lerp(front, back, t), 0)])
         for k in range(1, 11):
             up = high * k / 11
-            drop.append([g.at(side * half, front, up), g.at(side * half, lerp(back, front - 0.75, up / high), up * 0.94)])
+            drop.append([g.at(side * half, front, up), g.at(side * half, lerp(back, front - 0.75, up / high),
+                up * 0.94)])
     s.strokes(drop + roof, "#3b3c2a", 2.2, opacity=0.2, transform="translate(2 2)")
     s.strokes(drop + roof, "#fbf5e2", 1.7, opacity=0.55)
     frame = [g.at(-half, front), g.at(-half, front, high), g.at(half, front, high), g.at(half, front)]
@@ -2394,11 +2539,13 @@ def _goal(s: Sheet, g: Ground) -> None:
     s.line(frame, "#fbf6e6", 17, stroke_linejoin="miter", stroke_linecap="butt")
     s.line([(x - 5, y) for x, y in frame[:2]], "#ffe2a6", 4)
     for side in (-1, 1):
-        s.line([g.at(side * half, front, high), g.at(side * half, front - 0.75, high - 0.16), g.at(side * half, back)], "#d9d3c0", 6)
+        s.line([g.at(side * half, front, high), g.at(side * half, front - 0.75, high - 0.16),
+            g.at(side * half, back)], "#d9d3c0", 6)
     s.line([g.at(-half, back), g.at(half, back)], "#d9d3c0", 6)
-    for k in range(90):
+    for _ in range(90):
         x, y = g.at(s.rng.uniform(-half, half), back + s.rng.uniform(-0.2, 0.15))
-        s.line([(x, y + 6), (x + s.rng.uniform(-8, 10), y - s.rng.uniform(8, 30))], s.rng.choice(("#6c7732", "#a3a051", "#4a5626")), 2.6)
+        s.line([(x, y + 6), (x + s.rng.uniform(-8, 10), y - s.rng.uniform(8, 30))],
+            s.rng.choice(("#6c7732", "#a3a051", "#4a5626")), 2.6)
 
 
 @picture("archery-ground")
@@ -2415,25 +2562,32 @@ def archery_ground() -> str:
     mist(s, 700, 36, "#eeeacb", 0.7)
     s.rect(0, 705, s.width, 640, s.linear((0, "#c6bb70"), (0.3, "#a6a151"), (1, "#59602e")))
     # Lane worn into the grass, from the archers to the butt
-    s.path("M196,742L252,742C330,860 640,1080 900,1345L300,1345C330,1120 250,880 196,742Z", s.linear((0, "#d9c98c"), (1, "#b59d62")),
-           opacity=0.75, filter=s.rough(18, "0.02"))  # fmt: skip
+    s.path("M196,742L252,742C330,860 640,1080 900,1345L300,1345C330,1120 250,880 196,742Z",
+        s.linear((0, "#d9c98c"), (1, "#b59d62")),
+           opacity=0.75, filter=s.rough(18, "0.02"))
     for x, w, tone in ((40, 120, "#e9dcbc"), (330, 150, "#8f4630"), (520, 110, "#e9dcbc")):  # awnings
-        s.poly([(x, 716), (x + w * 0.12, 668), (x + w * 0.5, 644), (x + w * 0.88, 668), (x + w, 716)], s.linear((0, mix(tone, "#ffffff", 0.3)), (1, tone)))
-        s.poly([(x + w * 0.12, 716), (x + w * 0.12, 742), (x + w * 0.88, 742), (x + w * 0.88, 716)], mix(tone, "#3a3324", 0.6))
+        s.poly([(x, 716), (x + w * 0.12, 668), (x + w * 0.5, 644), (x + w * 0.88, 668), (x + w, 716)],
+            s.linear((0, mix(tone, "#ffffff", 0.3)), (1, tone)))
+        s.poly([(x + w * 0.12, 716), (x + w * 0.12, 742), (x + w * 0.88, 742), (x + w * 0.88, 716)],
+            mix(tone, "#3a3324", 0.6))
         for px in (x + 4, x + w - 4):
             s.line([(px, 714), (px, 746)], "#5a4a36", 3)
     for _ in range(34):
         x, h = s.rng.choice((s.rng.uniform(30, 170), s.rng.uniform(300, 640))), s.rng.uniform(34, 46)
         person(s, x, 758 + s.rng.uniform(-6, 10), h, s.rng.choice(("stand", "stand", "sit", "walk")),
-               s.rng.choice(("#6d2f22", "#3a4d5c", "#c99a45", "#5a5240", "#e4d7b8")), turn=s.rng.choice((-1, 1)), robe=0.2)  # fmt: skip
+               s.rng.choice(("#6d2f22", "#3a4d5c", "#c99a45", "#5a5240", "#e4d7b8")), turn=s.rng.choice((-1, 1)),
+               robe=0.2)
     grass(s, 760, 1330, ("#d6cc85", "#6d7436", "#9aa04e"), 2300, short=3, tall=36, lean=0.2)
-    for x, y, h, pose, coat in ((176, 800, 92, "draw", "#7a2f20"), (236, 812, 98, "draw", "#2f4a5f"), (300, 806, 94, "stand", "#c99a45"),
-                                (124, 806, 92, "stand", "#4d4a38")):  # fmt: skip
+    for x, y, h, pose, coat in ((176, 800, 92, "draw", "#7a2f20"), (236, 812, 98, "draw", "#2f4a5f"),
+        (300, 806, 94, "stand", "#c99a45"),
+                                (124, 806, 92, "stand", "#4d4a38")):
         shadow(s, x, y, h * 1.1, h * 0.16, "#3a3a1c", 0.5, -4)
-        at = person(s, x, y, h, pose, coat, robe=0.22, legs="#2a2622", light="#f2d79a", hat="#e8d7aa" if pose == "stand" else None)
+        at = person(s, x, y, h, pose, coat, robe=0.22, legs="#2a2622", light="#f2d79a", hat="#e8d7aa"
+            if pose == "stand" else None)
         if pose == "draw":
             hx, hy = at["hand"]
-            s.path(f"M{num(hx - 9)},{num(hy - h * 0.42)}Q{num(hx + 10)},{num(hy)} {num(hx - 9)},{num(hy + h * 0.42)}", stroke="#3a2314", stroke_width=3)
+            s.path(f"M{num(hx - 9)},{num(hy - h * 0.42)}Q{num(hx + 10)},{num(hy)} {num(hx - 9)},{num(hy + h * 0.42)}",
+                stroke="#3a2314", stroke_width=3)
             s.strokes([[(hx - 9, hy - h * 0.42), at["other"], (hx - 9, hy + h * 0.42)]], "#f0e8d2", 1)
             s.line([at["other"], (hx + 14, hy)], "#2a1c12", 1.8)
     _butt(s, 690, 985)
@@ -2447,7 +2601,8 @@ def archery_ground() -> str:
 def _butt(s: Sheet, x: float, y: float) -> None:
     """Straw butt on a stand, its face turned half to the left towards the archers."""
     shadow(s, x - 20, y + 262, 420, 70, "#33341a", 0.55, -5)
-    for x0, y0, x1, y1 in ((x + 60, y - 60, x + 190, y + 270), (x - 90, y + 30, x - 150, y + 268), (x + 110, y + 40, x + 60, y + 296)):
+    for x0, y0, x1, y1 in ((x + 60, y - 60, x + 190, y + 270), (x - 90, y + 30, x - 150, y + 268),
+        (x + 110, y + 40, x + 60, y + 296)):
         s.line([(x0, y0), (x1, y1)], "#4a3320", 20)
         s.line([(x0 - 5, y0), (x1 - 5, y1)], "#9a7447", 5)
     rx, ry = 178, 232
@@ -2455,16 +2610,17 @@ def _butt(s: Sheet, x: float, y: float) -> None:
         s.oval(x + 58, y + 6, rx, ry, s.linear((0, "#a8843f"), (1, "#5e4420"), x2=1, y2=0))
         s.poly([(x, y - ry), (x + 58, y - ry + 6), (x + 58, y + ry + 6), (x, y + ry)], "#9a7838")
         for k in range(1, 9):
-            s.add(f'<ellipse cx="{num(x + k * 6.5)}" cy="{num(y + k * 0.7)}" rx="{rx}" ry="{ry}" fill="none" stroke="{"#d8b768" if k % 2 else "#6d5125"}" stroke-width="3" opacity=".6"/>')
+            s.hoop(x + k * 6.5, y + k * 0.7, rx, ry, "#d8b768" if k % 2 else "#6d5125", 3, 0.6)
         s.oval(x, y, rx, ry, s.linear((0, "#f2d894"), (1, "#b98f48")))
         for k in range(1, 15):
             t = k / 15
-            s.add(f'<ellipse cx="{x}" cy="{y}" rx="{num(rx * t)}" ry="{num(ry * t)}" fill="none" stroke="#8a6a32" stroke-width="2" opacity=".45"/>')
+            s.hoop(x, y, rx * t, ry * t, "#8a6a32", 2, 0.45)
         for t, tone in ((0.86, "#f4ecd8"), (0.7, "#2d3b45"), (0.54, "#55808f"), (0.38, "#a23c26"), (0.2, "#e6b443")):
             s.oval(x, y, rx * t, ry * t, s.linear((0, mix(tone, "#ffffff", 0.14)), (1, mix(tone, "#2a1c10", 0.2))))
         for t in (0.78, 0.62, 0.46, 0.29, 0.1):
-            s.add(f'<ellipse cx="{x}" cy="{y}" rx="{num(rx * t)}" ry="{num(ry * t)}" fill="none" stroke="#1e1a16" stroke-width="1.4" opacity=".4"/>')
-        s.texture(f"M{x - rx},{y}A{rx},{ry} 0 1 1 {x + rx},{y}A{rx},{ry} 0 1 1 {x - rx},{y}Z", "0.05 0.05", 0.4, seed=3, relief=6)
+            s.hoop(x, y, rx * t, ry * t, "#1e1a16", 1.4, 0.4)
+        s.texture(f"M{x - rx},{y}A{rx},{ry} 0 1 1 {x + rx},{y}A{rx},{ry} 0 1 1 {x - rx},{y}Z", "0.05 0.05", 0.4,
+            seed=3, relief=6)
         for ax, ay, tilt in ((-10, 14, 8), (26, -34, 3), (-52, 62, 12), (70, 90, 6), (-34, -96, -4), (12, 44, 9)):
             px, py = x + ax, y + ay
             ex, ey = px - 130, py - 22 + tilt
@@ -2499,16 +2655,20 @@ def reading_room() -> str:
             return x, lerp(lerp(-10, 110, t), lerp(1067, 700, t), v)
 
         s.poly([wall(x0 - 12, 0.1), wall(x1 + 10, 0.1), wall(x1 + 10, 0.74), wall(x0 - 12, 0.74)], "#5b3823")
-        s.poly([wall(x0, 0.12), wall(x1, 0.12), wall(x1, 0.72), wall(x0, 0.72)], s.linear((0, "#fdf6de"), (0.6, "#f7e7b8"), (1, "#dfd9b2")))
-        s.poly([wall(x0, 0.56), wall(lerp(x0, x1, 0.4), 0.47), wall(x1, 0.55), wall(x1, 0.72), wall(x0, 0.72)], "#b7b99a", opacity=0.8)
+        s.poly([wall(x0, 0.12), wall(x1, 0.12), wall(x1, 0.72), wall(x0, 0.72)],
+            s.linear((0, "#fdf6de"), (0.6, "#f7e7b8"), (1, "#dfd9b2")))
+        s.poly([wall(x0, 0.56), wall(lerp(x0, x1, 0.4), 0.47), wall(x1, 0.55), wall(x1, 0.72), wall(x0, 0.72)],
+            "#b7b99a", opacity=0.8)
         s.line([wall((x0 + x1) / 2, 0.12), wall((x0 + x1) / 2, 0.72)], "#6d462b", 7)
         for v in (0.27, 0.42, 0.57):
             s.line([wall(x0, v), wall(x1, v)], "#6d462b", 5)
         s.poly([wall(x0 - 22, 0.74), wall(x1 + 18, 0.74), wall(x1 + 22, 0.765), wall(x0 - 26, 0.765)], "#e9dcba")
     # Light falling on the floor and through the dusty air
     for x0, x1, far in ((330, 560, 0), (640, 860, 150)):
-        s.poly([(x0, 760 + far * 0.5), (x1, 742 + far * 0.5), (x1 + 360, 880 + far), (x0 + 330, 940 + far)], "#ffe7ae", opacity=0.42, filter=s.blur(5))
-    for pts in ([(26, 120), (148, 150), (980, 800), (560, 940), (26, 600)], [(192, 150), (290, 160), (1130, 720), (860, 800), (192, 520)]):
+        s.poly([(x0, 760 + far * 0.5), (x1, 742 + far * 0.5), (x1 + 360, 880 + far), (x0 + 330, 940 + far)],
+            "#ffe7ae", opacity=0.42, filter=s.blur(5))
+    for pts in ([(26, 120), (148, 150), (980, 800), (560, 940), (26, 600)],
+        [(192, 150), (290, 160), (1130, 720), (860, 800), (192, 520)]):
         s.poly(pts, s.linear((0, "#fff3cc", 0.42), (1, "#fff3cc", 0.0), x2=1, y2=0.8), filter=s.blur(14))
     # Ladder and a reader choosing a book
     for dx in (0, 46):
@@ -2530,25 +2690,30 @@ def reading_room() -> str:
         s.glow(x + 6, y - 70, 260, "#ffd98a", 0.55)
         s.oval(x, y, 44, 12, "#3a2516")
         s.line([(x, y), (x, y - 104), (x + 10, y - 128)], "#6a4a22", 8)
-        s.path(f"M{x - 66},{y - 92}Q{x - 50},{y - 150} {x + 10},{y - 152}Q{x + 74},{y - 150} {x + 88},{y - 92}Z", s.linear((0, "#3f6252"), (1, "#24443a")))
+        s.path(f"M{x - 66},{y - 92}Q{x - 50},{y - 150} {x + 10},{y - 152}Q{x + 74},{y - 150} {x + 88},{y - 92}Z",
+            s.linear((0, "#3f6252"), (1, "#24443a")))
         s.oval(x + 11, y - 92, 76, 9, "#fff0c0")
     for x, y, w in ((560, 900, 110), (880, 868, 100), (1010, 896, 120)):  # open books
-        s.path(f"M{x},{y}q{w * 0.25},-18 {w * 0.5},0q{w * 0.25},-22 {w * 0.5},-6l14,26q-{w * 0.3},-10 -{w * 0.5},8q-{w * 0.3},-16 -{w * 0.52},2Z", "#f8eed6")
+        s.path(f"M{x},{y}q{w * 0.25},-18 {w * 0.5},0q{w * 0.25},-22 {w * 0.5},-6l14,26q-{w * 0.3},-10 "
+               f"-{w * 0.5},8q-{w * 0.3},-16 -{w * 0.52},2Z", "#f8eed6")
         s.line([(x + w * 0.5, y), (x + w * 0.53, y + 26)], "#b49a72", 3)
         for k in range(3):
             s.line([(x + 14 + k * 3, y + 1 + k * 6), (x + w * 0.44, y - 1 + k * 7)], "#b8a682", 1.6)
     for k, tone in enumerate(("#7a2f20", "#3c5566", "#c99a45", "#566b4a")):
-        s.poly([(1230 + k * 3, 872 - k * 18), (1356 + k * 2, 866 - k * 18), (1366 + k * 2, 882 - k * 18), (1238 + k * 3, 890 - k * 18)], tone)
+        s.poly([(1230 + k * 3, 872 - k * 18), (1356 + k * 2, 866 - k * 18), (1366 + k * 2, 882 - k * 18),
+            (1238 + k * 3, 890 - k * 18)], tone)
         s.line([(1240 + k * 3, 886 - k * 18), (1362, 879 - k * 18)], "#f0e4c8", 4)
     # Reader close by, from behind, dark against the light
-    s.blob([(930, 1110), (950, 960), (1010, 880), (1080, 862), (1160, 882), (1216, 962), (1236, 1110)], s.linear((0, "#7d5a3a"), (0.25, "#3a2a26"), (1, "#201a1c"), x2=1, y2=0))
+    s.blob([(930, 1110), (950, 960), (1010, 880), (1080, 862), (1160, 882), (1216, 962), (1236, 1110)],
+        s.linear((0, "#7d5a3a"), (0.25, "#3a2a26"), (1, "#201a1c"), x2=1, y2=0))
     s.line([(1060, 872), (1062, 840)], "#6b4330", 44)
     s.oval(1072, 792, 62, 72, "#241b19")
     s.path("M1012,800Q1014,736 1062,722", stroke="#e8b878", stroke_width=5, opacity=0.8, stroke_linecap="round")
     s.path("M1124,840Q1150,900 1136,980", stroke="#241b19", stroke_width=26, stroke_linecap="round")
     for _ in range(70):  # dust in the beams
         t = s.rng.random()
-        s.oval(lerp(150, 1000, t), lerp(180, 760, t) + s.rng.gauss(0, 90), s.rng.uniform(1, 2.6), None, "#fff5d6", opacity=0.6)
+        s.oval(lerp(150, 1000, t), lerp(180, 760, t) + s.rng.gauss(0, 90), s.rng.uniform(1, 2.6), None, "#fff5d6",
+            opacity=0.6)
     return s.finish(tint="#1c100a", vignette=0.34)
 
 
@@ -2562,7 +2727,8 @@ def _shelf(s: Sheet, corners: Sequence[Point], bays: int, rows: int, dim: float 
         return lerp(top[0], low[0], v), lerp(top[1], low[1], v)
 
     s.poly(corners, mix("#4a2e1c", "#150d0a", dim))
-    tones = ("#8a2f1f", "#a84f30", "#465a66", "#c29a52", "#d3c19a", "#5e6b4e", "#6a5148", "#33404c", "#9c7448", "#b9a47c")
+    tones = ("#8a2f1f", "#a84f30", "#465a66", "#c29a52", "#d3c19a", "#5e6b4e", "#6a5148", "#33404c", "#9c7448",
+        "#b9a47c")
     for bay in range(bays):
         for row in range(rows):
             u0, u1 = (bay + 0.05) / bays, (bay + 0.95) / bays
@@ -2582,7 +2748,8 @@ def _shelf(s: Sheet, corners: Sequence[Point], bays: int, rows: int, dim: float 
                 s.poly([at(u + lean, head), at(u + w + lean, head), at(u + w, v1), at(u, v1)], tone)
                 if s.rng.random() < 0.3:
                     band = lerp(head, v1, s.rng.uniform(0.15, 0.3))
-                    s.line([at(u + w * 0.15 + lean * 0.8, band), at(u + w * 0.85 + lean * 0.8, band)], mix("#f0dca8", "#3a2a1a", dim + 0.2), 2)
+                    s.line([at(u + w * 0.15 + lean * 0.8, band), at(u + w * 0.85 + lean * 0.8, band)],
+                        mix("#f0dca8", "#3a2a1a", dim + 0.2), 2)
                 u += w + 0.0012
             s.line([at(u0 - 0.01, v1 + 0.012), at(u1 + 0.01, v1 + 0.012)], mix("#9a6a40", "#1c120c", dim), 8)
     for bay in range(bays + 1):
@@ -2609,7 +2776,8 @@ def museum_hall() -> str:
     # Woven hanging on the end wall in its pool of light
     s.glow(800, 400, 330, "#ffdfa0", 0.6)
     s.rect(690, 292, 220, 262, "#2a1a14", opacity=0.5)
-    for k, tone in enumerate(("#8a2f1f", "#d8a23d", "#2f4a5f", "#ecdcb8", "#8a2f1f", "#56683f", "#ecdcb8", "#b4532f", "#2f4a5f", "#d8a23d", "#8a2f1f")):
+    for k, tone in enumerate(("#8a2f1f", "#d8a23d", "#2f4a5f", "#ecdcb8", "#8a2f1f", "#56683f", "#ecdcb8", "#b4532f",
+        "#2f4a5f", "#d8a23d", "#8a2f1f")):
         s.rect(684, 284 + k * 24, 220, 23, tone)
     s.line([(672, 284), (916, 284)], "#3a2418", 8)
     s.rect(back[0], 560, back[2] - back[0], 80, "#3d2d25", opacity=0.6)
@@ -2621,24 +2789,30 @@ def museum_hall() -> str:
 
             s.poly([at(-300, near), at(-300, far_), at(170, far_), at(170, near)], "#14181c")
             s.poly([at(-284, near * 0.99), at(-284, far_ * 1.01), at(156, far_ * 1.01), at(156, near * 0.99)],
-                   s.linear((0, "#f6d79a"), (0.5, "#c99a62"), (1, "#7a5638")))  # fmt: skip
+                   s.linear((0, "#f6d79a"), (0.5, "#c99a62"), (1, "#7a5638")))
             for shelf in (-60, 60):
                 s.line([at(shelf, near * 0.99), at(shelf, far_ * 1.01)], "#3a2a20", 5 * near)
             for n in range(3):
                 k = lerp(near, far_, (n + 0.5) / 3)
                 for up, kind in ((-62, n), (58, n + 1), (154, n + 2)):
                     x, y = at(up, k)
-                    _vessel(s, x, y, 82 * k, (kind + (side > 0)) % 4, s.rng.choice(("#7a3a26", "#4a4038", "#a56a3c", "#3d4a52", "#c9b08a")), squeeze=0.55)
-            s.poly([at(-284, near), at(-284, lerp(near, far_, 0.35)), at(156, lerp(near, far_, 0.1)), at(156, near)], "#ffffff", opacity=0.07)
+                    _vessel(s, x, y, 82 * k, (kind + (side > 0)) % 4, s.rng.choice(("#7a3a26", "#4a4038", "#a56a3c",
+                        "#3d4a52", "#c9b08a")), squeeze=0.55)
+            s.poly([at(-284, near), at(-284, lerp(near, far_, 0.35)), at(156, lerp(near, far_, 0.1)), at(156, near)],
+                "#ffffff", opacity=0.07)
     # Free-standing cases in the hall
     for x, floor, k in ((560, 690, 0.42), (1035, 700, 0.46), (330, 850, 0.8), (1290, 880, 0.86)):
         _showcase(s, x, floor, k, s.rng.randrange(4))
     _showcase(s, 800, 800, 0.98, 1, grand=True)
-    for x, y, h, pose, coat, turn in ((470, 745, 190, "stand", "#1c2228", 1), (1130, 740, 184, "stand", "#2a1e1c", -1), (930, 702, 134, "walk", "#22272c", -1),
-                                      (660, 700, 128, "stand", "#20262b", 1)):  # fmt: skip
-        person(s, x, y, h, pose, coat, turn=turn, robe=0.18, legs="#15181c", skin="#3d2c26", hair="#0f0e10", light="#c99a62")
-    person(s, 1010, 1010, 400, "stand", "#20201f", turn=-1, robe=0.2, legs="#121417", skin="#4a342a", hair="#0f0e10", light="#d8a868")
-    person(s, 1105, 1020, 262, "lift", "#5a261b", turn=-1, robe=0.14, legs="#15171b", skin="#4a342a", hair="#0f0e10", light="#d8a868")
+    for x, y, h, pose, coat, turn in ((470, 745, 190, "stand", "#1c2228", 1),
+        (1130, 740, 184, "stand", "#2a1e1c", -1), (930, 702, 134, "walk", "#22272c", -1),
+                                      (660, 700, 128, "stand", "#20262b", 1)):
+        person(s, x, y, h, pose, coat, turn=turn, robe=0.18, legs="#15181c", skin="#3d2c26", hair="#0f0e10",
+            light="#c99a62")
+    person(s, 1010, 1010, 400, "stand", "#20201f", turn=-1, robe=0.2, legs="#121417", skin="#4a342a", hair="#0f0e10",
+        light="#d8a868")
+    person(s, 1105, 1020, 262, "lift", "#5a261b", turn=-1, robe=0.14, legs="#15171b", skin="#4a342a", hair="#0f0e10",
+        light="#d8a868")
     scene = "".join(s.body[start:])
     del s.body[start:]
     floor_ = [(-60, 1100), (1660, 1100), (back[2], back[3]), (back[0], back[3])]
@@ -2657,8 +2831,9 @@ def museum_hall() -> str:
         z = lerp(1, 0.4, k / 4)
         for side in (-1, 1):
             x, y = vx + side * 330 * z, vy - 430 * z
-            s.poly([(x - 8 * z, y), (x + 8 * z, y), (x + side * 150 * z + 90 * z, y + 560 * z), (x + side * 150 * z - 110 * z, y + 560 * z)],
-                   s.linear((0, "#ffe8b4", 0.26), (1, "#ffe8b4", 0)), filter=s.blur(9))  # fmt: skip
+            s.poly([(x - 8 * z, y), (x + 8 * z, y), (x + side * 150 * z + 90 * z, y + 560 * z),
+                (x + side * 150 * z - 110 * z, y + 560 * z)],
+                   s.linear((0, "#ffe8b4", 0.26), (1, "#ffe8b4", 0)), filter=s.blur(9))
             s.rect(x - 14 * z, y - 16 * z, 28 * z, 28 * z, "#0e1013", rx=6)
             s.glow(x, y + 10 * z, 46 * z, "#fff0c8", 0.95)
     for side in (-1, 1):
@@ -2685,11 +2860,13 @@ def _vessel(s: Sheet, x: float, foot: float, size: float, kind: int, tone: str, 
     mouth_r, mouth_h = profile[-1]
     s.oval(x, foot - size * mouth_h, w * mouth_r, size * 0.045, mix(tone, "#0d0a09", 0.6))
     mid = profile[len(profile) // 2]
-    s.path(f"M{num(x - w * mid[0])},{num(foot - size * mid[1])}Q{num(x)},{num(foot - size * mid[1] + size * 0.1)} {num(x + w * mid[0])},{num(foot - size * mid[1])}",
-           stroke=mix(tone, "#f2dfae", 0.55), stroke_width=num(max(1.2, size * 0.03)))  # fmt: skip
+    s.path(f"M{num(x - w * mid[0])},{num(foot - size * mid[1])}Q{num(x)},{num(foot - size * mid[1] + size * 0.1)} "
+           f"{num(x + w * mid[0])},{num(foot - size * mid[1])}",
+           stroke=mix(tone, "#f2dfae", 0.55), stroke_width=max(1.2, size * 0.03))
     if kind == 2:
-        s.path(f"M{num(x + w * 0.14)},{num(foot - size * 0.92)}Q{num(x + w * 0.62)},{num(foot - size * 0.8)} {num(x + w * 0.38)},{num(foot - size * 0.4)}",
-               stroke=mix(tone, "#0d0a09", 0.3), stroke_width=num(size * 0.06))  # fmt: skip
+        s.path(f"M{num(x + w * 0.14)},{num(foot - size * 0.92)}Q{num(x + w * 0.62)},{num(foot - size * 0.8)} "
+               f"{num(x + w * 0.38)},{num(foot - size * 0.4)}",
+               stroke=mix(tone, "#0d0a09", 0.3), stroke_width=size * 0.06)
 
 
 def _showcase(s: Sheet, x: float, floor: float, k: float, kind: int, grand: bool = False) -> None:
@@ -2702,10 +2879,12 @@ def _showcase(s: Sheet, x: float, floor: float, k: float, kind: int, grand: bool
     top = floor - plinth
     s.glow(x, top - high * 0.5, high * 1.0, "#ffdf9c", 0.42)
     s.rect(x - w / 2, top - high, w, high, s.linear((0, "#fff0c8", 0.5), (0.6, "#e8bf7a", 0.3), (1, "#f7d898", 0.6)))
-    s.poly([(x - w / 2, top), (x + w / 2, top), (x + w / 2 - d * 0.6, top - d), (x - w / 2 + d * 0.6, top - d)], "#f3dcae")
+    s.poly([(x - w / 2, top), (x + w / 2, top), (x + w / 2 - d * 0.6, top - d), (x - w / 2 + d * 0.6, top - d)],
+        "#f3dcae")
     tone = "#8a3a24" if grand else s.rng.choice(("#6d3a28", "#3f4c52", "#a8753f", "#56483c"))
     _vessel(s, x, top - d * 0.35, high * (0.78 if grand else 0.62), 0 if grand else kind, tone)
-    s.poly([(x - w * 0.42, top - 6), (x - w * 0.12, top - high + 6), (x + w * 0.06, top - high + 6), (x - w * 0.24, top - 6)], "#ffffff", opacity=0.13)
+    s.poly([(x - w * 0.42, top - 6), (x - w * 0.12, top - high + 6), (x + w * 0.06, top - high + 6),
+        (x - w * 0.24, top - 6)], "#ffffff", opacity=0.13)
     for px in (x - w / 2, x + w / 2):
         s.line([(px, top), (px, top - high)], "#e8d8b4", max(1.5, 3 * k), opacity=0.8)
     s.rect(x - w / 2 - 3, top - high - 12 * k, w + 6, 14 * k, "#17181a")
@@ -2718,7 +2897,8 @@ def woven_cloth() -> str:
     """Striped woven cloth filling the frame, three strips sewn together, thrown into folds; a shuttle on top."""
     s = Sheet("woven-cloth")
     s.wash("#4a1f17")
-    tones = ("#8a2f1f", "#6d2418", "#a84a2c", "#cc9a42", "#ddcba2", "#34495a", "#233342", "#5c6a48", "#b56f35", "#8a2f1f", "#43312c")
+    tones = ("#8a2f1f", "#6d2418", "#a84a2c", "#cc9a42", "#ddcba2", "#34495a", "#233342", "#5c6a48", "#b56f35",
+        "#8a2f1f", "#43312c")
     folds = [(110, 100, 96), (400, 130, 130), (720, 105, 86), (1010, 150, 150), (1370, 115, 110)]
 
     def lift(x: float, y: float) -> float:
@@ -2746,8 +2926,9 @@ def woven_cloth() -> str:
                 lower = [(x, y + run + (x - 800) * slope - lift(x, y + run) * 0.62 + 1) for x in xs]
                 s.poly([*upper, *reversed(lower)], color)
                 ribs = max(1, int(run / 12))  # the weft
-                s.strokes([[(x, lerp(u[1], low[1], (n + 0.9) / ribs)) for x, u, low in zip(xs, upper, lower, strict=True)] for n in range(ribs)],
-                          mix(color, "#160a08", 0.5), 1.8, opacity=0.34)  # fmt: skip
+                s.strokes([[(x, lerp(u[1], low[1], (n + 0.9) / ribs)) for x, u,
+                    low in zip(xs, upper, lower, strict=True)] for n in range(ribs)],
+                          mix(color, "#160a08", 0.5), 1.8, opacity=0.34)
                 y += run
                 color = s.rng.choice(tones)
     for x in seams[1:3]:  # hand-sewn seams
@@ -2760,17 +2941,24 @@ def woven_cloth() -> str:
             for y in range(-40, 1120, 40):
                 slope_here = tone_at(x, y)
                 if abs(slope_here) > 1.2:
-                    s.rect(x, y, 15, 41, "#fff0cc" if slope_here > 0 else "#12080a", opacity=round(min(0.7, abs(slope_here) / (40 if slope_here > 0 else 22)), 2))
+                    s.rect(x, y, 15, 41, "#fff0cc" if slope_here > 0 else "#12080a",
+                        opacity=round(min(0.7, abs(slope_here) / (40 if slope_here > 0 else 22)), 2))
     # Shuttle with its yarn
     with s.group(transform="rotate(-24 1090 760)"):
-        s.path("M850,790Q1090,900 1330,790Q1090,860 850,790Z", "#0c0607", opacity=0.6, filter=s.blur(12), transform="translate(14 26)")
-        s.path("M830,760Q960,690 1090,690Q1220,690 1350,760Q1220,832 1090,832Q960,832 830,760Z", s.linear((0, "#e6b878"), (0.45, "#b07a44"), (1, "#5e3a1e")))
-        s.path("M930,760Q1010,722 1090,722Q1170,722 1250,760Q1170,798 1090,798Q1010,798 930,760Z", s.linear((0, "#3a2212"), (1, "#6d452a")))
-        s.path("M960,760Q1020,728 1090,728Q1160,728 1220,760Q1160,794 1090,794Q1020,794 960,760Z", s.linear((0, "#f3e6c8"), (0.5, "#dcc69a"), (1, "#94794e")))
-        s.strokes([[(975 + k * 8, 760 - 26 * math.sin(math.pi * (k + 1) / 31)), (970 + k * 8, 760 + 28 * math.sin(math.pi * (k + 1) / 31))] for k in range(30)],
-                  "#8d744c", 2, opacity=0.7)  # fmt: skip
+        s.path("M850,790Q1090,900 1330,790Q1090,860 850,790Z", "#0c0607", opacity=0.6, filter=s.blur(12),
+            transform="translate(14 26)")
+        s.path("M830,760Q960,690 1090,690Q1220,690 1350,760Q1220,832 1090,832Q960,832 830,760Z",
+            s.linear((0, "#e6b878"), (0.45, "#b07a44"), (1, "#5e3a1e")))
+        s.path("M930,760Q1010,722 1090,722Q1170,722 1250,760Q1170,798 1090,798Q1010,798 930,760Z",
+            s.linear((0, "#3a2212"), (1, "#6d452a")))
+        s.path("M960,760Q1020,728 1090,728Q1160,728 1220,760Q1160,794 1090,794Q1020,794 960,760Z",
+            s.linear((0, "#f3e6c8"), (0.5, "#dcc69a"), (1, "#94794e")))
+        s.strokes([[(975 + k * 8, 760 - 26 * math.sin(math.pi * (k + 1) / 31)),
+            (970 + k * 8, 760 + 28 * math.sin(math.pi * (k + 1) / 31))] for k in range(30)],
+                  "#8d744c", 2, opacity=0.7)
         s.path("M842,758Q960,702 1090,700Q1220,702 1338,758", stroke="#ffe2ae", stroke_width=4, opacity=0.8)
-    s.path("M985,838C900,930 720,880 640,960C580,1030 420,980 330,1090", stroke="#0e0708", stroke_width=8, opacity=0.4, transform="translate(5 8)")
+    s.path("M985,838C900,930 720,880 640,960C580,1030 420,980 330,1090", stroke="#0e0708", stroke_width=8,
+        opacity=0.4, transform="translate(5 8)")
     s.path("M985,838C900,930 720,880 640,960C580,1030 420,980 330,1090", stroke="#f3e6c8", stroke_width=6)
     s.wash(s.linear((0, "#ffe2a8", 0.2), (0.5, "#ffe2a8", 0), (1, "#0e0608", 0.42), x2=1, y2=1))
     return s.finish(tint="#14080a", vignette=0.32, grain=0.15)
@@ -2786,21 +2974,25 @@ def wooden_bowls() -> str:
     for column in range(3):
         for row in range(4):
             x, y = 70 + column * 128 + row * 52, 40 + row * 112 + column * 30
-            s.poly([(x, y), (x + 112, y + 26), (x + 158, y + 122), (x + 46, y + 96)], "#f9e2ac", opacity=0.6, filter=s.blur(5))
+            s.poly([(x, y), (x + 112, y + 26), (x + 158, y + 122), (x + 46, y + 96)], "#f9e2ac", opacity=0.6,
+                filter=s.blur(5))
     table = 600
     s.rect(0, table, 1200, 600, s.linear((0, "#a87a4c"), (0.3, "#8f6238"), (1, "#4a2f1b")))
     s.texture(f"M0,{table}H1200V1200H0Z", "0.003 0.05", 0.75, seed=9, relief=12, octaves=5)
     for y in (table + 96, table + 300):
         s.line([(-10, y), (1210, y + 6)], "#2c190d", 5, opacity=0.7)
         s.line([(-10, y + 5), (1210, y + 11)], "#d8a96c", 2, opacity=0.5)
-    s.poly([(0, table), (760, table), (1200, 880), (1200, 1200), (520, 1200), (0, 820)], "#ffe0a0", opacity=0.2, filter=s.blur(40))
+    s.poly([(0, table), (760, table), (1200, 880), (1200, 1200), (520, 1200), (0, 820)], "#ffe0a0", opacity=0.2,
+        filter=s.blur(40))
     s.rect(0, table - 4, 1200, 12, "#241409", opacity=0.55, filter=s.blur(4))
     _bowl(s, 850, 770, 255, 0.62, "#7d3a22", deep="#34150c")
     for k in range(3):  # a nest of small bowls
-        _bowl(s, 300, 760 - k * 54, 170 - k * 4, 0.5, ("#8f3a22", "#a8653a", "#8f3a22")[k], deep="#4a1d12", shade=k == 0)
+        _bowl(s, 300, 760 - k * 54, 170 - k * 4, 0.5, ("#8f3a22", "#a8653a", "#8f3a22")[k], deep="#4a1d12",
+            shade=k == 0)
     _bowl(s, 585, 985, 300, 0.58, "#b3713c", deep="#6a3a1c")
     _tipped(s, 1010, 1020)
-    for x, y, r, turn in ((170, 985, 46, 0), (235, 1040, 34, 60), (120, 1080, 30, 150), (330, 1120, 40, 210), (840, 1135, 38, 20), (930, 1165, 26, 120), (60, 930, 24, 40)):  # fmt: skip
+    for x, y, r, turn in ((170, 985, 46, 0), (235, 1040, 34, 60), (120, 1080, 30, 150), (330, 1120, 40, 210),
+        (840, 1135, 38, 20), (930, 1165, 26, 120), (60, 930, 24, 40)):
         _shaving(s, x, y, r, turn)
     s.wash(s.linear((0, "#ffe6b0", 0.2), (0.45, "#ffe6b0", 0), (1, "#0d0806", 0.45), x2=1, y2=0.7))
     return s.finish(tint="#120a06", vignette=0.34)
@@ -2813,32 +3005,45 @@ def _bowl(s: Sheet, x: float, foot: float, r: float, depth: float, wood: str, de
     if shade:
         s.oval(x + r * 0.45, foot + r * 0.02, r * 1.0, r * 0.22, "#140a05", opacity=0.62, filter=s.blur(14))
         s.oval(x, foot, r * 0.5, r * 0.12, "#0e0704", opacity=0.8, filter=s.blur(4))
-    outer = (f"M{num(x - r)},{num(rim)}C{num(x - r * 0.98)},{num(rim + r * 0.46)} {num(x - r * 0.6)},{num(foot - r * 0.02)} {num(x - r * 0.4)},{num(foot)}"
+    outer = (f"M{num(x - r)},{num(rim)}C{num(x - r * 0.98)},{num(rim + r * 0.46)} "
+             f"{num(x - r * 0.6)},{num(foot - r * 0.02)} {num(x - r * 0.4)},{num(foot)}"
              f"A{num(r * 0.4)},{num(r * 0.11)} 0 0 0 {num(x + r * 0.4)},{num(foot)}"
-             f"C{num(x + r * 0.6)},{num(foot - r * 0.02)} {num(x + r * 0.98)},{num(rim + r * 0.46)} {num(x + r)},{num(rim)}Z")  # fmt: skip
-    s.path(outer, s.linear((0, mix(wood, "#ffe4b0", 0.32)), (0.22, mix(wood, "#ffd694", 0.42)), (0.55, wood), (1, mix(wood, "#120805", 0.72)), x2=1, y2=0.12))
+             f"C{num(x + r * 0.6)},{num(foot - r * 0.02)} {num(x + r * 0.98)},{num(rim + r * 0.46)} "
+             f"{num(x + r)},{num(rim)}Z")
+    s.path(outer, s.linear((0, mix(wood, "#ffe4b0", 0.32)), (0.22, mix(wood, "#ffd694", 0.42)), (0.55, wood),
+        (1, mix(wood, "#120805", 0.72)), x2=1, y2=0.12))
     with s.group(clip_path=s.clip(outer)):
         for k in range(1, 16):  # grain and turning lines follow the form
             t = k / 16
             y, w = lerp(rim, foot, t), r * math.sqrt(max(0.05, 1 - (t * 0.9) ** 2.4))
-            s.path(f"M{num(x - w)},{num(y)}A{num(w)},{num(w * flat * 0.9)} 0 0 0 {num(x + w)},{num(y)}", stroke=mix(wood, "#1c0d06", s.rng.uniform(0.3, 0.8)),
-                   stroke_width=num(s.rng.uniform(1, 4)), opacity=num(s.rng.uniform(0.15, 0.5)))  # fmt: skip
+            s.path(f"M{num(x - w)},{num(y)}A{num(w)},{num(w * flat * 0.9)} 0 0 0 {num(x + w)},{num(y)}",
+                stroke=mix(wood, "#1c0d06", s.rng.uniform(0.3, 0.8)),
+                   stroke_width=s.rng.uniform(1, 4), opacity=s.rng.uniform(0.15, 0.5))
         for k in (0.12, 0.2):
-            s.path(f"M{num(x - r)},{num(rim + r * k)}A{num(r)},{num(r * flat)} 0 0 0 {num(x + r)},{num(rim + r * k)}", stroke=deep, stroke_width=num(r * 0.022), opacity=0.8)
-        s.oval(x - r * 0.52, rim + r * 0.42, r * 0.09, r * 0.2, "#fff0cc", opacity=0.4, filter=s.blur(9), transform=f"rotate(24 {num(x - r * 0.52)} {num(rim + r * 0.42)})")
+            s.path(f"M{num(x - r)},{num(rim + r * k)}A{num(r)},{num(r * flat)} 0 0 0 {num(x + r)},{num(rim + r * k)}",
+                stroke=deep, stroke_width=r * 0.022, opacity=0.8)
+        s.oval(x - r * 0.52, rim + r * 0.42, r * 0.09, r * 0.2, "#fff0cc", opacity=0.4, filter=s.blur(9),
+            transform=f"rotate(24 {num(x - r * 0.52)} {num(rim + r * 0.42)})")
     lip = mix(wood, "#ffe9bc", 0.5)
-    s.oval(x, rim, r, r * flat, s.linear((0, lip), (0.5, mix(wood, "#ffe0a8", 0.2)), (1, mix(wood, "#1c0d06", 0.3)), x2=1, y2=0))
-    hollow = f"M{num(x - r * 0.94)},{num(rim)}A{num(r * 0.94)},{num(r * flat * 0.92)} 0 1 1 {num(x + r * 0.94)},{num(rim)}A{num(r * 0.94)},{num(r * flat * 0.92)} 0 1 1 {num(x - r * 0.94)},{num(rim)}Z"
-    s.path(hollow, s.linear((0, mix(deep, "#0a0503", 0.55)), (0.5, mix(wood, deep, 0.6)), (1, mix(wood, "#ffdca0", 0.42)), x2=1, y2=0.15))
+    s.oval(x, rim, r, r * flat, s.linear((0, lip), (0.5, mix(wood, "#ffe0a8", 0.2)), (1, mix(wood, "#1c0d06", 0.3)),
+        x2=1, y2=0))
+    wide, tall = num(r * 0.94), num(r * flat * 0.92)
+    hollow = (f"M{num(x - r * 0.94)},{num(rim)}A{wide},{tall} 0 1 1 {num(x + r * 0.94)},{num(rim)}"
+              f"A{wide},{tall} 0 1 1 {num(x - r * 0.94)},{num(rim)}Z")
+    s.path(hollow, s.linear((0, mix(deep, "#0a0503", 0.55)), (0.5, mix(wood, deep, 0.6)),
+        (1, mix(wood, "#ffdca0", 0.42)), x2=1, y2=0.15))
     with s.group(clip_path=s.clip(hollow)):
         for k in range(1, 12):
             t = k / 12
-            s.add(f'<ellipse cx="{num(x + r * 0.02 * (1 - t))}" cy="{num(rim + r * 0.2 * (1 - t))}" rx="{num(r * 0.94 * t)}" ry="{num(r * flat * 0.86 * t)}" fill="none" '
-                  f'stroke="{mix(wood, "#1c0d06", 0.75)}" stroke-width="{num(s.rng.uniform(1, 3.4))}" opacity="{num(s.rng.uniform(0.15, 0.5))}"/>')  # fmt: skip
+            s.hoop(x + r * 0.02 * (1 - t), rim + r * 0.2 * (1 - t), r * 0.94 * t, r * flat * 0.86 * t,
+                mix(wood, "#1c0d06", 0.75),
+                   s.rng.uniform(1, 3.4), s.rng.uniform(0.15, 0.5))
         s.oval(x - r * 0.75, rim + r * 0.02, r * 0.6, r * 0.4, "#0a0402", opacity=0.42, filter=s.blur(20))
         s.oval(x + r * 0.45, rim + r * 0.16, r * 0.3, r * 0.1, "#ffedc6", opacity=0.3, filter=s.blur(14))
-    glint = s.linear((0, "#fff2d2", 0.1), (0.2, "#fff2d2", 0.9), (0.5, "#fff2d2", 0.5), (0.75, "#fff2d2", 0), x2=1, y2=0)
-    s.path(f"M{num(x - r)},{num(rim)}A{num(r)},{num(r * flat)} 0 0 0 {num(x + r)},{num(rim)}", stroke=glint, stroke_width=num(r * 0.012 + 1))
+    glint = s.linear((0, "#fff2d2", 0.1), (0.2, "#fff2d2", 0.9), (0.5, "#fff2d2", 0.5), (0.75, "#fff2d2", 0), x2=1,
+        y2=0)
+    s.path(f"M{num(x - r)},{num(rim)}A{num(r)},{num(r * flat)} 0 0 0 {num(x + r)},{num(rim)}", stroke=glint,
+        stroke_width=r * 0.012 + 1)
 
 
 def _tipped(s: Sheet, x: float, y: float) -> None:
@@ -2847,15 +3052,19 @@ def _tipped(s: Sheet, x: float, y: float) -> None:
     s.oval(x + 46, y + r * 0.86, r * 1.2, 26, "#0e0704", opacity=0.7, filter=s.blur(10))
     s.oval(x, y, r, None, s.radial((0, "#cf9152"), (0.5, "#a8673a"), (1, "#4a2814"), cx=0.36, cy=0.32, r=0.75))
     for k in range(1, 13):
-        s.add(f'<circle cx="{num(x - 8)}" cy="{num(y - 4)}" r="{num(r * k / 13.5)}" fill="none" stroke="#3a1d0e" stroke-width="{num(s.rng.uniform(1, 3))}" opacity="{num(s.rng.uniform(0.2, 0.5))}"/>')
-    s.oval(x - 12, y - 6, r * 0.5, None, s.radial((0, "#b87a44"), (0.8, "#8f5730"), (1, "#4a2814"), cx=0.4, cy=0.36, r=0.7))
-    s.oval(x - 14, y - 8, r * 0.38, None, s.radial((0, "#6a3c1e"), (0.7, "#9a6236"), (1, "#c98d52"), cx=0.36, cy=0.34, r=0.8))
-    s.path(f"M{x - r * 0.9},{y - r * 0.3}A{r},{r} 0 0 1 {x + r * 0.1},{y - r * 0.98}", stroke="#ffe6b8", stroke_width=5, opacity=0.6, stroke_linecap="round")
+        s.hoop(x - 8, y - 4, r * k / 13.5, r * k / 13.5, "#3a1d0e", s.rng.uniform(1, 3), s.rng.uniform(0.2, 0.5))
+    s.oval(x - 12, y - 6, r * 0.5, None, s.radial((0, "#b87a44"), (0.8, "#8f5730"), (1, "#4a2814"), cx=0.4, cy=0.36,
+        r=0.7))
+    s.oval(x - 14, y - 8, r * 0.38, None, s.radial((0, "#6a3c1e"), (0.7, "#9a6236"), (1, "#c98d52"), cx=0.36, cy=0.34,
+        r=0.8))
+    s.path(f"M{x - r * 0.9},{y - r * 0.3}A{r},{r} 0 0 1 {x + r * 0.1},{y - r * 0.98}", stroke="#ffe6b8",
+        stroke_width=5, opacity=0.6, stroke_linecap="round")
 
 
 def _shaving(s: Sheet, x: float, y: float, r: float, turn: float) -> None:
     """Curl of wood."""
-    points = [(x + math.cos(math.radians(turn + a)) * r * (1 - a / 900), y + math.sin(math.radians(turn + a)) * r * 0.55 * (1 - a / 900) - a * 0.03) for a in range(0, 560, 20)]
+    points = [(x + math.cos(math.radians(turn + a)) * r * (1 - a / 900), y + math.sin(math.radians(turn + a)) * r
+        * 0.55 * (1 - a / 900) - a * 0.03) for a in range(0, 560, 20)]
     s.line([(px + 6, py + 8) for px, py in points], "#0e0704", r * 0.24, opacity=0.35)
     s.line(points, "#c08a50", r * 0.26)
     s.line([(px - 1, py - r * 0.05) for px, py in points], "#f3d49a", r * 0.1)
@@ -2864,8 +3073,11 @@ def _shaving(s: Sheet, x: float, y: float, r: float, turn: float) -> None:
 # --- Rendering -------------------------------------------------------------------------------------------------
 
 
-PAGE = """<!doctype html><body style="margin:0"><canvas id="sheet" style="display:block" width="{width}" height="{height}">
-</canvas><img style="display:none" onload="draw(this)" src="data:image/svg+xml;base64,{data}"><script>
+PAGE = """<!doctype html>
+<body style="margin:0">
+<canvas id="sheet" style="display:block" width="{width}" height="{height}"></canvas>
+<img style="display:none" onload="draw(this)" src="data:image/svg+xml;base64,{data}">
+<script>
 function draw(image) {{
   const brush = document.getElementById("sheet").getContext("2d", {{willReadFrequently: true}});
   brush.drawImage(image, 0, 0, {width}, {height});
@@ -2890,7 +3102,7 @@ def render(svg: str, folder: Path, slug: str) -> Path:
         "--disable-background-networking", "--no-first-run", "--disable-sync", "--disable-component-update",
         f"--user-data-dir={folder / 'profile'}", f"--window-size={width},{height}", f"--screenshot={png}",
         source.as_uri(),
-    ]  # fmt: skip
+    ]
     seen = b""
     for _ in range(6):
         subprocess.run(command, check=True, capture_output=True, timeout=180)

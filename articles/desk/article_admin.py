@@ -185,6 +185,14 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
         return may(request.user, Right.WRITE, obj.desk_id if obj else None)
 
+    def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
+        """A story that is not saved yet has no code."""
+        if obj:
+            return self.fieldsets
+        (name, writing), (facts_name, facts) = self.fieldsets
+        begun = [field for field in facts["fields"] if field not in self.readonly_fields]
+        return [(name, writing), (facts_name, facts | {"fields": begun})]
+
     def get_form(self, request: HttpRequest, obj: Article | None = None, change: bool = False, **kwargs: Any) -> Any:
         form: Any = super().get_form(request, obj, change, **kwargs)
         desks = desks_where(request.user, Right.WRITE)  # type: ignore[arg-type]
@@ -266,7 +274,6 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         if article := context.get("original"):
             context["stage_mark"] = stage_mark(article)
             context["saved_at"] = short_time(article.changed_at, article.desk.zone)
-        context["title"] = now("Story") if context.get("original") else now("New story")
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- columns ----------------------------------------------------------------------------------------------

@@ -66,6 +66,7 @@ class DeskAdmin(ByRight, admin.ModelAdmin):
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["adminform"].form.label_suffix = ""  # labels stand above their fields
+        context["title"] = str(context.get("original") or self.add_label)
         return super().render_change_form(request, context, *args, **kwargs)
 
 

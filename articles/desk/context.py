@@ -12,7 +12,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.home import home
-from articles.models import Site
+from articles.models import Site, site_language
 
 # The rail, in the order in which a day at the desk needs it. A model that is not named here has no place on it.
 RAIL: list[tuple[Any, list[str]]] = [
@@ -28,6 +28,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
     names = dict(settings.LANGUAGES)
     return {
         "newspaper": SimpleLazyObject(Site.objects.first),
+        "newspaper_language": site_language().value,
         "desk_languages": [(code, names[code]) for code in settings.DESK_LANGUAGES],
         "desk_nav": SimpleLazyObject(lambda: _rail(request)),
         "home": SimpleLazyObject(lambda: home(request)),

@@ -55,6 +55,7 @@ class PictureAdmin(DeskAdmin):
     list_display = ["thumbnail", "words", "credit", "added"]
     list_display_links = ["thumbnail"]
     sortable_by = ()
+    change_form_template = "desk/picture_form.html"
     list_per_page = 60
     list_filter = ["language"]
     search_fields = ["alt", "caption", "credit"]

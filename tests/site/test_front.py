@@ -41,7 +41,7 @@ def test_a_single_story_leads(client: Client, editor: User):
     assert page.one(".top-lead .headline").words == name
     assert page.none(".top-seconds")
     assert page.none(".latest")
-    assert page.none(".row.channel")  # it would only show the same story again
+    assert page.none("section.channel")  # it would only show the same story again
     assert page.none(".blank")
 
 
@@ -60,7 +60,7 @@ def test_forty_stories_fill_the_front_and_lead_on_to_the_archive(client: Client,
     assert page.one(".top-lead .headline").words == names[0]
     assert [part.words for part in page.all(".top-seconds .headline")] == names[1:4]
     assert [part.words for part in page.all(".latest .headline")] == names[4:16]
-    assert [part.words for part in page.all(".row.channel .headline")] == names[4:9]
+    assert [part.words for part in page.all("section.channel .headline")] == names[4:9]
     ((_, archive),) = page.one(".to-archive").links
     assert len(headlines(read(client, archive))) == 40
 
@@ -91,7 +91,7 @@ def test_sections_are_the_top_channels_with_the_stories_of_those_below(client: C
     publish_article(editor, headline="青稞", channel=below)
     publish_article(editor, headline="雪", channel=weather)
     stories(editor, 4, channel=weather)  # the four at the top
-    sections = read(client, "/").all("section.row.channel")
+    sections = read(client, "/").all("section.channel")
     assert [section.one("h2").links for section in sections] == [[("農牧", "/farming/")], [("天氣", "/weather/")]]
     assert [[part.words for part in section.all(".card .headline")] for section in sections] == [["青稞"], ["雪"]]
 

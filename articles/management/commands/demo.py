@@ -94,7 +94,7 @@ class Command(BaseCommand):
         environment = os.environ | {"NEWSROOM_PORT": str(port), "NEWSROOM_DATA": str(settings.DATA_DIR)}
         manage = str(settings.BASE_DIR / "manage.py")
         server = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-                  "--worker-class", "gthread", "--threads", "4", "--log-level", "warning",
+                  "--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket",
                   "--chdir", str(settings.BASE_DIR)]  # fmt: skip
         worker = [sys.executable, manage, "worker"]
         stopping = False

@@ -1,0 +1,154 @@
+"""`manage.py demo`: one command, a whole newsroom; one clear sentence where it cannot start."""
+
+import os
+import re
+import signal
+import socket
+import subprocess
+import sys
+import urllib.request
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parent.parent.parent
+
+
+def clean_environment(**values: str) -> dict[str, str]:
+    """A person's shell: nothing of ours in it."""
+    ours = ("DJANGO_", "NEWSROOM_", "PYTEST_", "SITE_")
+    kept = {name: value for name, value in os.environ.items()
+            if not name.startswith(ours) and name not in {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}}  # fmt: skip
+    return kept | values
+
+
+def demo(*options: str, **values: str) -> subprocess.CompletedProcess[str]:
+    command = [sys.executable, "manage.py", "demo", *options]
+    return subprocess.run(command, cwd=ROOT, env=clean_environment(**values), capture_output=True, text=True,
+                          timeout=300, check=False)  # fmt: skip
+
+
+def said(done: subprocess.CompletedProcess[str]) -> str:
+    """The one sentence of a command that refused."""
+    assert done.returncode != 0
+    assert "Traceback" not in done.stderr
+    lines = [line for line in done.stderr.splitlines() if line.strip()]
+    assert len(lines) == 1, lines
+    return lines[0]
+
+
+def free_port() -> int:
+    with socket.socket() as probe:
+        probe.bind(("127.0.0.1", 0))
+        return int(probe.getsockname()[1])
+
+
+def fetch(url: str) -> str:
+    with urllib.request.urlopen(url, timeout=20) as answer:
+        return answer.read().decode()
+
+
+def start(folder: Path, port: int) -> tuple[subprocess.Popen[str], str]:
+    """A running demo, and what it printed."""
+    process = subprocess.Popen(
+        [sys.executable, "manage.py", "demo", "--port", str(port), "--data", str(folder)],
+        cwd=ROOT, env=clean_environment(), stdout=subprocess.PIPE, stderr=subprocess.STDOUT, text=True,
+    )  # fmt: skip
+    printed = ""
+    assert process.stdout
+    for line in process.stdout:
+        printed += line
+        if "Ctrl-C" in line:
+            return process, printed
+    raise AssertionError(printed)
+
+
+def stop(process: subprocess.Popen[str], port: int) -> None:
+    process.send_signal(signal.SIGINT)
+    assert process.wait(30) == 0
+    assert process.stdout
+    process.stdout.close()
+    with pytest.raises(OSError, match="refused"):
+        fetch(f"http://127.0.0.1:{port}/")
+
+
+def test_it_starts_a_whole_newsroom_and_keeps_it(tmp_path: Path):
+    folder, port = tmp_path / "demo data", free_port()
+    process, printed = start(folder, port)
+    try:
+        assert f"http://127.0.0.1:{port}/" in printed
+        assert f"http://127.0.0.1:{port}/admin/" in printed
+        assert all(name in printed for name in ("admin", "dazhen", "yinxiaoyan"))
+        front = fetch(f"http://127.0.0.1:{port}/")
+        assert "朗措新聞" in front
+        codes = re.findall(r'href="/a/(\w+)/"', front)
+        assert len(set(codes)) >= 15
+        assert "青稞" in fetch(f"http://localhost:{port}/farming/barley/")
+        assert "<rss" in fetch(f"http://127.0.0.1:{port}/feed.rss")
+        assert (folder / "newsroom.sqlite3").exists()
+        assert (folder / "demo.json").stat().st_mode & 0o077 == 0
+    finally:
+        stop(process, port)
+
+    other = free_port()
+    process, again = start(folder, other)
+    try:
+        assert [line.split()[-1] for line in again.splitlines() if "dazhen" in line] == [
+            line.split()[-1] for line in printed.splitlines() if "dazhen" in line
+        ]
+        front = fetch(f"http://127.0.0.1:{other}/")
+        assert set(codes) == set(re.findall(r'href="/a/(\w+)/"', front))
+        assert f":{port}" not in front + fetch(f"http://127.0.0.1:{other}/feed.rss")
+    finally:
+        stop(process, other)
+
+
+def test_it_listens_on_this_machine_only():
+    assert '"127.0.0.1:{port}"' in (ROOT / "articles/management/commands/demo.py").read_text().replace("f\"", "\"")
+
+
+def test_a_port_in_use_is_one_sentence(tmp_path: Path):
+    with socket.socket() as taken:
+        taken.bind(("127.0.0.1", 0))
+        taken.listen()
+        port = taken.getsockname()[1]
+        assert "in use" in said(demo("--port", str(port), "--data", str(tmp_path / "data")))
+    assert not (tmp_path / "data" / "newsroom.sqlite3").exists()
+
+
+def test_a_folder_that_cannot_be_written_is_one_sentence(tmp_path: Path):
+    file = tmp_path / "file"
+    file.write_text("")
+    assert "cannot be written" in said(demo("--data", str(file / "data")))
+
+
+def test_a_newsroom_that_is_no_demo_is_left_alone(tmp_path: Path):
+    database = tmp_path / "newsroom.sqlite3"
+    database.write_bytes(b"precious")
+    assert "no demo" in said(demo("--data", str(tmp_path)))
+    assert database.read_bytes() == b"precious"
+
+
+@pytest.mark.parametrize("name", ["SITE_ADDRESS", "SECRET_KEY", "DATABASE_URL"])
+def test_it_refuses_production_settings(tmp_path: Path, name: str):
+    values = {"SITE_ADDRESS": "https://news.example", "SECRET_KEY": "a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"}
+    if name == "DATABASE_URL":
+        values["DATABASE_URL"] = f"sqlite:///{tmp_path}/x.sqlite3"
+    assert "demo is not for production" in said(demo("--data", str(tmp_path / "data"), **values))
+
+
+def test_a_python_too_old_is_one_sentence():
+    """The check stands before every import that an older Python could not read."""
+    lines = (ROOT / "manage.py").read_text(encoding="utf-8")
+    assert "needs Python 3.11 or newer" in lines
+    imports = [line for line in lines[: lines.index("needs Python")].splitlines() if line.startswith(("import", "from"))]
+    assert imports == ["import os", "import sys"]
+
+
+def test_a_first_start_that_was_broken_off_begins_anew(tmp_path: Path):
+    (tmp_path / "newsroom.sqlite3").write_bytes(b"half of a database")
+    (tmp_path / "demo.loading").touch()
+    done = demo("--load-only", "--data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "demo.json").exists()
+    assert not (tmp_path / "demo.loading").exists()
