@@ -150,13 +150,18 @@ def kept_secret(folder: Path) -> str:
         return path.read_text(encoding="utf-8").strip()
     except OSError:
         value = secrets.token_urlsafe(48)
+    draft = folder / f".secret_key.{os.getpid()}"
     try:
         folder.mkdir(parents=True, exist_ok=True)
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
-    except FileExistsError:
-        return path.read_text(encoding="utf-8").strip()
+        handle = os.open(draft, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "w", encoding="utf-8") as file:
+            file.write(value)
+        try:
+            os.link(draft, path)  # whole or not at all: another process never reads half of it
+        except FileExistsError:
+            value = path.read_text(encoding="utf-8").strip()
+        finally:
+            draft.unlink()
     except OSError:
-        return value  # a read-only folder is reported by the command that needs to write there
-    with os.fdopen(handle, "w", encoding="utf-8") as file:
-        file.write(value)
+        pass  # a read-only folder is reported by the command that needs to write there
     return value

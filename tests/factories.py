@@ -115,7 +115,7 @@ def publish_article(by: User, *, at: datetime | None = None, **values: Any) -> A
     """A published story. `at`: the time of an imported archive (then `by` must be an administrator)."""
     article = make_article(by, **values)
     if at:
-        issue_as_of(article, at=at, by=by)
+        issue_as_of(article, at=at, by=by, loaded_by=by)
     else:
         publish(article, seen=article.version, by=by)
     article.refresh_from_db()

@@ -164,7 +164,6 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         editors = Credit.objects.filter(role=Credit.Role.EDITOR).select_related("person")
         return (
             articles_of(request.user)  # type: ignore[arg-type]
-            .select_related("publication__edition")
             .prefetch_related(Prefetch("credits", editors, to_attr="editor_credits"))
             .order_by(*self.ordering)
         )

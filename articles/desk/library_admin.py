@@ -17,7 +17,9 @@ OTHER_NAMES: tuple[Any, Any] = (_("Name in other languages"), {"fields": NAME_FI
 @admin.register(Channel)
 class ChannelAdmin(DeskAdmin):
     add_label = _("Add a channel")
-    empty_hint = _("No channel yet. Add the first part of the paper, for example “News”; every public story stands in one.")
+    empty_hint = _(
+        "No channel yet. Add the first part of the paper, for example “News”; every public story stands in one."
+    )
     right = Right.SITE
     list_display = ["name", "path", "order"]
     ordering = ["path"]

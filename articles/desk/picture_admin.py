@@ -12,7 +12,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import DeskAdmin, short_time
-from articles.models import RENDITION_KINDS, Picture, private_store, rendition_name
+from articles.models import RENDITION_KINDS, Picture, private_store, rendition_name, site_language
 from articles.pictures.decode import MAX_BYTES
 from articles.publishing.add_picture import enter, store_files
 from articles.publishing.errors import PictureRefused
@@ -66,6 +66,10 @@ class PictureAdmin(DeskAdmin):
     def get_fieldsets(self, request: HttpRequest, obj: Picture | None = None) -> Any:
         first = "large" if obj else "upload"
         return [(None, {"fields": [first, "alt", "caption", "credit", "language"]})]
+
+    def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
+        last = Picture.objects.filter(created_by=request.user).first()  # type: ignore[misc]
+        return {"language": last.language if last else site_language()} | super().get_changeform_initial_data(request)
 
     def get_readonly_fields(self, request: HttpRequest, obj: Picture | None = None) -> Any:
         return ["large"] if obj else []

@@ -35,7 +35,7 @@ _PICTURE = re.compile(r"[0-9a-f]{1,64}")
 _SPAN = re.compile(r"[1-9][0-9]?")
 _UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?")
-_TOKEN = re.compile(r"<[^>]*>|[^<]+")
+_PIECE = re.compile(r"<[^>]*>|[^<]+")
 _POINTLESS_WHEN_EMPTY = {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "span", "strong", "em", "a", "sub", "sup"}
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]{1,64})">(.*?)</figure>', re.DOTALL)
 _BARE_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
@@ -96,23 +96,23 @@ def _without_empty(html: str) -> str:
     kept: list[str] = []
     opened: list[tuple[str, int]] = []  # name, and its place in `kept`
     filled: list[bool] = [False]  # whether something was seen in the document, and in each opened element
-    for token in _TOKEN.findall(html):
-        if not token.startswith("<"):
-            kept.append(token)
-            filled[-1] = filled[-1] or bool(unescape(token).strip())
-        elif token.startswith("</"):
+    for piece in _PIECE.findall(html):
+        if not piece.startswith("<"):
+            kept.append(piece)
+            filled[-1] = filled[-1] or bool(unescape(piece).strip())
+        elif piece.startswith("</"):
             name, place = opened.pop() if opened else ("", 0)
             if filled.pop() or name not in _POINTLESS_WHEN_EMPTY:
-                kept.append(token)
+                kept.append(piece)
                 filled[-1] = True
             else:
                 del kept[place:]
-        elif token == "<br>":
-            kept.append(token)
+        elif piece == "<br>":
+            kept.append(piece)
         else:
-            opened.append((token[1:-1].partition(" ")[0], len(kept)))
+            opened.append((piece[1:-1].partition(" ")[0], len(kept)))
             filled.append(False)
-            kept.append(token)
+            kept.append(piece)
     return "".join(kept)
 
 

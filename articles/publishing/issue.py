@@ -111,14 +111,18 @@ def show(edition: Edition, content: freeze.Content, *, first: datetime) -> None:
     )
 
 
-def issue_as_of(article: Article, *, at: datetime, by: User, kind: str | None = None, note: str = "") -> Edition:
-    """Publish a story that was first published elsewhere, with the time it had there; for loaders, not for the desk.
+def issue_as_of(
+    article: Article, *, at: datetime, by: User, loaded_by: User, kind: str | None = None, note: str = ""
+) -> Edition:
+    """Publish a story that was first published elsewhere, as `by` did there, at the time it had there.
+
+    For loaders, not for the desk.
 
     Raises NotAllowed for all but administrators, and ValueError for a time in the future or before the story's last
     edition: an archive can be brought in, history cannot be rewritten.
     """
     with transaction.atomic(durable=True):
-        if not (by.is_active and by.is_superuser):
+        if not (loaded_by.is_active and loaded_by.is_superuser):
             raise NotAllowed
         article = locked(article)
         last = article.editions.first()

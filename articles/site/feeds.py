@@ -126,11 +126,17 @@ def add(feed: FullTextRss, content: Content) -> None:
         pubdate=moment(content["first_published_at"], zone),
         categories=[content["trail"][-1]["name"], *(tag["name"] for tag in content["tags"])],
         html=full_text(content),
-        updated=moment(content["published_at"], zone).isoformat(),
+        updated=moment(last_public_change(content), zone).isoformat(),
         language=content["language"],
         creators=[one["name"] for one in content["credits"] if one["role"] == "author"] or [content["source"]["name"]],
         pictures=[_media(digest, picture) for digest, picture in _pictures(content)],
     )
+
+
+def last_public_change(content: Content) -> str:
+    """When something of weight last changed: a typo does not count (RFC 4287, section 4.2.15)."""
+    moved: str = content["notices"][0]["at"] if content["notices"] else content["first_published_at"]
+    return moved
 
 
 def _pictures(content: Content) -> list[tuple[str, Content]]:

@@ -209,7 +209,7 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
 def _unwritten_page(request: HttpRequest, around: Surroundings, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "message": {
-            "status": 200,
+            "status": "",  # a page like any other, not a failure with a number
             "title": str(Page.Slug(slug).label),
             "text": _("This page has not been written yet."),
             "links": [Link(name=_("Front page"), url=reverse("site:front"))],

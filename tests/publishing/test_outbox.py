@@ -17,11 +17,11 @@ from articles.publishing.put_out_pictures import put_out_pictures
 from tests import factories
 from tests.conftest import CommittedDatabase
 
-DONE: list[tuple[str, int]] = []
+done: list[tuple[str, int]] = []
 
 
 def first(edition: Edition) -> None:
-    DONE.append(("first", edition.pk))
+    done.append(("first", edition.pk))
 
 
 def failing(edition: Edition) -> None:
@@ -29,12 +29,12 @@ def failing(edition: Edition) -> None:
 
 
 def second(edition: Edition) -> None:
-    DONE.append(("second", edition.pk))
+    done.append(("second", edition.pk))
 
 
 @pytest.fixture(autouse=True)
 def nothing_done() -> None:
-    DONE.clear()
+    done.clear()
 
 
 def steps(settings: LazySettings, *names: str) -> None:
@@ -48,7 +48,7 @@ def make_due() -> None:
 def test_every_step_runs_in_order_before_publish_returns(article: Article, editor: User, settings: LazySettings):
     steps(settings, "first", "second")
     edition = publish(article, seen=1, by=editor)
-    assert DONE == [("first", edition.pk), ("second", edition.pk)]
+    assert done == [("first", edition.pk), ("second", edition.pk)]
     assert Outbox.objects.get().done_at
 
 
@@ -58,7 +58,7 @@ def test_a_step_that_fails_holds_neither_the_edition_nor_the_other_steps(
     steps(settings, "failing", "second")
     edition = publish(article, seen=1, by=editor)
     row = Outbox.objects.get()
-    assert DONE == [("second", edition.pk)]
+    assert done == [("second", edition.pk)]
     assert row.done_at is None
     assert "the disk is full" in row.error
     assert row.claimed_until > database_now()
@@ -82,7 +82,7 @@ def test_what_is_done_is_not_done_again(article: Article, editor: User, settings
     publish(article, seen=1, by=editor)
     Outbox.objects.update(claimed_until=F("created_at"))
     assert deliver_due() == 0
-    assert len(DONE) == 1
+    assert len(done) == 1
 
 
 def test_the_waits_between_attempts_grow_and_end(article: Article, editor: User, settings: LazySettings):

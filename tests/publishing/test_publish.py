@@ -277,11 +277,11 @@ class TestArchivesBroughtIn:
         changed = change(published, by=administrator, headline="青稞開鐮了")
         for at in (database_now() + timedelta(minutes=5), database_now() - timedelta(days=1)):
             with pytest.raises(ValueError, match="not between"):
-                issue_as_of(changed, at=at, by=administrator, kind="typo")
+                issue_as_of(changed, at=at, by=administrator, loaded_by=administrator, kind="typo")
 
     def test_are_for_administrators_alone(self, article: Article, chief: User):
         with pytest.raises(NotAllowed):
-            issue_as_of(article, at=database_now(), by=chief)
+            issue_as_of(article, at=database_now(), by=chief, loaded_by=chief)
 
 
 def test_pictures_are_public_only_once_a_story_shows_them(editor: User, desk: Desk, settings: LazySettings):

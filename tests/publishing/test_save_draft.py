@@ -1,17 +1,17 @@
 """Writing the working copy: nobody's text is overwritten, and nothing unusable is stored."""
 
-import threading
 from dataclasses import replace
+from functools import partial
 
 import pytest
 from django.core.exceptions import ValidationError
-from django.db import connection
 
 from articles.models import Article, Desk, User
 from articles.publishing import NotAllowed, StaleDraft, begin_draft, publish, save_draft
 from tests import factories
 from tests.conftest import Size
 from tests.factories import change, draft_of, make_article, make_draft
+from tests.harness.threads import at_once
 
 
 def test_a_saved_draft_is_exactly_what_was_typed(reporter: User, desk: Desk):
@@ -124,37 +124,18 @@ def test_tags_that_differ_only_in_vowel_signs_keep_addresses_of_their_own(articl
     assert {tag.slug for tag in Article.objects.get(pk=article.pk).tags.all()} == {"བོད", "བི་དུ"}
 
 
-def in_threads(count: int, act: "object") -> list[object]:
-    """Run `act(number)` in `count` threads that begin together; what each returned or raised."""
-    begin, results = threading.Barrier(count), [None] * count
-
-    def run(number: int) -> None:
-        try:
-            begin.wait()
-            results[number] = act(number)  # type: ignore[operator]
-        except Exception as error:
-            results[number] = error
-        finally:
-            connection.close()
-
-    threads = [threading.Thread(target=run, args=[number]) for number in range(count)]
-    for thread in threads:
-        thread.start()
-    for thread in threads:
-        thread.join()
-    return results
-
-
 def test_of_many_who_save_at_once_exactly_one_is_accepted_each_round(
     committed_db: object, article: Article, editor: User, size: Size
 ):
     draft, sessions = draft_of(article), size(small=6, full=20)
     for seen in range(1, 1 + size(small=5, full=50)):
-        results = in_threads(
-            sessions,
-            lambda number, seen=seen: save_draft(
-                article, seen=seen, by=editor, draft=replace(draft, headline=f"第{seen}輪第{number}人")
-            ),
+        results = at_once(
+            *(
+                partial(
+                    save_draft, article, seen=seen, by=editor, draft=replace(draft, headline=f"第{seen}輪第{number}人")
+                )
+                for number in range(sessions)
+            )
         )
         accepted = [result for result in results if isinstance(result, Article)]
         refused = [result for result in results if isinstance(result, StaleDraft)]
@@ -167,8 +148,7 @@ def test_of_many_who_publish_at_once_exactly_one_makes_the_edition(
     committed_db: object, article: Article, editor: User, size: Size
 ):
     for round_ in range(1, 1 + size(small=4, full=40)):
-        seen = article.version
-        results = in_threads(6, lambda _, seen=seen: publish(article, seen=seen, by=editor, kind="typo"))
+        results = at_once(*[partial(publish, article, seen=article.version, by=editor, kind="typo")] * 6)
         made = [result for result in results if not isinstance(result, Exception)]
         assert len(made) == 1, results
         assert article.editions.count() == round_

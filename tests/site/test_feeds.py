@@ -60,7 +60,8 @@ def parsed(client: Client, path: str = "/feed.rss") -> Any:
 @pytest.fixture
 def whole(administrator: User, editor: User, settings: LazySettings) -> Article:
     """A story that has everything, the 5th of March 2026, 09:30 in Shanghai."""
-    inside = factories.make_picture(editor, alt="打穀場", credit="尼瑪攝")
+    upload = factories.image_bytes(color="#20304f")  # another image than the lead
+    inside = factories.make_picture(editor, upload=upload, alt="打穀場", credit="尼瑪攝")
     return publish_article(
         administrator,
         at=THEN,

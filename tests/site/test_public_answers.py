@@ -62,16 +62,17 @@ class TestAnonymity:
     def test_no_page_sets_a_cookie(self, client: Client, paths: list[str]):
         self.check(client, paths + FAILURES)
 
-    @pytest.mark.parametrize("name", ["csrf", "desk"])
-    @pytest.mark.parametrize("value", ["x", "malformed!", "a" * 32, "a" * 64, "機密", "", ".eJx:1:2"])
+    @pytest.mark.parametrize(
+        "value", ["x", "malformed!", "a" * 32, "a" * 64, "", ".eJx:1:2", "機密".encode().decode("latin-1")]
+    )
     def test_nor_does_it_answer_a_malformed_cookie_with_one(
-        self, name: str, value: str, client: Client, story: Article, settings: LazySettings
+        self, value: str, client: Client, story: Article, settings: LazySettings
     ):
-        assert {settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME} == {"csrf", "desk"}
         for path in ("/", f"/a/{story.code}/", "/feed.rss", "/nowhere/", "/people/gone/", "/a/zzzzzzzzzz/"):
-            client.cookies.clear()
-            client.cookies[name] = value
-            self.check(client, [path])
+            for name in (settings.CSRF_COOKIE_NAME, settings.SESSION_COOKIE_NAME):
+                client.cookies.clear()
+                client.cookies[name] = value
+                self.check(client, [path])
 
     def test_an_editor_who_is_logged_in_sees_what_everybody_sees(self, client: Client, paths: list[str], editor: User):
         others = {path: client.get(path).content for path in paths}
@@ -165,9 +166,10 @@ def test_the_head_of_a_page_has_no_body(server: Server, site: Site, published: A
 
 def test_addresses_that_no_browser_would_send_are_refused_by_the_real_server(server: Server, site: Site):
     parts = urlsplit(server.url)
-    raw = ["/a/../admin/", "/media/../../newsroom.sqlite3", "/media/%2e%2e/%2e%2e/newsroom.sqlite3", "//", "///x//",
-           "/%ff%fe", "/a/%00/", "/\\..\\", "/%ED%A0%80/", "/" + "a" * 4000 + "/", "/media//etc/passwd",
-           "/static/../../newsroom/settings.py", "/static/%2e%2e/%2e%2e/newsroom/settings.py"]  # fmt: skip
+    raw = ["//evil.example", "//evil.example/%2f..", "//", "///x//", "/a/../admin/", "/media/../../newsroom.sqlite3",
+           "/media/%2e%2e/%2e%2e/newsroom.sqlite3", "/media//etc/passwd", "/%ff%fe", "/a/%00/", "/\\..\\",
+           "/%ED%A0%80/", "/" + "a" * 4000 + "/", "/static/../../newsroom/settings.py",
+           "/static/%2e%2e/%2e%2e/newsroom/settings.py"]  # fmt: skip
     for path in raw:
         caller = http.client.HTTPConnection(parts.netloc)
         caller.putrequest("GET", "/", skip_host=True)
@@ -178,6 +180,7 @@ def test_addresses_that_no_browser_would_send_are_refused_by_the_real_server(ser
         body = answer.read()
         caller.close()
         assert answer.status in {301, 400, 404}, f"{path} answers {answer.status}"
+        assert urlsplit(answer.getheader("Location", "")).netloc in {"", parts.netloc}, path
         assert b"Traceback" not in body
         assert b"SECRET_KEY" not in body
 
@@ -269,8 +272,9 @@ class TestNothingComesFromElsewhere:
 
 BAD = [
     "/%00", "/%00/", "/a/%00/", "/a/abc%00defgh/", "/tag/%00/", "/%ff", "/%ff/", "/tag/%ff%fe/", "/tag/%ED%A0%80/",
-    "/topic/%ED%A0%80/", "/people/%C0%AE/", "//", "///", "//evil.example/", "/a//", "/a/../", "/a/..%2f..%2f/",
-    "/a/%2e%2e/%2e%2e/etc/passwd", "/a/23456789AB/", "/a/2345678/", "/a/2345678923456/", "/a/٢٣٤٥٦٧٨٩/", "/a/ａｂｃｄｅｆｇｈ/",
+    "/topic/%ED%A0%80/", "/people/%C0%AE/", "/a//", "/a/../", "/a/..%2f..%2f/",
+    "/a/%2e%2e/%2e%2e/etc/passwd", "/a/23456789AB/", "/a/2345678/", "/a/2345678923456/", "/a/٢٣٤٥٦٧٨٩/",
+    "/a/ａｂｃｄｅｆｇｈ/",
     "/a/'%20OR%20'1'='1/", "/a/99999999999999999999999999/", "/about/v/99999999999999999999/", "/about/v/0/",
     "/about/v/2147483648/", "/about/v/١/", "/tag/'/", "/tag/%25/", "/tag/%/", "/tag/\u202e/", "/tag/\u200b/",
     "/tag/%0d%0aSet-Cookie:x=1/", "/tag/%F0%9F%8C%BE/", "/topic/..%2f/", "/people/%3Cscript%3E/", "/fr/", "/fr/a/x/",
@@ -291,10 +295,10 @@ class TestBadAddresses:
             assert not response.cookies
 
     @pytest.mark.parametrize("start", ["/a/", "/tag/", "/topic/", "/people/", "/", "/media/", "/archive/", "/about/v/"])
-    @pytest.mark.parametrize("part", ["a", "9", "..", "青", "%ff", "a/"])
-    def test_are_answered_with_4xx_however_long(self, start: str, part: str, client: Client, story: Article):
-        path = start + part * (4000 // len(part)) + "/"
-        assert 400 <= client.get(quote(path, safe="/%"), follow=True).status_code < 500
+    def test_are_answered_with_4xx_however_long(self, start: str, client: Client, story: Article):
+        for part in ("a", "9", "..", "青", "%ff", "a/"):
+            path = quote(start + part * (4000 // len(part)) + "/", safe="/%")
+            assert 400 <= client.get(path, follow=True).status_code < 500, part
 
     def test_a_missing_slash_leads_to_the_page(self, client: Client, story: Article):
         for path in (f"/a/{story.code}", "/farming", "/tag/青稞", "/about"):
@@ -344,15 +348,12 @@ class TestPagesOfFailures:
         )
 
     @pytest.mark.parametrize(
-        ("path", "status"), [("/fails/", 500), ("/refuses/", 403), ("/does-not-understand/", 400), ("/en/", None)]
+        ("path", "status"), [("/fails/", 500), ("/", 500), ("/refuses/", 403), ("/does-not-understand/", 400)]
     )
-    def test_faults_are_told_without_the_database(self, path: str, status: int | None, settings: LazySettings):
-        """No fixture of a database: whoever asked for one here would fail."""
+    def test_faults_are_told_without_the_database(self, path: str, status: int, settings: LazySettings):
+        """No fixture of a database here, so that whoever asks for one fails; the front page does, and says 500."""
         settings.ROOT_URLCONF = "tests.site.addresses"
-        client = Client(raise_request_exception=False)
-        response = client.get(path)
-        if status is None:  # a page that needs the database, without one: pytest-django refuses it
-            status = 500
+        response = Client(raise_request_exception=False).get(path)
         assert response.status_code == status
         page = parse(response.content)
         assert str(status) in page.one("main").words
@@ -368,7 +369,8 @@ class TestPagesOfFailures:
         response = client.post("/admin/login/", {"username": editor.username, "password": PASSWORD})
         assert response.status_code == 403
         page = parse(response.content)
-        assert page.one("link[rel=stylesheet]")["href"].startswith("/static/site/")
+        assert page.all("link[rel=stylesheet]")[0]["href"].startswith("/static/site/")
+        assert "403" in page.one("main").words
 
 
 class TestMedia:
@@ -405,9 +407,9 @@ class TestMedia:
 
     @pytest.mark.parametrize(
         "name",
-        ["../newsroom.sqlite3", "..%2f..%2fetc%2fpasswd", "/etc/passwd", "%2fetc%2fpasswd.jpg", "....//....//x.jpg", "x%00.jpg",
-         "x.jpg%00", "x.jpg/", "pictures", "pictures/", ".jpg", "~/x.jpg", "C:\\x.jpg", "%ff.jpg", "\ud83c\udf3e.jpg".encode(
-             "utf-16", "surrogatepass").decode("utf-16"), "a" * 300 + ".jpg", "a/" * 2000 + "x.jpg", "con.jpg"],
+        ["../newsroom.sqlite3", "..%2f..%2fetc%2fpasswd", "/etc/passwd", "%2fetc%2fpasswd.jpg", "....//....//x.jpg",
+         "x%00.jpg", "x.jpg%00", "x.jpg/", "pictures", "pictures/", ".jpg", "~/x.jpg", "C:\\x.jpg", "%ff.jpg", "🌾.jpg",
+         "a" * 300 + ".jpg", "a/" * 2000 + "x.jpg", "con.jpg"],
     )  # fmt: skip
     def test_no_way_leads_out_of_the_store(self, name: str, client: Client, story: Article):
         for file in ("secret.jpg", "newsroom.sqlite3"):

@@ -160,16 +160,28 @@ class Demo:
         if event.later:
             article = self.articles[event.slug]
             draft = self._draft(_replaced(event.story, event.later["replace"]))
-            self.articles[event.slug] = save_draft(article, seen=article.version, by=self.admin, draft=draft)
+            self.articles[event.slug] = save_draft(
+                article, seen=article.version, by=self._editor(event.story), draft=draft
+            )
             kind, note = event.later["kind"], event.later.get("note", "")
         else:
             self.articles[event.slug] = begin_draft(by=self._writer(event.story), draft=self._draft(event.story))
             kind, note = None, ""
-        issue_as_of(self.articles[event.slug], at=event.at, by=self.admin, kind=kind, note=note)
+        issue_as_of(
+            self.articles[event.slug],
+            at=event.at,
+            by=self._editor(event.story),
+            loaded_by=self.admin,
+            kind=kind,
+            note=note,
+        )
 
     def _writer(self, story: Table) -> User:
         person = self.people[(story.get("authors") or story["editors"])[0]]
         return User.objects.filter(person=person).first() or self.admin
+
+    def _editor(self, story: Table) -> User:
+        return User.objects.filter(person=self.people[story["editors"][0]]).first() or self.admin
 
     def _draft(self, story: Table) -> Draft:
         language = story["language"]
@@ -210,7 +222,7 @@ class Demo:
         for later in story.get("later", []):
             story = _replaced(story, later["replace"])
         changed = self._draft(story | {"kicker": (story.get("kicker") or story["headline"][:2]) + "·"})
-        save_draft(article, seen=article.version, by=self.admin, draft=changed)
+        save_draft(article, seen=article.version, by=self._editor(story), draft=changed)
 
 
 def _replaced(story: Table, pairs: list[list[str]]) -> Table:
