@@ -1,5 +1,10 @@
 """Where Django looks for the admin; the pages themselves stand in desk/."""
 
+from django.contrib import admin
+from taggit.models import Tag as ForeignTag
+
 from articles.desk import article_admin, library_admin, people_admin, picture_admin, site_admin
+
+admin.site.unregister(ForeignTag)  # taggit registers its own model, which we do not use
 
 __all__ = ["article_admin", "library_admin", "people_admin", "picture_admin", "site_admin"]

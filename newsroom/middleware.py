@@ -19,6 +19,23 @@ def language_of(path: str) -> str | None:
     return word if word in dict(settings.LANGUAGES) else None
 
 
+class NoBodyForHead:
+    """Answer HEAD with the headers of GET alone, as RFC 9110 demands; Django leaves that to the server."""
+
+    def __init__(self, get_response: Answer) -> None:
+        self.get_response = get_response
+
+    def __call__(self, request: HttpRequest) -> HttpResponse:
+        response = self.get_response(request)
+        if request.method == "HEAD":
+            if response.streaming:
+                response.streaming_content = []
+            else:
+                response.headers.setdefault("Content-Length", str(len(response.content)))
+                response.content = b""
+        return response
+
+
 class AnonymousPages:
     """Take every cookie, and what varies by cookie, off all answers outside the desk.
 

@@ -39,6 +39,7 @@ DEBUG = False
 
 # --- What it is made of -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
+    "taggit",  # before articles, which takes its page out of the admin again
     "articles",
     "django.contrib.admin",
     "django.contrib.auth",
@@ -47,12 +48,12 @@ INSTALLED_APPS = [
     "django.contrib.messages",
     "django.contrib.staticfiles",
     "csp",
-    "taggit",
     "js_asset",
     "django_prose_editor",
 ]
 
 MIDDLEWARE = [
+    "newsroom.middleware.NoBodyForHead",
     "newsroom.middleware.AnonymousPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
@@ -96,7 +97,7 @@ AFTER_COMMIT = [
 # --- Where it keeps things --------------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(
-        environ.text("DATABASE_URL") or f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}",
+        environ.database("DATABASE_URL", f"sqlite:///{DATA_DIR / 'newsroom.sqlite3'}"),
         conn_max_age=60,
         conn_health_checks=True,
     )
@@ -108,8 +109,6 @@ SQLITE_OPTIONS = {
 }
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
-elif not DATABASES["default"]["ENGINE"].endswith("postgresql"):
-    raise environ.Misconfigured("DATABASE_URL must begin with postgresql:// or sqlite:///.")
 
 STORAGES = {
     "default": {  # what readers may fetch: renditions put out by a publication
@@ -133,12 +132,6 @@ STATIC_URL = "/static/"
 STATIC_ROOT = Path(environ.text("NEWSROOM_STATIC") or DATA_DIR / "static")
 FILE_UPLOAD_PERMISSIONS = 0o644
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20  # a 2 MB body must reach the form, which then says that it is too long
-CACHES = {"default": {"BACKEND": "django.core.cache.backends.locmem.LocMemCache"}}
-if environ.text("CACHE_URL"):
-    CACHES["default"] = {
-        "BACKEND": "django.core.cache.backends.redis.RedisCache",
-        "LOCATION": environ.text("CACHE_URL"),
-    }
 
 # --- In which language and zone ---------------------------------------------------------------------------------
 LANGUAGES = [("zh-hant", "繁體中文"), ("zh-hans", "简体中文"), ("en", "English"), ("bo", "བོད་ཡིག")]
@@ -180,7 +173,7 @@ SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = SEC
 if environ.flag("BEHIND_PROXY"):  # only where the proxy sets this header itself, as deploy/nginx.conf does
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
-X_FRAME_OPTIONS = "SAMEORIGIN"
+X_FRAME_OPTIONS = "DENY"  # but for the preview, which says otherwise itself
 
 CONTENT_SECURITY_POLICY = {
     "DIRECTIVES": {
@@ -192,15 +185,16 @@ CONTENT_SECURITY_POLICY = {
         "connect-src": [SELF],
         "form-action": [SELF],
         "frame-src": [SELF],
-        "frame-ancestors": [SELF],
+        "frame-ancestors": [NONE],
         "base-uri": [NONE],
     },
 }
 
+LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 LOGGING = {
     "version": 1,
     "disable_existing_loggers": False,
     "formatters": {"line": {"format": "%(asctime)s %(levelname)s %(name)s %(message)s"}},
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line"}},
-    "root": {"handlers": ["stderr"], "level": environ.text("LOG_LEVEL") or "WARNING"},
+    "root": {"handlers": ["stderr"], "level": environ.choice("LOG_LEVEL", "WARNING", LEVELS)},
 }

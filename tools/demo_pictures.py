@@ -271,7 +271,7 @@ class Sheet:
         ):
             self.rect(-extra, 0, self.width + 2 * extra, self.height, "#888", filter=relief_filter)
 
-    def finish(self, grain: float = 0.24, vignette: float = 0.16, tint: str = "#241a18") -> str:
+    def finish(self, grain: float = 0.19, vignette: float = 0.16, tint: str = "#241a18") -> str:
         """Lay vignette, paper tooth and grain over the picture and return the SVG."""
         if vignette:
             self.wash(self.radial((0.55, tint, 0), (1, tint, vignette), cx=0.5, cy=0.48, r=0.78))
@@ -737,7 +737,7 @@ def barley_field() -> str:
         if not lift:
             s.rect(0, 860, s.width, 230, s.linear((0, "#4a260e", 0), (1, "#4a260e", 0.6)))
     s.glow(200, 300, 900, "#ffe9b0", 0.35)
-    return s.finish()
+    return s.finish(grain=0.1)
 
 
 YAK = (
@@ -804,8 +804,8 @@ def yak_pasture() -> str:
     ground = ridge(s, 660, 90, 700, sharp=0.0, gain=0.3, octaves=3)
     s.path(under(ground, 1100), s.linear((0, "#b3a964"), (0.35, "#8f8845"), (1, "#4a4826")))
     # A stream winding down to the viewer
-    brook = [(905, 655, 3), (960, 690, 6), (880, 730, 10), (980, 790, 17), (1120, 850, 27), (960, 930, 46),
-        (760, 1090, 90)]
+    brook = [(595, 655, 3), (655, 690, 6), (570, 730, 10), (660, 790, 17), (790, 850, 27), (640, 930, 46),
+        (430, 1090, 90)]
     left = [(x - w, y) for x, y, w in brook]
     right = [(x + w, y) for x, y, w in brook]
     s.path(flow(left) + "L" + flow(right[::-1])[1:] + "Z", s.linear((0, "#eef0e4"), (0.5, "#b5c4c0"), (1, "#74898b")),
@@ -820,8 +820,8 @@ def yak_pasture() -> str:
         y = s.rng.uniform(672, 735)
         yak(s, x, y, lerp(20, 52, (y - 672) / 63), grazing=s.rng.random() < 0.6, flip=s.rng.random() < 0.5,
             detail=False)
-    yak(s, 330, 850, 175, grazing=True, coat="#2c2019")
-    yak(s, 640, 800, 120, grazing=True, flip=True, coat="#3a2a20")
+    yak(s, 300, 850, 175, grazing=True, coat="#2c2019")
+    yak(s, 770, 785, 120, grazing=True, flip=True, coat="#3a2a20")
     yak(s, 1380, 850, 165, flip=True, coat="#2b2320")
     yak(s, 905, 1010, 450, coat="#221a17", rim="#94714d")
     yak(s, 150, 1000, 260, coat="#4b3424", rim="#a98457", grazing=False, flip=False)
@@ -831,7 +831,7 @@ def yak_pasture() -> str:
         y = lerp(880, 1060, t)
         s.oval(s.rng.uniform(0, 1600), y, lerp(1.4, 4, t), lerp(1, 3, t), s.rng.choice(("#f4e9c4", "#e9c65a")),
             opacity=0.9)
-    return s.finish()
+    return s.finish(grain=0.15)
 
 
 @picture("barley-threshing")
@@ -1071,7 +1071,7 @@ def mountain_road() -> str:
             s.oval(x + unit * longish * wheel, y, unit * 0.17, None, "#17130f")
     mist(s, 1095, 90, "#eceee8", 0.4, 4)
     s.glow(180, 60, 900, "#fff3d6", 0.4)
-    return s.finish(tint="#1b2226")
+    return s.finish(tint="#1b2226", grain=0.15)
 
 
 @picture("snow-plough")
@@ -1471,7 +1471,7 @@ def lake_cyclists() -> str:
         grass(s, low, high, ("#c9bc74", "#6d713a", "#a39a52"), 420, short=6, tall=16, left=left, lean=0.3)
     grass(s, 940, 1075, ("#c9bc74", "#6d713a", "#9d9850"), 1300, short=14, tall=56, left=420, lean=0.3)
     grass(s, 1010, 1080, ("#c9bc74", "#6d713a"), 320, short=14, tall=56, right=460, lean=0.3)
-    return s.finish(tint="#1c2a2a")
+    return s.finish(tint="#1c2a2a", grain=0.12)
 
 
 @picture("river-gauge")
@@ -1780,7 +1780,7 @@ def first_snow() -> str:
     for _ in range(420):
         size = s.rng.choice((1.3, 1.6, 2, 2.8))
         s.oval(s.rng.uniform(0, 1600), s.rng.uniform(0, 1067), size, size, "#f4f6fa", opacity=0.8)
-    return s.finish(tint="#141c33", vignette=0.3)
+    return s.finish(tint="#141c33", vignette=0.3, grain=0.1)
 
 
 def _firewood(s: Sheet, x: float, y: float, width: float, height: float) -> None:
@@ -2211,7 +2211,7 @@ def greenhouse() -> str:
             s.rng.choice(("#6e8a3f", "#8fa650", "#4d6a34", "#a9b965")))
     s.path(f"M{num(hx - 50)},{num(hy + 6)}Q{num(hx - 10)},{num(hy - 60)} {num(hx + 16)},{num(hy + 4)}",
         stroke="#5a3820", stroke_width=5)
-    return s.finish(tint="#080d1c", vignette=0.32)
+    return s.finish(tint="#080d1c", vignette=0.32, grain=0.15)
 
 
 def _tunnel(s: Sheet, cx: float, base: float, r: float, vanish: Point) -> None:
@@ -2503,7 +2503,7 @@ def football_pitch() -> str:
         s.oval(bx + 12 * math.cos(a), by + 12 * math.sin(a), 4.2, None, "#3a332c")
     s.oval(bx, by, 4.6, None, "#3a332c")
     _goal(s, g)
-    return s.finish(tint="#1d1a0e", vignette=0.28)
+    return s.finish(tint="#1d1a0e", vignette=0.28, grain=0.1)
 
 
 def _goal(s: Sheet, g: Ground) -> None:
@@ -2714,7 +2714,7 @@ def reading_room() -> str:
         t = s.rng.random()
         s.oval(lerp(150, 1000, t), lerp(180, 760, t) + s.rng.gauss(0, 90), s.rng.uniform(1, 2.6), None, "#fff5d6",
             opacity=0.6)
-    return s.finish(tint="#1c100a", vignette=0.34)
+    return s.finish(tint="#1c100a", vignette=0.34, grain=0.12)
 
 
 def _shelf(s: Sheet, corners: Sequence[Point], bays: int, rows: int, dim: float = 0.0) -> None:
@@ -2961,7 +2961,7 @@ def woven_cloth() -> str:
         opacity=0.4, transform="translate(5 8)")
     s.path("M985,838C900,930 720,880 640,960C580,1030 420,980 330,1090", stroke="#f3e6c8", stroke_width=6)
     s.wash(s.linear((0, "#ffe2a8", 0.2), (0.5, "#ffe2a8", 0), (1, "#0e0608", 0.42), x2=1, y2=1))
-    return s.finish(tint="#14080a", vignette=0.32, grain=0.15)
+    return s.finish(tint="#14080a", vignette=0.32, grain=0.12)
 
 
 @picture("wooden-bowls")

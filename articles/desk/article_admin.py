@@ -122,11 +122,16 @@ class CreditInline(ByRight, admin.TabularInline):
     model = Credit
     form = CreditForm
     right = Right.WRITE
+    max_num = 50
     fields = ["person", "role", "order"]
     verbose_name_plural = _("Credits, in the order in which they are printed")
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, Right.WRITE)
+
+    def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
+        """With a forged number of rows refused before so many are built."""
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)
 
     def get_extra(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> int:
         return 1 if obj else 2  # author and responsible editor

@@ -20,12 +20,15 @@ def put_out_furniture(picture: Picture | None) -> None:
 def put_out(digest: str, widths: Iterable[int]) -> None:
     """Copy renditions from the private store into the public one.
 
-    Names hold the digest of the picture, so a file that is there already is the right one.
+    Names hold the digest of the picture, so a file that is there already is the right one, unless a crash cut it short.
     """
     private, public = private_store(), public_store()
     for width in widths:
         for kind in RENDITION_KINDS:
             name = rendition_name(digest, width, kind)
-            if not public.exists(name):
-                with private.open(name) as file:
-                    public.save(name, file)
+            if public.exists(name):
+                if public.size(name) == private.size(name):
+                    continue
+                public.delete(name)
+            with private.open(name) as file:
+                public.save(name, file)

@@ -12,8 +12,9 @@ PIECES = [
     '<figure data-picture="12">', "<figure>", "</figure>", "<figcaption>", "</figcaption>", "<script>", "</script>",
     "<style>", "</style>", "<svg><style>", "<math><mi>", "<table><tr><td>", "</td></tr></table>", "<li>", "<ul>",
     "&#0;", "&#x202e;", "&lt;", "&amp;lt;", "&#60;p&#62;", "\x00", "\u202e", "\ud800", "\r\n", "\r", "<!--", "-->",
-    "<br>", "<template>", "<noscript>", "<span lang=bo>", "</span>", "བོད", "山南", "\u0301", "é", "e\u0301", " ", "\xa0",
-    "<p lang='x y'>", "<textarea>", "<title>", "<plaintext>", "<xmp>", "<select><option>", "]]>", "\ufffe", "&#xFFFF;",
+    "<br>", "<template>", "<noscript>", "<span lang=bo>", "</span>", "བོད", "山南", "\u0301", "é", "e\u0301", " ",
+    "\xa0", "<p lang='x y'>", "<textarea>", "<title>", "<plaintext>", "<xmp>", "<select><option>",
+    "]]>", "\ufffe", "&#xFFFF;",
 ]  # fmt: skip
 
 

@@ -11,6 +11,7 @@ from pathlib import Path
 
 import pytest
 
+SECRET = "a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"
 ROOT = Path(__file__).parent.parent.parent
 
 
@@ -104,7 +105,7 @@ def test_it_starts_a_whole_newsroom_and_keeps_it(tmp_path: Path):
 
 
 def test_it_listens_on_this_machine_only():
-    assert '"127.0.0.1:{port}"' in (ROOT / "articles/management/commands/demo.py").read_text().replace("f\"", "\"")
+    assert '"127.0.0.1:{port}"' in (ROOT / "articles/management/commands/demo.py").read_text().replace('f"', '"')
 
 
 def test_a_port_in_use_is_one_sentence(tmp_path: Path):
@@ -131,7 +132,7 @@ def test_a_newsroom_that_is_no_demo_is_left_alone(tmp_path: Path):
 
 @pytest.mark.parametrize("name", ["SITE_ADDRESS", "SECRET_KEY", "DATABASE_URL"])
 def test_it_refuses_production_settings(tmp_path: Path, name: str):
-    values = {"SITE_ADDRESS": "https://news.example", "SECRET_KEY": "a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"}
+    values = {"SITE_ADDRESS": "https://news.example", "SECRET_KEY": SECRET}
     if name == "DATABASE_URL":
         values["DATABASE_URL"] = f"sqlite:///{tmp_path}/x.sqlite3"
     assert "demo is not for production" in said(demo("--data", str(tmp_path / "data"), **values))
@@ -141,8 +142,8 @@ def test_a_python_too_old_is_one_sentence():
     """The check stands before every import that an older Python could not read."""
     lines = (ROOT / "manage.py").read_text(encoding="utf-8")
     assert "needs Python 3.11 or newer" in lines
-    imports = [line for line in lines[: lines.index("needs Python")].splitlines() if line.startswith(("import", "from"))]
-    assert imports == ["import os", "import sys"]
+    above = lines[: lines.index("needs Python")].splitlines()
+    assert [line for line in above if line.startswith(("import", "from"))] == ["import os", "import sys"]
 
 
 def test_a_first_start_that_was_broken_off_begins_anew(tmp_path: Path):

@@ -8,6 +8,7 @@ from django.db import IntegrityError, connection, transaction
 from articles.models import Article, Channel, Credit, Desk, Membership, Page, PageVersion, Site, User, triggers
 from articles.models.checks import RESERVED_SLUGS
 from articles.models.codes import ALPHABET, PATTERN, new_code
+from articles.publishing import save_page
 from tests import factories
 from tests.factories import make_channel
 
@@ -136,9 +137,8 @@ def test_choices_bind_the_column(article: Article):
 
 
 def test_versions_of_pages_are_never_changed(administrator: User):
-    from articles.publishing import save_page
-
-    save_page(Page.objects.get(slug="about"), seen=0, by=administrator, language="zh-Hant", title="關於", body="<p>我們</p>")
+    about = Page.objects.get(slug="about")
+    save_page(about, seen=0, by=administrator, language="zh-Hant", title="關於", body="<p>我們</p>")
     assert PageVersion.objects.count() == 1
     refused("UPDATE articles_pageversion SET title = 'x'")
     refused("DELETE FROM articles_pageversion")

@@ -26,9 +26,7 @@ def test_a_role_counts_at_its_own_desk_and_nowhere_else(db: None, desk: Desk, ro
 
 
 @pytest.mark.parametrize("right", list(Right))
-def test_administrators_may_everything_and_outsiders_nothing(
-    db: None, desk: Desk, administrator: User, right: Right
-):
+def test_administrators_may_everything_and_outsiders_nothing(db: None, desk: Desk, administrator: User, right: Right):
     assert may(administrator, right, desk)
     assert not may(factories.make_user(), right, desk)
     assert not may(AnonymousUser(), right, desk)
