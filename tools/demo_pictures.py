@@ -775,8 +775,8 @@ def yak(s: Sheet, x: float, y: float, width: float, *, grazing: bool = False, fl
                     py = s.rng.uniform(30 if px > 60 else 60, 96)
                     hair.append([(px, py), (px + s.rng.uniform(-2, 3), py + s.rng.uniform(9, 20))])
                 s.strokes(hair, rim, 0.8, opacity=0.35)
-                s.strokes([[(p, 104), (p + s.rng.uniform(-2, 2), 121)] for p in range(50, 166, 2)],
-                          mix(coat, "#120d0c", 0.7), 2.2)
+                s.strokes([[(p, s.rng.uniform(84, 108)), (p + s.rng.uniform(-2, 2), 121)] for p in range(50, 166, 2)],
+                          mix(coat, "#120d0c", 0.6), 1.6)
         if not grazing:
             s.oval(12, 84, 8, 9, mix(coat, "#b9a793", 0.35), opacity=0.8)
         else:

@@ -30,6 +30,7 @@ from articles.models import (
     site_language,
 )
 from articles.publishing import Draft, StaleDraft, begin_draft, save_draft
+from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may
 from articles.publishing.save_draft import check_tags, too_long
 
@@ -300,7 +301,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
 
     @admin.display(description=_("responsible editors"))
     def editors(self, article: Article) -> str:
-        return "、".join(str(credit.person) for credit in article.editor_credits)  # type: ignore[attr-defined]
+        return listed([str(credit.person) for credit in article.editor_credits])  # type: ignore[attr-defined]
 
     @admin.display(description=_("first published"))
     def first_published(self, article: Article) -> str:

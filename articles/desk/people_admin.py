@@ -17,7 +17,7 @@ from articles.desk.base import ByRight, DeskAdmin, short_time
 from articles.desk.library_admin import OTHER_NAMES
 from articles.models import Membership, Person, User
 from articles.publishing.colleagues import disable, enable, require_over, welcome_link
-from articles.publishing.errors import NotAllowed
+from articles.publishing.errors import NotAllowed, listed
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, desks_where, may
 
@@ -196,7 +196,7 @@ class ColleagueAdmin(DeskAdmin):
     def roles(self, user: User) -> str:
         if user.is_superuser:
             return now("administrator")
-        return ", ".join(f"{one.desk}: {one.get_role_display()}" for one in user.memberships.all())
+        return listed([str(one) for one in user.memberships.all()])
 
     @admin.display(description=_("access"))
     def active(self, user: User) -> str:

@@ -3,6 +3,12 @@
 from collections.abc import Sequence
 
 from django.utils.translation import gettext as _
+from django.utils.translation import pgettext
+
+
+def listed(names: Sequence[str]) -> str:
+    """Names in a row, parted as the language of the page parts them."""
+    return pgettext("between the items of a list", ", ").join(names)
 
 
 class PublishingError(Exception):
@@ -32,7 +38,7 @@ class NotReady(PublishingError):
 
     def __init__(self, missing: Sequence[str]) -> None:
         self.missing = list(missing)
-        super().__init__(_("Before this can be published it needs: %(missing)s.") % {"missing": ", ".join(missing)})
+        super().__init__(_("Before this can be published it needs: %(missing)s.") % {"missing": listed(missing)})
 
 
 class NothingChanged(PublishingError):

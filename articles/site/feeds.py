@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Listing
+from articles.publishing.errors import listed
 from articles.publishing.freeze import Content
 from articles.site import addresses, pictures
 from articles.site.frame import Surroundings
@@ -186,8 +187,10 @@ def full_text(content: Content) -> SafeString:
         )  # fmt: skip
     editors = [one["name"] for one in content["credits"] if one["role"] == "editor"]
     last = format_html(
-        "<p>{}: {} · {}: {} · {}</p>",
-        _("Source"), content["source"]["name"], _("Responsible editors"), " ".join(editors), content["code"],
+        "<p>{} · {} · {}</p>",
+        _("Source: %(name)s") % {"name": content["source"]["name"]},
+        _("Responsible editors: %(names)s") % {"names": listed(editors)},
+        content["code"],
     )  # fmt: skip
     story = addresses.absolute(addresses.story_path(content["code"], content["language"]))
     body = _with_absolute_links(body_html(content, address=_absolute_picture), story)

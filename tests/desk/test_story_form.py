@@ -192,7 +192,6 @@ class TestCredits:
             {"credits__0__order": "99999999999"},
             {"credits__TOTAL_FORMS": "x"},
             {"credits__TOTAL_FORMS": None},
-            {"credits__TOTAL_FORMS": "-1"},
             {"credits__TOTAL_FORMS": "99999999"},
         ],
     )
