@@ -20,7 +20,7 @@ class Channel(Named):
         "self", on_delete=models.PROTECT, null=True, blank=True, related_name="children", verbose_name=_("part of")
     )
     slug = slug_field()
-    path = models.CharField(_("address"), max_length=250, unique=True, editable=False)  # its address: slugs from the top, by "/"
+    path = models.CharField(_("address"), max_length=250, unique=True, editable=False)  # slugs from the top, by "/"
     order = models.PositiveSmallIntegerField(_("order"), default=0)
     description = models.CharField(_("description"), max_length=300, blank=True)
 
