@@ -50,9 +50,8 @@ class MembershipForm(forms.ModelForm):
         super().__init__(*args, **kwargs)
         self.fields["desk"].queryset = desks_where(self.giver, Right.PEOPLE)  # type: ignore[attr-defined]
         if not self.giver.is_superuser:
-            self.fields["role"].choices = [  # type: ignore[attr-defined]
-                choice for choice in Membership.Role.choices if choice[0] != Membership.Role.CHIEF
-            ]
+            role: Any = self.fields["role"]
+            role.choices = [choice for choice in role.choices if choice[0] != Membership.Role.CHIEF]
 
 
 class MembershipsDemanded(forms.models.BaseInlineFormSet):
@@ -61,7 +60,8 @@ class MembershipsDemanded(forms.models.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         kept = [form for form in self.forms if form.cleaned_data and not form.cleaned_data.get("DELETE")]
-        if not kept and not self.data.get("is_superuser") and not any(form.errors for form in self.forms):
+        administrator = self.form.giver.is_superuser and self.data.get("is_superuser")
+        if not kept and not administrator and not any(form.errors for form in self.forms):
             raise ValidationError(_("Give this colleague a role at one desk at least."))
 
 

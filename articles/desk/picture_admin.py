@@ -103,7 +103,7 @@ class PictureAdmin(DeskAdmin):
         return [
             path("choose/", wrap(self.choose), name="articles_picture_choose"),
             path("<count:pk>/thumb/", wrap(self.thumb), name="articles_picture_thumb"),
-            path("file/<str:digest>/<int:width>.<str:kind>", wrap(self.file), name="articles_picture_file"),
+            path("file/<word:digest>/<int:width>.<str:kind>", wrap(self.file), name="articles_picture_file"),
             *super().get_urls(),
         ]
 

@@ -33,7 +33,7 @@ SCHEMES = {"http", "https", "mailto", "tel"}
 _LANGUAGE = re.compile(r"[A-Za-z]{2,3}(-[A-Za-z0-9]{2,8}){0,3}")
 _PICTURE = re.compile(r"[0-9a-f]{1,64}")
 _SPAN = re.compile(r"[1-9][0-9]?")
-_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffe\uffff\u202a-\u202e\u2066-\u2069]")
+_UNUSABLE = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\ud800-\udfff\ufffd-\uffff\u202a-\u202e\u2066-\u2069]")
 _REFERENCE = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?")
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _POINTLESS_WHEN_EMPTY = {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "span", "strong", "em", "a", "sub", "sup"}
@@ -71,7 +71,7 @@ def _usable(text: str) -> str:
     """Without characters that a page, a feed or a database cannot hold, also when written as references."""
 
     def plain(match: re.Match[str]) -> str:
-        return "" if _UNUSABLE.search(unescape(match[0])) or unescape(match[0]) == "\ufffd" else match[0]
+        return "" if _UNUSABLE.search(unescape(match[0])) else match[0]
 
     return _UNUSABLE.sub("", _REFERENCE.sub(plain, text))
 

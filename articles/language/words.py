@@ -7,8 +7,9 @@ MAX_SLUG = 80
 TSHEG = "\u0f0b"  # the point between Tibetan syllables: dropping it would glue them together
 _SEPARATORS = re.compile(r"[,，、;；\n\r\t]+")
 _SPACES = re.compile(r"\s+")
-# Marks that reorder what stands around them; a headline with one of them can show another text than it holds.
-_REORDERING = {*range(0x202A, 0x202F), *range(0x2066, 0x206A)}
+# Marks that reorder what stands around them (a headline with one can show another text than it holds), what stands for
+# a character that was lost on the way, and what is none.
+_UNUSABLE = {*range(0x202A, 0x202F), *range(0x2066, 0x206A), 0xFFFD, 0xFFFE, 0xFFFF}
 
 
 def slugify(text: str) -> str:
@@ -24,7 +25,7 @@ def slugify(text: str) -> str:
 
 
 def unusable_characters(text: str) -> list[str]:
-    """The control characters, lone surrogates and reordering marks in `text`, as U+XXXX, each once, in order.
+    """Control characters, lone surrogates, reordering and lost characters in `text`, as U+XXXX, each once, in order.
 
     White space is usable: `one_line` makes it single spaces.
     """
@@ -32,7 +33,7 @@ def unusable_characters(text: str) -> list[str]:
         dict.fromkeys(
             f"U+{ord(letter):04X}"
             for letter in text
-            if (unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()) or ord(letter) in _REORDERING
+            if (unicodedata.category(letter) in {"Cc", "Cs"} and not letter.isspace()) or ord(letter) in _UNUSABLE
         )
     )
 

@@ -2,7 +2,7 @@ from django.core.exceptions import ValidationError
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
-from articles.models.checks import RESERVED_SLUGS, check_slug_is_free
+from articles.models.checks import RESERVED_SLUGS, check_line, check_slug_is_free
 from articles.models.names import Named, slug_field
 
 MAX_LEVELS = 3
@@ -22,7 +22,7 @@ class Channel(Named):
     slug = slug_field()
     path = models.CharField(_("address"), max_length=250, unique=True, editable=False)  # slugs from the top, by "/"
     order = models.PositiveSmallIntegerField(_("order"), default=0)
-    description = models.CharField(_("description"), max_length=300, blank=True)
+    description = models.CharField(_("description"), max_length=300, validators=[check_line], blank=True)
 
     objects = ChannelQuerySet.as_manager()
 
@@ -43,6 +43,9 @@ class Channel(Named):
                 check_slug_is_free(self.slug)
             except ValidationError as error:
                 raise ValidationError({"slug": error}) from error
+        path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+        if Channel.objects.filter(path=path).exclude(pk=self.pk).exists():
+            raise ValidationError({"slug": _("Another channel stands at this address. Choose another word.")})
         if not self.parent:
             return
         above = self.parent.trail()

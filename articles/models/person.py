@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.checks import check_line
 from articles.models.names import Named, slug_field
 
 
@@ -8,7 +9,7 @@ class Person(Named):
     """An author or editor as the public sees them."""
 
     slug = slug_field(unique=True)
-    biography = models.TextField(_("biography"), max_length=2000, blank=True)
+    biography = models.TextField(_("biography"), max_length=2000, validators=[check_line], blank=True)
     portrait = models.ForeignKey(
         "articles.Picture", on_delete=models.PROTECT, null=True, blank=True, related_name="+",
         verbose_name=_("portrait"),

@@ -3,6 +3,7 @@ from django.core.files.storage import Storage, storages
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.checks import check_line
 from articles.models.languages import Language
 
 
@@ -17,9 +18,13 @@ class Picture(models.Model):
     height = models.PositiveIntegerField(editable=False)
     widths = models.CharField(max_length=100, editable=False)  # of its renditions, ascending, by ","
     language = models.CharField(_("language of its texts"), max_length=10, choices=Language.choices)
-    alt = models.CharField(_("what is to be seen"), max_length=300, help_text=_("For readers who cannot see it."))
-    caption = models.CharField(_("caption"), max_length=500, blank=True)
-    credit = models.CharField(_("credit"), max_length=200, help_text=_("Who made it, as it is to be printed."))
+    alt = models.CharField(
+        _("what is to be seen"), max_length=300, validators=[check_line], help_text=_("For readers who cannot see it.")
+    )
+    caption = models.CharField(_("caption"), max_length=500, validators=[check_line], blank=True)
+    credit = models.CharField(
+        _("credit"), max_length=200, validators=[check_line], help_text=_("Who made it, as it is to be printed.")
+    )
     created_at = models.DateTimeField(_("added"), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"

@@ -27,6 +27,7 @@ class Publication(models.Model):
         verbose_name = _("publication")
         verbose_name_plural = _("publications")
         indexes = [
+            models.Index(fields=["-published_at"], name="publication_by_time"),
             models.Index(
                 fields=["readers", "-published_at"],
                 condition=~models.Q(changed_note=""),

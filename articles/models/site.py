@@ -2,6 +2,7 @@ from django.conf import settings
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.checks import check_line
 from articles.models.languages import Language
 from articles.models.names import Named
 
@@ -9,7 +10,7 @@ from articles.models.names import Named
 class Site(Named):
     """The newspaper itself: one row. Its address, language and zone are configuration (newsroom/settings.py)."""
 
-    tagline = models.CharField(_("tagline"), max_length=200, blank=True)
+    tagline = models.CharField(_("tagline"), max_length=200, validators=[check_line], blank=True)
     logo = models.ForeignKey(
         "articles.Picture", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )
@@ -52,7 +53,7 @@ class PageVersion(models.Model):
     page = models.ForeignKey(Page, on_delete=models.PROTECT, related_name="versions")
     number = models.PositiveIntegerField()
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
-    title = models.CharField(_("title"), max_length=200)
+    title = models.CharField(_("title"), max_length=200, validators=[check_line])
     body = models.TextField(_("text"))
     published_at = models.DateTimeField()
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")

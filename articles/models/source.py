@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.checks import check_line
 from articles.models.names import Named, slug_field
 
 
@@ -15,7 +16,7 @@ class Source(Named):
     slug = slug_field(unique=True)
     kind = models.CharField(_("kind"), max_length=10, choices=Kind.choices, default=Kind.OWN)
     url = models.URLField(_("link"), blank=True)
-    licence = models.CharField(_("licence"), max_length=200, blank=True)
+    licence = models.CharField(_("licence"), max_length=200, validators=[check_line], blank=True)
 
     class Meta:
         verbose_name = _("source")

@@ -1,6 +1,7 @@
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.checks import check_line
 from articles.models.names import Named, slug_field
 
 
@@ -9,9 +10,13 @@ class Topic(Named):
 
     slug = slug_field(unique=True)
     banner = models.CharField(
-        _("banner"), max_length=100, blank=True, help_text=_("The line above each story; if empty, the name.")
+        _("banner"),
+        max_length=100,
+        validators=[check_line],
+        blank=True,
+        help_text=_("The line above each story; if empty, the name."),
     )
-    standfirst = models.CharField(_("standfirst"), max_length=300, blank=True)
+    standfirst = models.CharField(_("standfirst"), max_length=300, validators=[check_line], blank=True)
     order = models.PositiveSmallIntegerField(_("order"), default=0)
 
     class Meta:

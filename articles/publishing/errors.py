@@ -57,5 +57,10 @@ class NoteMissing(PublishingError):
         super().__init__(_("Readers must be told what changed. Write a note of one or two sentences."))
 
 
+class NoteUnusable(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("The note is too long, or contains characters that cannot be shown. Type it anew, shorter."))
+
+
 class PictureRefused(PublishingError):
     """An upload is no picture that we take."""

@@ -29,19 +29,16 @@ def freeze(article: Article) -> Content:
     """
     language = article.language
     body = markup.clean(article.body)
-    wanted = [int(name) for name in markup.pictures_in(body) if name.isdigit()]
-    pictures = {picture.pk: picture for picture in Picture.objects.filter(pk__in=wanted)} if wanted else {}
+    wanted = [int(key) for key in markup.pictures_in(body) if _is_key(key)]
+    pictures = {str(picture.pk): picture for picture in Picture.objects.filter(pk__in=wanted)} if wanted else {}
 
-    def by_digest(name: str, caption: str) -> str:
-        picture = pictures.get(int(name)) if name.isdigit() else None
-        if not picture:
-            return ""
-        return f'<figure data-picture="{picture.digest}"><figcaption>{caption}</figcaption></figure>'
+    def kept(key: str, caption: str) -> str:
+        return f'<figure data-picture="{key}"><figcaption>{caption}</figcaption></figure>' if key in pictures else ""
 
-    shown = {picture.digest: _picture(picture) for picture in pictures.values()}
+    body = markup.clean(markup.replace_figures(body, kept))
     lead = article.lead_picture
     if lead:
-        shown[lead.digest] = _picture(lead)
+        pictures[str(lead.pk)] = lead
     return {
         "format": FORMAT,
         "code": article.code,
@@ -50,9 +47,9 @@ def freeze(article: Article) -> Content:
         "headline": words.one_line(article.headline),
         "kicker": words.one_line(article.kicker),
         "standfirst": words.one_line(article.standfirst),
-        "body": markup.clean(markup.replace_figures(body, by_digest)),
-        "lead": {"digest": lead.digest, "caption": _lead_caption(article, lead)} if lead else None,
-        "pictures": shown,
+        "body": body,
+        "lead": {"picture": str(lead.pk), "caption": _lead_caption(article, lead)} if lead else None,
+        "pictures": {key: freeze_picture(picture) for key, picture in pictures.items()},
         "trail": [_named(channel, language) for channel in _trail(article.channel)],
         "source": _named(article.source, language) if article.source else None,
         "topic": _topic(article),
@@ -79,8 +76,13 @@ def _topic(article: Article) -> Content | None:
     return topic | {"banner": article.topic.banner if article.topic.banner and "lang" not in topic else topic["name"]}
 
 
-def _picture(picture: Picture) -> Content:
+def _is_key(text: str) -> bool:
+    return text.isdecimal() and len(text) <= 18  # what a bigint holds
+
+
+def freeze_picture(picture: Picture) -> Content:
     return {
+        "digest": picture.digest,
         "alt": picture.alt,
         "credit": picture.credit,
         "language": picture.language,
@@ -138,7 +140,7 @@ def card_of(content: Content) -> Content:
     """What lists show of a story."""
     lead = content["lead"]
     card = {field: content[field] for field in ("language", "zone", "kicker", "headline", "standfirst")}
-    card["picture"] = content["pictures"][lead["digest"]] | {"digest": lead["digest"]} if lead else None
+    card["picture"] = content["pictures"][lead["picture"]] if lead else None
     card["channel"] = content["trail"][-1]
     card["authors"] = [credit["name"] for credit in content["credits"] if credit["role"] == "author"]
     return card

@@ -10,10 +10,18 @@ from articles.language import words
 from articles.models import Article, Edition, EditionText, Language, Listing, Outbox, Publication, User
 from articles.publishing import freeze
 from articles.publishing.clock import database_now
-from articles.publishing.errors import KindMissing, NotAllowed, NoteMissing, NothingChanged, NotReady
+from articles.publishing.errors import (
+    KindMissing,
+    NotAllowed,
+    NoteMissing,
+    NoteUnusable,
+    NothingChanged,
+    NotReady,
+)
 from articles.publishing.outbox import deliver
 
 SILENT_KINDS = {Edition.Kind.TYPO}  # no public note demanded; the edition itself is public all the same
+MAX_NOTE = 1000  # characters
 CLAIM = timedelta(seconds=10)  # how long the caller alone looks after the effects, before the worker may
 
 
@@ -47,6 +55,8 @@ def issue(article: Article, *, kind: str | None, note: str, by: User, at: dateti
     if missing := missing_parts(frozen):
         raise NotReady(missing)
     note = words.one_line(note)
+    if words.unusable_characters(note) or len(note) > MAX_NOTE:
+        raise NoteUnusable
     if before and before_content:
         if freeze.same_words(frozen, before_content):
             raise NothingChanged(before.number)
@@ -95,7 +105,7 @@ def show(edition: Edition, content: freeze.Content, *, first: datetime) -> None:
             "source_id": content["source"]["id"],
             "first_published_at": first,
             "published_at": edition.published_at,
-            "changed_note": note[:1000],
+            "changed_note": note,
             "card": freeze.canonical(freeze.card_of(content)),
         },
     )

@@ -7,8 +7,8 @@ from articles.models import RENDITION_KINDS, Edition, Picture, private_store, pu
 
 def put_out_pictures(edition: Edition) -> None:
     """Put out the pictures that an edition shows; safe to run twice."""
-    for digest, picture in edition.text.read()["pictures"].items():
-        put_out(digest, picture["widths"])
+    for picture in edition.text.read()["pictures"].values():
+        put_out(picture["digest"], picture["widths"])
 
 
 def put_out_furniture(picture: Picture | None) -> None:

@@ -3,7 +3,7 @@
 import io
 import re
 from collections.abc import Sequence
-from datetime import datetime
+from datetime import datetime, timedelta
 from html import escape, unescape
 from typing import Any
 from urllib.parse import urljoin
@@ -17,7 +17,8 @@ from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
-from articles.models import Listing
+from articles.models import Listing, Publication
+from articles.publishing.clock import database_now
 from articles.publishing.errors import listed
 from articles.publishing.freeze import Content
 from articles.site import addresses, pictures
@@ -107,8 +108,17 @@ def rss(request: HttpRequest, kind: str, word: str = "") -> HttpResponse:
     out = io.StringIO()  # written whole: an answer in hundreds of pieces is several times slower
     feed.write(out, "utf-8")
     response = HttpResponse(out.getvalue(), content_type="application/rss+xml; charset=utf-8")
-    response.last_modified = latest  # type: ignore[attr-defined]
+    response.last_modified = last_modified()  # type: ignore[attr-defined]
     return response
+
+
+def last_modified() -> datetime | None:
+    """When anything was last published: a list may also change because a story left it, so its own stories do not tell.
+
+    None within the second of that publication, because another one may follow in the same second.
+    """
+    latest = Publication.objects.order_by("-published_at").values_list("published_at", flat=True).first()
+    return latest if latest and database_now() - latest > timedelta(seconds=2) else None
 
 
 def _newest(the_list: PublicList, readers: str) -> Sequence[Listing]:
@@ -130,7 +140,7 @@ def add(feed: FullTextRss, content: Content) -> None:
         updated=moment(last_public_change(content), zone).isoformat(),
         language=content["language"],
         creators=[one["name"] for one in content["credits"] if one["role"] == "author"] or [content["source"]["name"]],
-        pictures=[_media(digest, picture) for digest, picture in _pictures(content)],
+        pictures=[_media(picture) for picture in _pictures(content)],
     )
 
 
@@ -140,21 +150,21 @@ def last_public_change(content: Content) -> str:
     return moved
 
 
-def _pictures(content: Content) -> list[tuple[str, Content]]:
+def _pictures(content: Content) -> list[Content]:
     """The lead picture first."""
-    lead = content["lead"]["digest"] if content["lead"] else ""
-    return sorted(content["pictures"].items(), key=lambda pair: pair[0] != lead)
+    lead = content["lead"]["picture"] if content["lead"] else ""
+    return [content["pictures"][key] for key in sorted(content["pictures"], key=lambda key: (key != lead, int(key)))]
 
 
 def _absolute_picture(digest: str, width: int, kind: str) -> str:
     return addresses.absolute(pictures.public_address(digest, width, kind))
 
 
-def _media(digest: str, picture: Content) -> dict[str, Any]:
+def _media(picture: Content) -> dict[str, Any]:
     width = max(width for width in picture["widths"] if width <= 1280 or width == picture["widths"][0])
     return {
         "attributes": {
-            "url": _absolute_picture(digest, width, "jpg"),
+            "url": _absolute_picture(picture["digest"], width, "jpg"),
             "type": "image/jpeg",
             "medium": "image",
             "width": str(width),
@@ -179,8 +189,8 @@ def full_text(content: Content) -> SafeString:
     standfirst = format_html("<p><strong>{}</strong></p>", content["standfirst"]) if content["standfirst"] else ""
     lead = SafeString("")
     if content["lead"]:
-        digest = content["lead"]["digest"]
-        shown = pictures.shown(digest, content["pictures"][digest], lang=content["language"], address=_absolute_picture)
+        picture = content["pictures"][content["lead"]["picture"]]
+        shown = pictures.shown(picture, lang=content["language"], address=_absolute_picture)
         lead = format_html(
             '<figure><img src="{}" alt="{}"><figcaption>{} {}</figcaption></figure>',
             shown.src, shown.alt, content["lead"]["caption"], shown.credit,

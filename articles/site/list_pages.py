@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Channel, Listing, Person, Tag, Topic, site_language
+from articles.publishing.freeze import freeze_picture
 from articles.site import dates, lists, pictures
 from articles.site.frame import Surroundings, frame
 from articles.site.things import Calendar, Day, Link, ListPage
@@ -108,20 +109,7 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
         title=name,
         lang="" if lang == around.language else lang,
         standfirst=person.biography if around.language == site_language() else "",
-        portrait=pictures.shown(
-            portrait.digest,
-            {
-                "widths": portrait.all_widths,
-                "width": portrait.width,
-                "height": portrait.height,
-                "alt": portrait.alt,
-                "credit": portrait.credit,
-                "language": portrait.language,
-            },
-            lang=around.language,
-        )
-        if portrait
-        else None,
+        portrait=pictures.shown(freeze_picture(portrait), lang=around.language) if portrait else None,
         cards=(),
     )
     url = reverse("site:person", args=[slug])

@@ -114,7 +114,7 @@ def card(row: Row, around: Surroundings) -> Card:
         url=addresses.story_path(row.code, lang),
         channel=around.channel_link(channel) if channel else Link(name=frozen["channel"]["name"]),
         time=row.first_published_at.astimezone(ZoneInfo(frozen["zone"])),
-        picture=pictures.shown(picture["digest"], picture, lang=around.language) if picture else None,
+        picture=pictures.shown(picture, lang=around.language) if picture else None,
     )
 
 

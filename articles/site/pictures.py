@@ -15,7 +15,6 @@ def public_address(digest: str, width: int, kind: str) -> str:
 
 
 def shown(
-    digest: str,
     picture: Mapping[str, Any],
     *,
     lang: str,
@@ -23,6 +22,7 @@ def shown(
     address: PictureAddress = public_address,
 ) -> Picture:
     """A frozen picture for a page in `lang`, with its addresses."""
+    digest = picture["digest"]
 
     def srcset(kind: str) -> str:
         return ", ".join(f"{address(digest, width, kind)} {width}w" for width in picture["widths"])

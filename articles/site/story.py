@@ -96,9 +96,7 @@ def build(
             if role != Credit.Role.EDITOR and people(role)
         ],
         editors=people(Credit.Role.EDITOR),
-        lead=pictures.shown(
-            lead["digest"], content["pictures"][lead["digest"]], lang=lang, caption=lead["caption"], address=address
-        )
+        lead=pictures.shown(content["pictures"][lead["picture"]], lang=lang, caption=lead["caption"], address=address)
         if lead
         else None,
         body=body_html(content, address=address),
@@ -124,11 +122,11 @@ def notice(entry: Mapping[str, Any], zone: ZoneInfo) -> Notice:
 def body_html(content: Content, *, address: PictureAddress = pictures.public_address) -> SafeString:
     """The body, sanitised once more (which never changes a stored edition) and with its pictures in place."""
 
-    def figure(digest: str, caption: str) -> str:
-        picture = content["pictures"].get(digest)
+    def figure(key: str, caption: str) -> str:
+        picture = content["pictures"].get(key)
         if not picture:
             return f"<p>{caption}</p>" if caption else ""
-        view = pictures.shown(digest, picture, lang=content["language"], address=address)
+        view = pictures.shown(picture, lang=content["language"], address=address)
         return pictures.figure_html(view, mark_safe(caption))  # noqa: S308 - a part of clean HTML
 
     html = markup.replace_figures(markup.clean(content["body"]), figure)

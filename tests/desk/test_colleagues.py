@@ -126,7 +126,7 @@ class TestComingIn:
         assert not User.objects.filter(username="yangjin").exists()
 
     def test_a_person_belongs_to_one_colleague(self, form: Form, desk: Desk, reporter: User):
-        person = factories.make_person("尼瑪", user=reporter)
+        person = factories.make_person("尼瑪")
         reporter.person = person
         reporter.save()
         again = shown_again(form, form.send(username="yangjin", person=person.pk, **role(desk, "editor")))

@@ -203,11 +203,10 @@ class TestLooking:
             file_path(picture).replace(picture.digest, "0" * 64),
             file_path(picture).replace(picture.digest, "%00"),
             file_path(picture).replace(picture.digest, ".."),
-            file_path(picture).replace(picture.digest, "%2e%2e%2f%2e%2e"),
             "/admin/articles/picture/999999/thumb/",
         ]
         for path in wrong:
-            assert at_desk.get(path, follow=True).status_code == 404, path
+            assert at_desk.get(path).status_code == 404, path
 
     def test_a_file_that_is_lost_is_not_found(self, at_desk: Client, picture: Picture):
         for name in picture.files:

@@ -11,6 +11,7 @@ from articles.publishing import (
     KindMissing,
     NotAllowed,
     NoteMissing,
+    NoteUnusable,
     NothingChanged,
     NotReady,
     StaleDraft,
@@ -80,6 +81,23 @@ def test_an_update_needs_a_public_note(published: Article, editor: User):
 
     edition = publish(changed, seen=changed.version, by=editor, kind="update", note="補入收成。")
     assert edition.text.read()["notices"][0]["text"] == "補入收成。"
+
+
+@pytest.mark.parametrize("note", ["更\x00新", "更\u202e新", "長" * 1001])
+def test_a_note_that_cannot_be_shown_is_refused(note: str, published: Article, editor: User):
+    changed = change(published, by=editor, headline="青稞開鐮了")
+    with pytest.raises(NoteUnusable):
+        publish(changed, seen=changed.version, by=editor, kind="update", note=note)
+
+
+def test_two_library_entries_of_one_image_keep_their_own_words(editor: User, desk: Desk):
+    upload = factories.image_bytes()
+    lead = factories.make_picture(editor, upload=upload, alt="甲", credit="甲攝")
+    inside = factories.make_picture(editor, upload=upload, alt="乙", credit="乙攝")
+    body = f'<p>正文。</p><figure data-picture="{inside.pk}"><figcaption>田裡。</figcaption></figure>'
+    article = factories.publish_article(editor, lead_picture=lead, body=body)
+    pictures = public(article).edition.text.read()["pictures"]
+    assert {(picture["alt"], picture["credit"]) for picture in pictures.values()} == {("甲", "甲攝"), ("乙", "乙攝")}
 
 
 def test_a_typo_needs_no_note_and_shows_none(published: Article, editor: User):
