@@ -150,9 +150,10 @@ class Demo:
                 Event(first + timedelta(hours=later["hours_later"]), path.stem, story, later)
                 for later in story.get("later", [])
             ]
-        # Loaded early in the day, this morning's stories would lie ahead: then all of them move back together.
+        # Loaded early in the day, this morning's stories would lie ahead: then all move back by a whole day, so that
+        # each keeps its time of day.
         ahead = max(max(event.at for event in events) - today + timedelta(minutes=2), timedelta())
-        ahead = timedelta(minutes=-(-ahead // timedelta(minutes=1)))
+        ahead = timedelta(days=-(-ahead // timedelta(days=1)))
         for event in sorted(events, key=lambda event: (event.at, event.later is not None)):
             yield Event(event.at - ahead, event.slug, event.story, event.later)
 
