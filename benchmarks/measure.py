@@ -157,8 +157,7 @@ def databases(folder: Path, small: int, large: int) -> Iterator[list[tuple[str, 
 
 
 def _renamed(uri: str, name: str) -> str:
-    parts = urlsplit(uri)
-    return uri.replace(parts.path, f"/{name}", 1) if parts.netloc else uri.replace("/postgres?", f"/{name}?")
+    return urlsplit(uri)._replace(path=f"/{name}").geturl()
 
 
 def main() -> None:

@@ -53,6 +53,11 @@ class SourceAdmin(DeskAdmin):
     prepopulated_fields = {"slug": ["name_en"]}
     fieldsets = [(None, {"fields": ["name", "kind", "url", "licence", "slug"]}), OTHER_NAMES]
 
+    def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
+        if db_field.name == "url":
+            kwargs["assume_scheme"] = "https"
+        return super().formfield_for_dbfield(db_field, request, **kwargs)
+
 
 @admin.register(Tag)
 class TagAdmin(DeskAdmin):

@@ -13,6 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.base import DeskAdmin
 from articles.desk.body_editor import BodyField, NonceMediaMixin
 from articles.desk.library_admin import OTHER_NAMES
+from articles.language import markup
 from articles.models import MAX_BODY, Language, Page, PageVersion, Site, site_language
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right
@@ -60,6 +61,12 @@ class PageForm(forms.ModelForm):
         self.initial.setdefault("language", last.language if last else site_language())
         self.initial.setdefault("title", last.title if last else str(self.instance))
         self.initial.setdefault("body", last.body if last else "")
+
+    def clean_body(self) -> str:
+        body = markup.clean(self.cleaned_data["body"])
+        if not body:
+            raise forms.ValidationError(self.fields["body"].error_messages["required"], code="required")
+        return body
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}

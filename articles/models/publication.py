@@ -59,7 +59,9 @@ class Listing(models.Model):
         TAG = "tag"
         PERSON = "person"
 
-    publication = models.ForeignKey(Publication, on_delete=models.CASCADE, related_name="listings")
+    publication = models.ForeignKey(
+        Publication, on_delete=models.CASCADE, related_name="listings", db_index=False
+    )  # the unique key below begins with it
     kind = models.CharField(max_length=10, choices=Kind.choices)
     target = models.BigIntegerField()  # the primary key of the channel, topic …; 0 for the site
     readers = models.CharField(max_length=5)  # Language.readers

@@ -11,9 +11,9 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from articles.models import Desk, Picture, User, private_store, public_store
+from articles.models import Desk, Picture, Site, User, private_store, public_store
 from tests import factories
-from tests.desk.forms import Form, at_the_desk, open_form, shown_again
+from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 
 ADD = "/admin/articles/picture/add/"
 CHOOSE = "/admin/articles/picture/choose/"
@@ -148,11 +148,13 @@ class TestChanging:
         picture.refresh_from_db()
         assert (picture.alt, picture.digest, picture.width) == ("改過的說明", digest, 700)
 
-    def test_a_published_story_keeps_the_words_it_had(self, at_desk: Client, editor: User, picture: Picture):
+    def test_a_published_story_keeps_the_words_it_had(
+        self, at_desk: Client, editor: User, picture: Picture, site: Site
+    ):
         article = factories.publish_article(editor, lead_picture=picture)
         form = open_form(at_desk, reverse("admin:articles_picture_change", args=[picture.pk]), "picture_form")
         form.send(alt="改過的說明")
-        assert factories.public(article).edition.text.read()["pictures"][picture.digest]["alt"] == "一片青稞田"
+        assert parse(Client().get(f"/a/{article.code}/")).one("article figure.lead img")["alt"] == "一片青稞田"
 
     def test_none_is_deleted(self, at_desk: Client, picture: Picture):
         path = reverse("admin:articles_picture_delete", args=[picture.pk])
@@ -206,7 +208,7 @@ class TestLooking:
             "/admin/articles/picture/999999/thumb/",
         ]
         for path in wrong:
-            assert at_desk.get(path).status_code == 404, path
+            assert at_desk.get(path).status_code in {301, 404}, path  # 301: what fits no address may want a slash
 
     def test_a_file_that_is_lost_is_not_found(self, at_desk: Client, picture: Picture):
         for name in picture.files:
