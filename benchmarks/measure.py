@@ -125,7 +125,7 @@ end
 def wrk(port: int, paths: list[str], seconds: int, folder: Path) -> Figure:
     script = folder / "paths.lua"
     script.write_text(LUA % ", ".join(f'"{path}"' for path in paths))
-    command = ["wrk", "-t2", "-c8", f"-d{seconds}s", "-s", str(script), f"http://127.0.0.1:{port}"]
+    command = ["wrk", "-t2", "-c8", f"-d{seconds}s", "--timeout", "10s", "-s", str(script), f"http://127.0.0.1:{port}"]
     out = subprocess.run(command, check=True, text=True, stdout=subprocess.PIPE).stdout
     rate, p50, p95, errors = re.search(r"FIGURE (\S+) (\S+) (\S+) (\d+)", out).groups()  # type: ignore[union-attr]
     if int(errors):
