@@ -72,6 +72,8 @@ WSGI_APPLICATION = "newsroom.wsgi.application"
 AUTH_USER_MODEL = "articles.User"
 DEFAULT_AUTO_FIELD = "django.db.models.BigAutoField"
 
+TAGGIT_CASE_INSENSITIVE = True
+
 TEMPLATES = [
     {
         "BACKEND": "django.template.backends.django.DjangoTemplates",
@@ -107,16 +109,22 @@ SQLITE_OPTIONS = {
     "timeout": 20,
     "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
 }
+if PRODUCTION and not LOOPBACK and not environ.text("DATABASE_URL"):
+    raise environ.Misconfigured(
+        "DATABASE_URL is missing; write postgresql://user:password@host/database, or sqlite:////whole/path for a small "
+        "desk."
+    )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 
+MEDIA_ROOT = Path(environ.text("NEWSROOM_MEDIA") or DATA_DIR / "public")
 STORAGES = {
     "default": {  # what readers may fetch: renditions put out by a publication
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
-        "OPTIONS": {"location": DATA_DIR / "public", "base_url": "/media/"},
+        "BACKEND": "newsroom.storage.WholeFiles",
+        "OPTIONS": {"location": MEDIA_ROOT, "base_url": "/media/"},
     },
     "private": {  # uploads and their renditions, shown to the desk by a view that checks rights
-        "BACKEND": "django.core.files.storage.FileSystemStorage",
+        "BACKEND": "newsroom.storage.WholeFiles",
         "OPTIONS": {"location": DATA_DIR / "private"},
     },
     "staticfiles": {
@@ -126,11 +134,15 @@ STORAGES = {
     },
 }
 WHITENOISE_USE_FINDERS = not PRODUCTION  # the demo needs no collectstatic
-MEDIA_ROOT = DATA_DIR / "public"
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
 STATIC_ROOT = Path(environ.text("NEWSROOM_STATIC") or DATA_DIR / "static")
 FILE_UPLOAD_PERMISSIONS = 0o644
+if environ.text("CACHE_URL"):  # a Redis or Valkey that all processes and machines share; sessions are read from it
+    CACHES = {
+        "default": {"BACKEND": "django.core.cache.backends.redis.RedisCache", "LOCATION": environ.text("CACHE_URL")}
+    }
+    SESSION_ENGINE = "django.contrib.sessions.backends.cached_db"
 DATA_UPLOAD_MAX_MEMORY_SIZE = 20 * 2**20  # a 2 MB body must reach the form, which then says that it is too long
 
 # --- In which language and zone ---------------------------------------------------------------------------------

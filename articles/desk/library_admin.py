@@ -1,6 +1,6 @@
 """Channels, topics, sources, tags, desks: what stories refer to. Saved as Django does."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.db import transaction
@@ -8,14 +8,30 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import DeskAdmin
-from articles.models import NAME_FIELDS, Channel, Desk, Source, Tag, Topic
+from articles.models import NAME_FIELDS, Channel, Desk, Listing, Source, Tag, Topic
 from articles.publishing.rights import Right
 
 OTHER_NAMES: tuple[Any, Any] = (_("Name in other languages"), {"fields": NAME_FIELDS[1:], "classes": ["collapse"]})
 
 
+class StandingAddress(DeskAdmin):
+    """What readers have met at an address keeps it: feeds and links out there lead to it."""
+
+    listing_kind: ClassVar[Listing.Kind]
+
+    def _stands(self, obj: Any) -> bool:
+        return bool(obj) and Listing.objects.filter(kind=self.listing_kind, target=obj.pk).exists()
+
+    def get_readonly_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return ["slug"] if self._stands(obj) else []
+
+    def get_prepopulated_fields(self, request: HttpRequest, obj: Any = None) -> Any:
+        return {} if obj else super().get_prepopulated_fields(request, obj)
+
+
 @admin.register(Channel)
-class ChannelAdmin(DeskAdmin):
+class ChannelAdmin(StandingAddress):
+    listing_kind = Listing.Kind.CHANNEL
     add_label = _("Add a channel")
     empty_hint = _(
         "No channel yet. Add the first part of the paper, for example “News”; every public story stands in one."
@@ -34,7 +50,8 @@ class ChannelAdmin(DeskAdmin):
 
 
 @admin.register(Topic)
-class TopicAdmin(DeskAdmin):
+class TopicAdmin(StandingAddress):
+    listing_kind = Listing.Kind.TOPIC
     add_label = _("Add a topic")
     empty_hint = _("No topic yet. A topic gathers the stories of one special coverage under a banner.")
     list_display = ["name", "banner", "order"]
@@ -60,7 +77,8 @@ class SourceAdmin(DeskAdmin):
 
 
 @admin.register(Tag)
-class TagAdmin(DeskAdmin):
+class TagAdmin(StandingAddress):
+    listing_kind = Listing.Kind.TAG
     add_label = _("Add a tag")
     empty_hint = _("No tag yet. Tags come by themselves when somebody types them into a story.")
     list_display = ["name", "slug"]

@@ -14,8 +14,8 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import ByRight, DeskAdmin, short_time
-from articles.desk.library_admin import OTHER_NAMES
-from articles.models import Membership, Person, User
+from articles.desk.library_admin import OTHER_NAMES, StandingAddress
+from articles.models import Listing, Membership, Person, User
 from articles.publishing.colleagues import disable, enable, require_over, welcome_link
 from articles.publishing.errors import NotAllowed, listed
 from articles.publishing.put_out_pictures import put_out_furniture
@@ -23,7 +23,8 @@ from articles.publishing.rights import Right, desks_where, may
 
 
 @admin.register(Person)
-class PersonAdmin(DeskAdmin):
+class PersonAdmin(StandingAddress):
+    listing_kind = Listing.Kind.PERSON
     add_label = _("Add a person")
     empty_hint = _("Nobody is here yet. Add the authors and editors whose names stand on stories.")
     list_display = ["name", "name_en", "has_page"]
@@ -56,6 +57,8 @@ class MembershipForm(forms.ModelForm):
 
 class MembershipsDemanded(forms.models.BaseInlineFormSet):
     """A chief's colleague belongs to a desk of the chief's; one who belonged to none could be seen by nobody."""
+
+    form: type[MembershipForm]
 
     def clean(self) -> None:
         super().clean()
@@ -95,6 +98,13 @@ class ColleagueForm(forms.ModelForm):
         fields = ["username", "first_name", "last_name", "email", "language", "person", "is_superuser"]
         labels = {"is_superuser": _("administrator")}
         help_texts = {"is_superuser": _("May do everything, on every desk, and runs the site."), "username": ""}
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        others = User.objects.filter(is_superuser=True, is_active=True).exclude(pk=self.instance.pk)
+        if self.initial.get("is_superuser") and cleaned.get("is_superuser") is False and not others.exists():
+            self.add_error("is_superuser", _("Somebody must run the site. Make another administrator first."))
+        return cleaned
 
 
 @admin.register(User)

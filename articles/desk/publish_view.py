@@ -11,14 +11,16 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import stage_mark
 from articles.models import Edition, Publication
+from articles.models.checks import check_line
 from articles.publishing import PublishingError, publish
-from articles.publishing.freeze import freeze, same_words
-from articles.publishing.issue import missing_parts
+from articles.publishing.freeze import fingerprint, freeze, same_words
+from articles.publishing.issue import MAX_NOTE, missing_parts
 from articles.publishing.rights import Right, articles_of, may
 
 
 class PublishForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
+    words = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
     kind = forms.ChoiceField(
         label=_("Kind of change"),
         choices=[choice for choice in Edition.Kind.choices if choice[0] != Edition.Kind.INITIAL],
@@ -28,7 +30,8 @@ class PublishForm(forms.Form):
     note = forms.CharField(
         label=_("Note to readers"),
         widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=1000,
+        max_length=MAX_NOTE,
+        validators=[check_line],
         required=False,
         help_text=_("What is new, in one or two sentences. Readers see it on the page. Not needed for a typo."),
     )
@@ -42,7 +45,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
     frozen = freeze(article)
     missing = missing_parts(frozen)
     unchanged = publication is not None and same_words(frozen, publication.edition.text.read())
-    form = PublishForm(request.POST or None, initial={"seen": article.version})
+    form = PublishForm(request.POST or None, initial={"seen": article.version, "words": fingerprint(frozen)})
     if request.method == "POST" and form.is_valid():
         given = form.cleaned_data
         try:
@@ -52,6 +55,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
                 by=request.user,  # type: ignore[arg-type]
                 kind=given["kind"] or None,
                 note=given["note"],
+                words=given["words"],
             )
         except PublishingError as error:
             form.add_error(None, str(error))

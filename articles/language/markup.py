@@ -38,7 +38,6 @@ _REFERENCE = re.compile(r"&#(?:[0-9]{1,7}|[xX][0-9a-fA-F]{1,6});?")
 _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _POINTLESS_WHEN_EMPTY = {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "span", "strong", "em", "a", "sub", "sup"}
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]{1,64})">(.*?)</figure>', re.DOTALL)
-_BARE_FIGURE = re.compile(r"<figure>.*?</figure>", re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
@@ -86,33 +85,44 @@ def clean(html: str) -> str:
     return html
 
 
+# What rendering applies to the body of an edition, by the number of its format (publishing/freeze.py): a stricter list
+# in a later release begins with a new format, and leaves the editions before it as readers saw them.
+CLEANERS = {1: clean}
+
+
 def _once(html: str) -> str:
     html = _CLEANER.clean(unicodedata.normalize("NFC", _usable(html)).replace("\r\n", "\n").replace("\r", "\n"))
-    return _without_empty(_BARE_FIGURE.sub("", html)).strip()
+    return _without_empty(html).strip()
 
 
 def _without_empty(html: str) -> str:
-    """Well-formed HTML without elements that hold nothing but space; one pass, so that no nesting makes it slow."""
+    """Well-formed HTML without elements that hold nothing but space, and without figures that name no picture or
+    stand in another figure; one pass, so that no nesting makes it slow."""
     kept: list[str] = []
-    opened: list[tuple[str, int]] = []  # name, and its place in `kept`
+    opened: list[tuple[str, int, bool]] = []  # name, its place in `kept`, and whether it goes whatever it holds
     filled: list[bool] = [False]  # whether something was seen in the document, and in each opened element
+    figures = 0
     for piece in _PIECE.findall(html):
         if not piece.startswith("<"):
             kept.append(piece)
             filled[-1] = filled[-1] or bool(unescape(piece).strip())
-        elif piece.startswith("</"):
-            name, place = opened.pop() if opened else ("", 0)
-            if filled.pop() or name not in _POINTLESS_WHEN_EMPTY:
+        elif piece == "<br>":
+            kept.append(piece)
+        elif not piece.startswith("</"):
+            name = piece[1:-1].partition(" ")[0]
+            opened.append((name, len(kept), name == "figure" and (figures > 0 or piece == "<figure>")))
+            figures += name == "figure"
+            filled.append(False)
+            kept.append(piece)
+        elif opened:
+            name, place, goes = opened.pop()
+            figures -= name == "figure"
+            if not goes and (filled.pop() or name not in _POINTLESS_WHEN_EMPTY):
                 kept.append(piece)
                 filled[-1] = True
             else:
                 del kept[place:]
-        elif piece == "<br>":
-            kept.append(piece)
-        else:
-            opened.append((piece[1:-1].partition(" ")[0], len(kept)))
-            filled.append(False)
-            kept.append(piece)
+                del filled[len(opened) + 1 :]
     return "".join(kept)
 
 

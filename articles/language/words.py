@@ -44,8 +44,12 @@ def one_line(text: str) -> str:
 
 
 def split_tags(text: str) -> list[str]:
-    """The names in a line of tags, in order, each once; commas of every script divide them, spaces do not."""
-    return list(dict.fromkeys(name for part in _SEPARATORS.split(text) if (name := one_line(part))))
+    """The names in a line of tags, in order, each once whatever its case; commas of every script divide them."""
+    found: dict[str, str] = {}
+    for part in _SEPARATORS.split(text):
+        if name := one_line(part):
+            found.setdefault(name.casefold(), name)
+    return list(found.values())
 
 
 def grams(text: str) -> set[str]:

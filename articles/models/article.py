@@ -86,6 +86,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             models.Index(fields=["desk", "-changed_at", "-id"], name="article_by_desk"),
             models.Index(fields=["stage", "-changed_at", "-id"], name="article_by_stage"),
             models.Index(fields=["channel", "-changed_at", "-id"], name="article_by_channel"),
+            models.Index(fields=["language", "-changed_at", "-id"], name="article_by_language"),
         ]
         constraints = [
             models.CheckConstraint(condition=models.Q(version__gte=1), name="article_version_counts_from_one"),

@@ -1,4 +1,5 @@
 from django.core.exceptions import ValidationError
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -21,7 +22,7 @@ class Channel(Named):
     )
     slug = slug_field()
     path = models.CharField(_("address"), max_length=250, unique=True, editable=False)  # slugs from the top, by "/"
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, validators=[MaxValueValidator(9999)])
     description = models.CharField(_("description"), max_length=300, validators=[check_line], blank=True)
 
     objects = ChannelQuerySet.as_manager()

@@ -29,6 +29,12 @@ def check_slug_is_free(value: str) -> None:
                               code="reserved", params={"word": value})  # fmt: skip
 
 
+def check_tag(value: str) -> None:
+    """Refuse what the story form would read as several tags, or as none."""
+    if words.split_tags(value) != [value] or not words.slugify(value):
+        raise ValidationError(_("A tag is one short term without commas. Delete the commas, or make several tags."))
+
+
 def check_line(value: str) -> None:
     """Refuse characters that no reader could see in one line of text."""
     found = words.unusable_characters(value)

@@ -3,10 +3,15 @@ from django.utils.translation import gettext_lazy as _
 from taggit.models import ItemBase, TagBase
 
 from articles.language import words
+from articles.models.checks import check_line, check_tag
+from articles.models.names import slug_field
 
 
 class Tag(TagBase):
     """A word that stories share. Its slug keeps Chinese and Tibetan readable, which taggit's own would destroy."""
+
+    name = models.CharField(_("name"), max_length=100, unique=True, validators=[check_line, check_tag])
+    slug = slug_field(unique=True)
 
     class Meta:
         verbose_name = _("tag")

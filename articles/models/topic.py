@@ -1,3 +1,4 @@
+from django.core.validators import MaxValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -17,7 +18,7 @@ class Topic(Named):
         help_text=_("The line above each story; if empty, the name."),
     )
     standfirst = models.CharField(_("standfirst"), max_length=300, validators=[check_line], blank=True)
-    order = models.PositiveSmallIntegerField(_("order"), default=0)
+    order = models.PositiveSmallIntegerField(_("order"), default=0, validators=[MaxValueValidator(9999)])
 
     class Meta:
         verbose_name = _("topic")

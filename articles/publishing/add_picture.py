@@ -53,6 +53,6 @@ def store_files(picture: Picture, upload: bytes) -> None:
     for rendition in make_renditions(decoded):
         widths.add(rendition.width)
         name = rendition_name(picture.digest, rendition.width, rendition.kind)
-        if not store.exists(name):
+        if not store.exists(name) or store.size(name) != len(rendition.data):
             store.save(name, ContentFile(rendition.data))
     picture.widths = ",".join(map(str, sorted(widths)))

@@ -125,6 +125,11 @@ def same_words(new: Content, before: Content) -> bool:
     return new == {field: value for field, value in before.items() if field not in EDITION_ONLY}
 
 
+def fingerprint(words_of_it: Content) -> str:
+    """A digest of frozen words, to tell whether they are still those that somebody was shown."""
+    return hashlib.sha256(canonical(words_of_it).encode("utf-8")).hexdigest()
+
+
 def canonical(content: Content) -> str:
     """Canonical JSON, RFC 8785."""
     return rfc8785.dumps(content).decode("utf-8")

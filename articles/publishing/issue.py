@@ -6,7 +6,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.utils.translation import gettext
 
-from articles.language import words
+from articles.language.words import one_line, unusable_characters
 from articles.models import Article, Edition, EditionText, Language, Listing, Outbox, Publication, User
 from articles.publishing import freeze
 from articles.publishing.clock import database_now
@@ -17,6 +17,7 @@ from articles.publishing.errors import (
     NoteUnusable,
     NothingChanged,
     NotReady,
+    StaleDraft,
 )
 from articles.publishing.outbox import deliver
 
@@ -46,7 +47,7 @@ def missing_parts(content: freeze.Content) -> list[str]:
     return [name for name, value in needed.items() if not value]
 
 
-def issue(article: Article, *, kind: str | None, note: str, by: User, at: datetime) -> Edition:
+def issue(article: Article, *, kind: str | None, note: str, by: User, at: datetime, words: str = "") -> Edition:
     """Make the working copy of a locked article its next edition, with its lists and its outbox row."""
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     before = publication.edition if publication else None
@@ -54,8 +55,10 @@ def issue(article: Article, *, kind: str | None, note: str, by: User, at: dateti
     frozen = freeze.freeze(article)
     if missing := missing_parts(frozen):
         raise NotReady(missing)
-    note = words.one_line(note)
-    if words.unusable_characters(note) or len(note) > MAX_NOTE:
+    if words and words != freeze.fingerprint(frozen):
+        raise StaleDraft(seen=article.version, now=article.version)
+    note = one_line(note)
+    if unusable_characters(note) or len(note) > MAX_NOTE:
         raise NoteUnusable
     if before and before_content:
         if freeze.same_words(frozen, before_content):

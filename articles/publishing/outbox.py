@@ -4,6 +4,7 @@ import logging
 from datetime import timedelta
 
 from django.conf import settings
+from django.db import DatabaseError
 from django.utils.module_loading import import_string
 
 from articles.models import Outbox
@@ -26,14 +27,19 @@ def deliver(row: Outbox) -> bool:
         except Exception as error:
             log.exception("%s failed for edition %s", path, row.edition_id)
             failures.append(f"{path}: {type(error).__name__}: {error}")
-    now = database_now()
-    row.attempts += 1
-    row.error = "\n".join(failures)[:2000]
-    if failures:
-        row.claimed_until = now + RETRY[min(row.attempts, len(RETRY)) - 1]
-    else:
-        row.done_at = now
-    row.save(update_fields=["attempts", "error", "claimed_until", "done_at"])
+    try:
+        now = database_now()
+        row.attempts += 1
+        row.error = "\n".join(failures)[:2000]
+        if failures:
+            row.claimed_until = now + RETRY[min(row.attempts, len(RETRY)) - 1]
+        else:
+            row.done_at = now
+        changed = {name: getattr(row, name) for name in ("attempts", "error", "claimed_until", "done_at")}
+        Outbox.objects.filter(pk=row.pk, done_at=None).update(**changed)
+    except DatabaseError:  # the edition stands; the row is still due, and the worker will find it
+        log.exception("the outbox row of edition %s could not be written", row.edition_id)
+        return False
     return not failures
 
 

@@ -26,9 +26,6 @@ def put_out(digest: str, widths: Iterable[int]) -> None:
     for width in widths:
         for kind in RENDITION_KINDS:
             name = rendition_name(digest, width, kind)
-            if public.exists(name):
-                if public.size(name) == private.size(name):
-                    continue
-                public.delete(name)
-            with private.open(name) as file:
-                public.save(name, file)
+            if not public.exists(name) or public.size(name) != private.size(name):
+                with private.open(name) as file:
+                    public.save(name, file)

@@ -100,6 +100,8 @@ def _write(article: Article, draft: Draft) -> None:
     if len(draft.body) > MAX_BODY:  # before the sanitiser works on it
         raise ValidationError({"body": too_long(len(draft.body))})
     article.body = markup.clean(draft.body)
+    if len(article.body) > MAX_BODY:  # the sanitiser writes < as &lt;
+        raise ValidationError({"body": too_long(len(article.body))})
     try:
         check_tags(draft.tags)
     except ValidationError as error:

@@ -8,7 +8,7 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from articles.models import Language, Listing
+from articles.models import Listing
 from articles.site import addresses, pictures
 from articles.site.frame import Surroundings
 from articles.site.things import Card, Link
@@ -45,10 +45,8 @@ def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [Row(**dict(zip(_COLUMNS, value, strict=True)) | {"card": json.loads(value[-1])}) for value in values]
 
 
-def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH, skip: int | None = None) -> list[Row]:
+def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH) -> list[Row]:
     found = Listing.objects.on(Listing.Kind(kind), target, readers)
-    if skip:
-        found = found.exclude(publication=skip)
     return _rows(found.values_list(*_FIELDS)[:limit])
 
 
@@ -120,7 +118,3 @@ def card(row: Row, around: Surroundings) -> Card:
 
 def cards(rows: Iterable[Row], around: Surroundings) -> list[Card]:
     return [card(row, around) for row in rows]
-
-
-def readers_of(language: str) -> str:
-    return Language(language).readers

@@ -9,9 +9,11 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
 
-from articles.models import Language, Publication
+from articles.language.words import one_line
+from articles.models import Edition, Language, Publication
 from articles.publishing import freeze
 from articles.publishing.clock import database_now
+from articles.publishing.issue import MAX_NOTE, SILENT_KINDS
 from articles.publishing.rights import articles_of
 from articles.site.frame import Surroundings, frame
 from articles.site.story import build, summary
@@ -27,13 +29,17 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     article = articles_of(request.user).with_parts().filter(pk=pk).first()  # type: ignore[arg-type]
     if not article:
         raise Http404
+    # The publish page may send along, by POST, the note that is being written; nothing is kept of it.
+    kind = request.POST.get("kind", "")
+    kind = kind if kind in Edition.Kind.values else Edition.Kind.UPDATE.value
+    note = one_line(request.POST.get("note", ""))[:MAX_NOTE]
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     before = publication.edition.text.read() if publication else None
     content = freeze.as_edition(
         freeze.freeze(article),
         number=before["number"] + 1 if before else 1,
-        kind="initial",
-        note="",
+        kind=kind if before else Edition.Kind.INITIAL.value,
+        note=note if before and kind not in SILENT_KINDS else "",
         at=database_now(),
         before=before,
     )

@@ -129,7 +129,7 @@ def body_html(content: Content, *, address: PictureAddress = pictures.public_add
         view = pictures.shown(picture, lang=content["language"], address=address)
         return pictures.figure_html(view, mark_safe(caption))  # noqa: S308 - a part of clean HTML
 
-    html = markup.replace_figures(markup.clean(content["body"]), figure)
+    html = markup.replace_figures(markup.CLEANERS[content["format"]](content["body"]), figure)
     return mark_safe(html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>"))  # noqa: S308
 
 

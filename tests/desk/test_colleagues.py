@@ -102,7 +102,7 @@ class TestComingIn:
         settings.PASSWORD_RESET_TIMEOUT = -1
         assert follow(link)[1].status_code == 200
 
-    @pytest.mark.parametrize("link", ["MQ/x-y", "x/y", "MQ/set-password", "MjAwMDAwMDAwMDAwMDAwMDAwMDAw/a-b", "%00/%00"])
+    @pytest.mark.parametrize("link", ["MQ/x-y", "x/y", "MQ/set-password", "MjAwMDAwMDAwMDAwMDAwMDAw/a-b", "%00/%00"])
     def test_a_link_that_nobody_gave_opens_nothing(self, link: str, db: None):
         response = Client().get(f"/admin/welcome/{link}/")
         assert response.status_code in {200, 404}
@@ -115,7 +115,9 @@ class TestComingIn:
         assert reporter.check_password(PASSWORD)
 
     @pytest.mark.parametrize("username", ["", "nima", "長" * 151, "a b", "青\x00稞", "\u202e"])
-    def test_a_user_name_that_cannot_be_is_told_at_the_field(self, username: str, form: Form, reporter: User, desk: Desk):
+    def test_a_user_name_that_cannot_be_is_told_at_the_field(
+        self, username: str, form: Form, reporter: User, desk: Desk
+    ):
         again = shown_again(form, form.send(username=username, first_name="央金", **role(desk, "editor")))
         assert again.errors("username")
         assert again["first_name"] == "央金"
@@ -184,7 +186,9 @@ class TestAChief:
         return open_form(at_desk, ADD, "user_form")
 
     @pytest.mark.parametrize("given", ["reporter", "editor"])
-    def test_adds_reporters_and_editors_of_the_own_desk(self, given: str, chiefs_form: Form, at_desk: Client, desk: Desk):
+    def test_adds_reporters_and_editors_of_the_own_desk(
+        self, given: str, chiefs_form: Form, at_desk: Client, desk: Desk
+    ):
         link = link_in(at_desk, chiefs_form.send(username="yangjin", **role(desk, given)))
         assert follow(link)[1].status_code == 302
         assert User.objects.get(username="yangjin").memberships.get().role == given
@@ -302,3 +306,19 @@ class TestPasswords:
         assert form.send(old_password=factories.PASSWORD, **new).status_code == 302
         assert client.get("/admin/").status_code == 200
         assert Client().login(username="nima", password=PASSWORD)
+
+
+@pytest.mark.parametrize("column", ["password__startswith", "email__contains", "last_login__gt", "is_superuser__exact"])
+def test_nothing_that_the_list_does_not_show_can_be_asked_of_it(column: str, client: Client, chief: User, editor: User):
+    """Password hashes could otherwise be read letter by letter."""
+    client.force_login(chief)
+    where = "/admin/articles/user/"
+    assert client.get(where, {column: "pbkdf2"})["Location"] == f"{where}?e=1"
+
+
+def test_the_last_administrator_stays_one(client: Client, administrator: User):
+    client.force_login(administrator)
+    posted = {"username": "admin", "memberships-TOTAL_FORMS": "0", "memberships-INITIAL_FORMS": "0"}
+    page = client.post(f"/admin/articles/user/{administrator.pk}/change/", posted)
+    assert page.status_code == 200
+    assert User.objects.get(pk=administrator.pk).is_superuser

@@ -234,7 +234,8 @@ class TestChooser:
     @pytest.mark.parametrize(
         ("words", "alts"),
         [("青稞", ["一片青稞田"]), ("收割", ["一片青稞田"]), ("尼瑪", ["一片青稞田"]), ("SNOW", ["Snow on the pass"]),
-         ("tenzin", ["Snow on the pass"]), ("沒有", []), ("%", []), ("_", []), (" ", ["Snow on the pass", "一片青稞田"])],
+         ("tenzin", ["Snow on the pass"]), ("沒有", []), ("%", []), ("_", []),
+         (" ", ["Snow on the pass", "一片青稞田"])],
     )  # fmt: skip
     def test_searches_in_all_that_is_said_of_a_picture(self, words: str, alts: list[str], at_desk: Client):
         assert self.found(at_desk, q=words) == alts

@@ -105,9 +105,7 @@ class TestPreview:
 
     @pytest.mark.parametrize("language", ["zh-Hant", "zh-Hans", "en", "bo"])
     def test_shows_a_story_that_is_only_begun(self, language: str, at_desk: Client, editor: User, desk: Desk):
-        article = factories.begin_draft(
-            by=editor, draft=factories.Draft(desk=desk, headline="青稞", language=language)
-        )
+        article = factories.begin_draft(by=editor, draft=factories.Draft(desk=desk, headline="青稞", language=language))
         page = parse(at_desk.get(preview_path(article)))
         assert page.one("article h1").words == "青稞"
         assert page.all("p.preview-bar")
@@ -203,9 +201,7 @@ class TestPublishing:
             ({"credits": []}, "a responsible editor"),
         ],
     )
-    def test_names_what_is_missing(
-        self, lacks: dict[str, Any], named: str, at_desk: Client, editor: User, desk: Desk
-    ):
+    def test_names_what_is_missing(self, lacks: dict[str, Any], named: str, at_desk: Client, editor: User, desk: Desk):
         article = factories.make_article(editor, **lacks)
         form = publish_form(at_desk, article)
         assert [part.words for part in form.part.all(".missing li")] == [named]
@@ -220,9 +216,7 @@ class TestPublishing:
         assert shown_again(form, form.send(seen=seen)).response.status_code == 200
         assert not Edition.objects.exists()
 
-    def test_of_a_text_that_somebody_changed_meanwhile_is_refused(
-        self, at_desk: Client, article: Article, chief: User
-    ):
+    def test_of_a_text_that_somebody_changed_meanwhile_is_refused(self, at_desk: Client, article: Article, chief: User):
         form = publish_form(at_desk, article)
         factories.change(article, by=chief, headline="她的標題")
         again = shown_again(form, form.send())
@@ -236,9 +230,7 @@ class TestPublishing:
         assert shown_again(form, form.send()).response.status_code == 200
         assert Edition.objects.count() == 1
 
-    def test_by_two_at_once_happens_once(
-        self, committed_db: object, article: Article, editor: User, chief: User
-    ):
+    def test_by_two_at_once_happens_once(self, committed_db: object, article: Article, editor: User, chief: User):
         forms = [publish_form(at_the_desk(user), article) for user in (editor, chief)]
         answers = at_once(*[form.send for form in (*forms, *forms)])
         assert sorted(answer.status_code for answer in answers) == [200, 200, 200, 302]  # type: ignore[union-attr]
@@ -264,9 +256,7 @@ class TestTheNextEdition:
     @pytest.mark.parametrize(
         "wrong", [{"note": "長" * 1001}, {"note": "青\x00稞"}, {"kind": "initial"}, {"kind": "retraction"}]
     )
-    def test_refuses_what_cannot_be_and_keeps_the_note(
-        self, wrong: dict[str, str], at_desk: Client, changed: Article
-    ):
+    def test_refuses_what_cannot_be_and_keeps_the_note(self, wrong: dict[str, str], at_desk: Client, changed: Article):
         form = publish_form(at_desk, changed)
         values = {"kind": "update", "note": "補入收成。"} | wrong
         again = shown_again(form, form.send(**values))
@@ -292,9 +282,7 @@ class TestTheNextEdition:
         assert "There is nothing to publish." in again.part.words
         assert Edition.objects.count() == 1
 
-    def test_tells_when_something_that_follows_has_failed(
-        self, at_desk: Client, article: Article, settings: Any
-    ):
+    def test_tells_when_something_that_follows_has_failed(self, at_desk: Client, article: Article, settings: Any):
         settings.AFTER_COMMIT = ["tests.desk.test_publish_page.power_failure"]
         response = publish_form(at_desk, article).send()
         assert "it is tried again by itself" in parse(at_desk.get(response["Location"])).one(".messagelist").words

@@ -25,8 +25,8 @@ def house(administrator: User, site: Site) -> Client:
 class TestSite:
     def test_its_name_and_contact_are_changed_here(self, house: Client):
         form = open_form(house, SITE, "site_form")
-        new = {"name": "朗措日報", "name_en": "Langtso Daily", "tagline": "湖邊的消息", "contact_email": "desk@daily.example"}
-        assert form.send(**new).status_code == 302
+        names = {"name": "朗措日報", "name_en": "Langtso Daily", "tagline": "湖邊的消息"}
+        assert form.send(**names, contact_email="desk@daily.example").status_code == 302
         page = parse(Client().get("/"))
         assert "朗措日報" in page.one("header .name").words
         assert "湖邊的消息" in page.one("header").words
@@ -79,9 +79,7 @@ class TestPages:
         assert self.form(house).send().status_code == 302
         assert PageVersion.objects.count() == 1
 
-    def test_the_second_of_two_administrators_is_refused_and_keeps_the_text(
-        self, house: Client, administrator: User
-    ):
+    def test_the_second_of_two_administrators_is_refused_and_keeps_the_text(self, house: Client, administrator: User):
         form = self.form(house)
         page = Page.objects.get(slug="about")
         save_page(page, seen=0, by=administrator, language="zh-Hant", title="她的", body="<p>她的。</p>")

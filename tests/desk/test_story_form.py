@@ -175,9 +175,7 @@ class TestCredits:
         assert form.send("_continue", **values).status_code == 302
         assert names_on(article) == [("達珍", "editor")]
 
-    def test_of_another_story_are_not_touched(
-        self, form: Form, article: Article, editor: User, people: list[Person]
-    ):
+    def test_of_another_story_are_not_touched(self, form: Form, article: Article, editor: User, people: list[Person]):
         other = factories.make_article(editor, credits=[(people[1].pk, "editor")])
         form.send("_continue", credits__0__id=other.credits.get().pk, credits__0__person=people[2].pk)
         assert names_on(other) == [("殷小燕", "editor")]
@@ -205,9 +203,7 @@ class TestCredits:
 
 
 class TestSomebodyElseSaved:
-    def test_the_second_save_is_refused_and_its_words_stay_on_the_page(
-        self, form: Form, article: Article, chief: User
-    ):
+    def test_the_second_save_is_refused_and_its_words_stay_on_the_page(self, form: Form, article: Article, chief: User):
         factories.change(article, by=chief, headline="她的標題")
         typed = {"headline": "我的標題", "body": "<p>我的正文。</p>", "tags": "我的"}
         again = shown_again(form, form.send("_continue", **typed))
@@ -307,9 +303,7 @@ FORGED = [
 
 class TestBadInput:
     @pytest.mark.parametrize(("field", "typed"), BAD)
-    def test_is_told_at_the_field_and_keeps_what_was_typed(
-        self, field: str, typed: str, form: Form, article: Article
-    ):
+    def test_is_told_at_the_field_and_keeps_what_was_typed(self, field: str, typed: str, form: Form, article: Article):
         others = {"headline": "我的標題", "standfirst": "我的導語。"} | {field: typed}
         again = shown_again(form, form.send("_continue", **others))
         assert again.errors(field)
@@ -452,7 +446,7 @@ class TestWhatTheFormDoesNotGive:
             for ask in (at_desk.get, at_desk.head):
                 with CaptureQueriesContext(connection) as asked:
                     ask(path)
-                statements = [query["sql"] for query in asked if not query["sql"].startswith(READING)]
+                statements = [query["sql"] for query in asked if not query["sql"].lstrip("(").startswith(READING)]
                 assert statements == [], path
 
 

@@ -1,4 +1,4 @@
-"""The list of stories: found by headline, code and person; only one's own desks'; as fast with many rows as with few."""
+"""The list of stories: found by headline, code and person; one's own desks' alone; no slower with many rows."""
 
 import pytest
 from django.db import connection
@@ -45,9 +45,7 @@ def test_a_headline_is_found_as_readers_will_see_it_and_cannot_do_harm(at_desk: 
 class TestSearch:
     @pytest.fixture(autouse=True)
     def stories(self, editor: User, desk: Desk) -> None:
-        dazhen = factories.make_person(
-            "達珍", name_zh_hans="达珍", name_en="Dazhen Tsering", name_bo="ཟླ་སྒྲོན།"
-        )
+        dazhen = factories.make_person("達珍", name_zh_hans="达珍", name_en="Dazhen Tsering", name_bo="ཟླ་སྒྲོན།")
         factories.make_article(editor, headline="上朗縣青稞開鐮", credits=[(dazhen.pk, "editor")])
         factories.make_article(editor, headline="Barley Harvest Begins in Langtso", language="en", credits=[])
         factories.make_article(editor, headline="上朗小學開學", credits=[])
@@ -92,7 +90,7 @@ class TestSearch:
         assert listed(at_desk, q="青稞") == []
         assert listed(at_desk, q="小麥") == ["小麥播種"]
 
-    @pytest.mark.parametrize("term", ["\x00", "青\x00稞", "長" * 4000, "長 " * 2000, "%", "_", "'", '"', "\\", "😀", " "])
+    @pytest.mark.parametrize("term", ["\x00", "青\x00稞", "長" * 4000, "長 " * 2000, "%", "'", '"', "\\", "😀", " "])
     def test_of_anything_is_answered(self, term: str, at_desk: Client):
         listed(at_desk, q=term)
 
@@ -145,7 +143,15 @@ class TestFilters:
 
     @pytest.mark.parametrize("forged", ["desk__memberships__user__password__startswith", "created_by__password__gt"])
     def test_do_not_reach_other_tables(self, forged: str, at_desk: Client, article: Article):
-        assert at_desk.get(LIST, {forged: "p"}).status_code == 400
+        for value in ("p", "z"):  # the answer tells nothing of the column: the list without any filter
+            assert at_desk.get(LIST, {forged: value})["Location"] == f"{LIST}?e=1"
+
+    @pytest.mark.parametrize(
+        "forged", ["stage", "stage__exact", "language__exact", "body__contains", "headline__regex", "created_at__year"]
+    )
+    @pytest.mark.parametrize("value", ["\x00", "(", "0", str(10**30)])
+    def test_are_never_too_much_for_the_database(self, forged: str, value: str, at_desk: Client, article: Article):
+        assert at_desk.get(LIST, {forged: value}, follow=True).status_code == 200
 
 
 class TestDesks:

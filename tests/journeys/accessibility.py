@@ -24,6 +24,6 @@ def too_wide(page: Page) -> list[str]:
             if (document.documentElement.scrollWidth <= room) return [];
             return [...document.querySelectorAll("body *")]
                 .filter(one => one.getBoundingClientRect().right > room + 1)
-                .map(one => `${one.localName}.${one.className} ${Math.round(one.getBoundingClientRect().right)} > ${room}`);
+                .map(one => `${one.localName}.${one.className}`);
         }""")
     )

@@ -32,13 +32,15 @@ def newsroom(site: Site, editor: User) -> dict[str, str]:
             credits=[(people[0].pk, "author"), (people[0].pk, "editor"), (people[1].pk, "editor")], **values,
         )  # fmt: skip
 
-    table = "<table><tr><th>路段</th><th>雪深（厘米）</th><th>情況</th></tr><tr><td>山口</td><td>12</td><td>通車</td></tr></table>"
+    rows = (("th", "路段", "雪深（厘米）", "情況"), ("td", "山口", "12", "通車"))
+    table = "".join(f"<tr>{''.join(f'<{tag}>{cell}</{tag}>' for cell in cells)}</tr>" for tag, *cells in rows)
     figure = f'<figure data-picture="{inside.pk}"><figcaption>山口的雪。</figcaption></figure>'
     body = "".join(f"<h2>{name}</h2><p>{CHINESE * 3}</p>" for name in ("夜裡", "早上", "今後"))
-    body += f'{figure}{table}<ul><li>防滑鏈</li></ul><blockquote><p>慢慢開。</p></blockquote><p><a href="/about/">更多</a></p>'
-    story = publish("達噶山口初雪 公路早上八點恢復通車", kicker="公路", standfirst="夜裡下了十二厘米。", body=body, lead_picture=lead)
+    body += f"{figure}<table>{table}</table><ul><li>防滑鏈</li></ul><blockquote><p>慢慢開。</p></blockquote>"
+    words = {"kicker": "公路", "standfirst": "夜裡下了十二厘米。", "body": f'{body}<p><a href="/about/">更多</a></p>'}
+    story = publish("達噶山口初雪 公路早上八點恢復通車", lead_picture=lead, **words)
     factories.publish_again(story, by=editor, kind="update", note="補入雪深。", headline="達噶山口初雪 公路已恢復通車")
-    publish("A very long English headline about the unsnowploughable Anticonstitutionally-named pass road", language="en")
+    publish("A long English headline about the unsnowploughable Anticonstitutionally-named pass", language="en")
     publish("ཁ་བ་བབས་པ།", language="bo", body="<p>དེ་རིང་ཁ་བ་བབས་སོང་།</p>")
     for number in range(4):
         publish(f"第{number + 1}則公路消息", lead_picture=inside if number % 2 else None)

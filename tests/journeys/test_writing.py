@@ -19,9 +19,10 @@ WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:s
 <p class=MsoNormal style='text-indent:24.0pt'><span style='font-family:新細明體'>　　書車開進<b>十二個</b>村，
 借書不用出門。</span><o:p></o:p></p>
 <p class=MsoNormal><span lang=EN-US><o:p>&nbsp;</o:p></span></p>
-<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span style='mso-list:Ignore'>l<span>&nbsp;
-</span></span><![endif]>藏文<o:p></o:p></p>
-<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span style='mso-list:Ignore'>l<span>&nbsp; </span></span>漢文</p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><![if !supportLists]><span
+style='mso-list:Ignore'>l<span>&nbsp; </span></span><![endif]>藏文<o:p></o:p></p>
+<p class=MsoListParagraph style='mso-list:l0 level1 lfo1'><span
+style='mso-list:Ignore'>l<span>&nbsp; </span></span>漢文</p>
 <p class=MsoNormal><a href="https://example.org/a?b=1&c=2">連結</a>與<a href="file:///C:/x.doc">本地檔</a></p>
 <p class=MsoNormal><img width=300 height=200 src="file:///C:/clip_image001.png" onerror="alert(1)"></p>
 <table class=MsoTableGrid><tr><td><p class=MsoNormal><b>村</b></p></td><td><p class=MsoNormal>冊</p></td></tr></table>
@@ -32,14 +33,17 @@ WORD_CLEAN = (
     "<table><tbody><tr><td><p><strong>村</strong></p></td><td><p>冊</p></td></tr></tbody></table>"
 )
 WECHAT = """<section style="font-family: mp-quote;" data-tools="135editor" class="_135editor"><section>
-<p style="text-indent:2em"><span style="font-size: 15px">　　書車來了，</span><span style="font-weight: 700;">孩子們</span><span>跑出門。</span></p></section>
+<p style="text-indent:2em"><span style="font-size: 15px">　　書車來了，</span><span
+style="font-weight: 700;">孩子們</span><span>跑出門。</span></p></section>
 <p><img class="rich_pages" data-src="https://pic.example/640" src="data:,x"></p>
 <p><img class="rich_pages" data-src="https://pic.example/641" src="data:,x"></p>
 <section style="display:none">隱藏的字</section><iframe class="video_iframe" src="https://video.example/x"></iframe>
-<section><span>第一行<br><br>&nbsp;&nbsp;&nbsp;&nbsp;第二段</span></section><a href="javascript:alert(1)">點我</a></section>"""
+<section><span>第一行<br><br>&nbsp;&nbsp;&nbsp;&nbsp;第二段</span></section>
+<a href="javascript:alert(1)">點我</a></section>"""
 WECHAT_CLEAN = "<p>書車來了，<strong>孩子們</strong>跑出門。</p><p>第一行</p><p>第二段</p><p>點我</p>"
 WEB_PAGE = """<meta charset='utf-8'><div class="article" onclick="track()"><h1 id="t">Mobile library</h1>
-<p dir="ltr" style="line-height:1.38"><span style="font-weight:400">Plain </span><span style="font-weight:700">bold</span>
+<p dir="ltr" style="line-height:1.38"><span style="font-weight:400">Plain </span><span
+style="font-weight:700">bold</span>
 <span style="font-style:italic"> slanted</span></p><blockquote><p>“One book a week.”</p></blockquote>
 <script src="https://ads.example/x.js"></script><img src="https://ads.example/pixel.gif" width="1" height="1"></div>"""
 WEB_PAGE_CLEAN = (

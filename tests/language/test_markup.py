@@ -99,3 +99,38 @@ def test_figures_are_found_and_replaced():
 
 def test_plain_words_are_what_a_reader_would_read_aloud():
     assert markup.text_of("<p>甲&amp;乙</p><h2>丙</h2>") == "甲&乙 丙"
+
+
+@pytest.mark.parametrize(
+    "html",
+    [
+        "<figure><figure>",
+        '<figure><figure data-picture="1">',
+        "</p></figure></table>",
+        '<figure data-picture="1"><figure data-picture="2"></figure></figure>',
+        "<table><figure><td></figure>",
+    ],
+)
+def test_broken_nesting_comes_out_whole(html: str):
+    assert clean(clean(html)) == clean(html)
+    assert clean(html).count("<figure") == clean(html).count("</figure")
+
+
+def test_a_figure_inside_a_figure_is_left_out():
+    inner = '<figure data-picture="2"><figcaption>乙</figcaption></figure>'
+    assert clean(f'<figure data-picture="1">{inner}<figcaption>甲</figcaption></figure>') == (
+        '<figure data-picture="1"><figcaption>甲</figcaption></figure>'
+    )
+
+
+def test_the_list_of_format_1_is_never_made_stricter():
+    """Editions of format 1 are rendered through it for ever: another list belongs to another format."""
+    assert markup.CLEANERS[1] is clean
+    golden = (
+        '<p lang="bo">a</p><h2>b</h2><h3>c</h3><p><strong>d</strong><em>e</em><a href="https://x.example/">f</a>'
+        '<span lang="en">g</span><sub>h</sub><sup>i</sup></p><ul><li>j</li></ul><ol start="3"><li>k</li></ol>'
+        "<blockquote><p>l</p></blockquote><p>m<br>n</p>"
+        '<figure data-picture="1"><figcaption>o</figcaption></figure>'
+        '<table><tbody><tr><th colspan="2">p</th></tr><tr><td rowspan="2">q</td></tr></tbody></table>'
+    )
+    assert clean(golden) == golden

@@ -35,6 +35,10 @@ def test_tags_are_divided_by_commas_of_every_script_and_not_by_spaces():
     assert words.split_tags("青稞，秋收、 road repair;青稞\nབོད་") == ["青稞", "秋收", "road repair", "བོད་"]
 
 
+def test_tags_that_differ_only_in_case_are_one():
+    assert words.split_tags("Barley, roads, BARLEY") == ["Barley", "roads"]
+
+
 @pytest.mark.parametrize("letter", ["\x00", "\x1b", "\ud800", "\u202e", "\u2066", "\x7f"])
 def test_characters_that_no_page_can_show_are_found(letter: str):
     assert words.unusable_characters(f"青{letter}稞") == [f"U+{ord(letter):04X}"]

@@ -7,6 +7,7 @@ import sys
 
 import pytest
 from django.conf import LazySettings
+from django.db import OperationalError
 from django.db.models import F
 
 from articles.models import Article, Edition, Outbox, User, public_store
@@ -75,6 +76,17 @@ def test_the_worker_tries_again_what_failed_once_it_is_due(article: Article, edi
     row = Outbox.objects.get()
     assert row.done_at
     assert (row.attempts, row.error) == (2, "")
+
+
+def test_a_database_that_goes_away_after_the_commit_does_not_unsay_the_publication(
+    article: Article, editor: User, monkeypatch: pytest.MonkeyPatch
+):
+    def gone() -> None:
+        raise OperationalError("the connection was closed")
+
+    monkeypatch.setattr(outbox, "database_now", gone)
+    assert publish(article, seen=1, by=editor).number == 1
+    assert Outbox.objects.get().done_at is None
 
 
 def test_what_is_done_is_not_done_again(article: Article, editor: User, settings: LazySettings):

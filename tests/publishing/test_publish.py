@@ -19,7 +19,7 @@ from articles.publishing import (
     publish,
 )
 from articles.publishing.clock import database_now
-from articles.publishing.freeze import digest_of
+from articles.publishing.freeze import digest_of, fingerprint, freeze
 from tests import factories
 from tests.factories import change, make_article, public, publish_again
 
@@ -147,6 +147,16 @@ def test_somebody_disabled_does_not_publish(article: Article, editor: User):
 def test_a_version_that_does_not_stand_is_not_published(seen: int, article: Article, editor: User):
     with pytest.raises(StaleDraft):
         publish(article, seen=seen, by=editor)
+    assert not Edition.objects.filter(article=article).exists()
+
+
+def test_words_that_changed_since_the_editor_saw_them_are_not_published(article: Article, editor: User):
+    """A name or a picture's text changes without a new version of the story."""
+    shown = fingerprint(freeze(Article.objects.with_parts().get(pk=article.pk)))
+    article.channel.name = "改了名的頻道"
+    article.channel.save()
+    with pytest.raises(StaleDraft):
+        publish(article, seen=article.version, by=editor, words=shown)
     assert not Edition.objects.filter(article=article).exists()
 
 

@@ -153,3 +153,15 @@ def test_of_many_who_publish_at_once_exactly_one_makes_the_edition(
         assert len(made) == 1, results
         assert article.editions.count() == round_
         article = change(article, by=editor, headline=f"第{round_}次改")
+
+
+def test_tags_that_differ_only_in_case_share_one_list(article: Article, editor: User):
+    change(article, by=editor, tags=["Barley"])
+    other = make_article(editor, tags=["BARLEY"])
+    assert other.tags.get() == article.tags.get()
+
+
+def test_a_body_that_grows_too_long_by_cleaning_is_refused(article: Article, editor: User):
+    with pytest.raises(ValidationError) as refused:
+        change(article, by=editor, body="<" * 199_000)
+    assert list(refused.value.message_dict) == ["body"]

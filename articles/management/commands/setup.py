@@ -87,7 +87,12 @@ class Command(BaseCommand):
         if "SECRET_KEY_FILE" not in os.environ:
             values["SECRET_KEY"] = kept.get("SECRET_KEY") or os.environ["SECRET_KEY"]
         if "DATABASE_URL_FILE" not in os.environ:
-            values["DATABASE_URL"] = database or os.environ.get("DATABASE_URL") or kept.get("DATABASE_URL", "")
+            values["DATABASE_URL"] = (
+                database
+                or os.environ.get("DATABASE_URL")
+                or kept.get("DATABASE_URL")
+                or f"sqlite:///{Path(settings.DATA_DIR) / 'newsroom.sqlite3'}"
+            )
         return {name: value for name, value in values.items() if value}
 
     def _apply(self, answers: dict[str, str], configuration: dict[str, str]) -> None:
@@ -95,16 +100,25 @@ class Command(BaseCommand):
         self._check_folder(folder)
         self._check_database()
         call_command("migrate", verbosity=0)
-        channels = _checked_channels(answers["channels"])
+        administrator = User(username=answers["username"], is_staff=True, is_superuser=True)
+        administrator.set_unusable_password()
+        things = [
+            Site(pk=1, name=answers["name"]),
+            Desk(name=answers["desk"], slug=words.slugify(answers["desk"]) or "desk", time_zone=answers["zone"]),
+            Source(name=answers["name"], slug=words.slugify(answers["name"]) or "own", kind=Source.Kind.OWN),
+            *_checked_channels(answers["channels"]),
+        ]
+        for thing in [administrator, *things]:
+            try:
+                thing.full_clean(exclude=["path"])
+            except ValidationError as error:
+                raise CommandError(f"{thing._meta.verbose_name} “{thing}”: {' '.join(error.messages)}") from error
         self._write(folder, configuration)
         call_command("collectstatic", interactive=False, verbosity=0)
         with transaction.atomic():
-            Site.objects.create(pk=1, name=answers["name"])
-            Desk.objects.create(name=answers["desk"], slug=words.slugify(answers["desk"]), time_zone=answers["zone"])
-            Source.objects.create(name=answers["name"], slug=words.slugify(answers["name"]), kind=Source.Kind.OWN)
-            for channel in channels:
-                channel.save()
-            administrator = User.objects.create_superuser(answers["username"])
+            for thing in things:
+                thing.save()
+            administrator.save()
             link = settings.SITE_ADDRESS + welcome_link(administrator, by=administrator)
         self.stdout.write(
             f"\n{answers['name']} is set up. Its configuration and data are in {folder}.\n"
