@@ -136,7 +136,7 @@ STORAGES = {
 WHITENOISE_USE_FINDERS = not PRODUCTION  # the demo needs no collectstatic
 MEDIA_URL = "/media/"
 STATIC_URL = "/static/"
-STATIC_ROOT = Path(environ.text("NEWSROOM_STATIC") or DATA_DIR / "static")
+STATIC_ROOT = Path(environ.text("NEWSROOM_STATIC") or DATA_DIR / "static") if PRODUCTION else None
 FILE_UPLOAD_PERMISSIONS = 0o644
 if environ.text("CACHE_URL"):  # a Redis or Valkey that all processes and machines share; sessions are read from it
     CACHES = {

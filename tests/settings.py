@@ -1,8 +1,7 @@
 """Newsroom's own settings, and what differs in tests. Their databases come from tests/conftest.py."""
 
 from newsroom.settings import *  # noqa: F403
-from newsroom.settings import STATIC_ROOT, STORAGES
+from newsroom.settings import STORAGES
 
 PASSWORD_HASHERS = ["tests.harness.hasher.QuickHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
-STATIC_ROOT.mkdir(parents=True, exist_ok=True)  # whitenoise warns of a missing folder
