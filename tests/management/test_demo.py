@@ -17,7 +17,7 @@ ROOT = Path(__file__).parent.parent.parent
 
 def clean_environment(**values: str) -> dict[str, str]:
     """A person's shell: nothing of ours in it."""
-    ours = ("DJANGO_", "NEWSROOM_", "PYTEST_", "SITE_")
+    ours = ("DJANGO_", "NEWSROOM_", "PYTEST_", "SITE_", "PYTHON")
     kept = {name: value for name, value in os.environ.items()
             if not name.startswith(ours) and name not in {"DATABASE_URL", "SECRET_KEY", "ALLOWED_HOSTS"}}  # fmt: skip
     return kept | values

@@ -146,3 +146,4 @@ class Command(BaseCommand):
         lines += [f"  {roles.get(name, ''):<14}{name:<12}{password}" for name, password in logins.items()]
         lines += ["", "Ctrl-C stops everything; the data stays.", ""]
         self.stdout.write("\n".join(lines))
+        self.stdout.flush()  # also where the output goes into a file or another program
