@@ -1,7 +1,9 @@
 """Pages for what cannot be shown: what happened, and what one can do."""
 
 import logging
+import sys
 
+from django.db import InterfaceError, OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
@@ -66,5 +68,12 @@ def gone(request: HttpRequest) -> HttpResponse:
 
 
 def fault(request: HttpRequest) -> HttpResponse:
+    """Our own fault; or the database's, which comes back: then the answer says so to machines, too."""
+    if isinstance(sys.exc_info()[1], (OperationalError, InterfaceError)):
+        response = message(request, 503, _("The newsroom is out of reach for a moment"),
+                           _("Its database does not answer. Please try again in a few minutes."),
+                           bare=True)  # fmt: skip
+        response["Retry-After"] = "30"
+        return response
     return message(request, 500, _("Something went wrong on our side"),
                    _("It has been noted. Please try again in a few minutes."), bare=True)  # fmt: skip

@@ -1,6 +1,7 @@
 """The newsroom's own addresses, and some that fail: so that the pages of failures can be read."""
 
 from django.core.exceptions import BadRequest, PermissionDenied
+from django.db import OperationalError
 from django.http import HttpRequest, HttpResponse
 from django.urls import path
 
@@ -14,6 +15,10 @@ def fails(request: HttpRequest) -> HttpResponse:
     raise RuntimeError("the power failed")
 
 
+def finds_no_database(request: HttpRequest) -> HttpResponse:
+    raise OperationalError("connection refused")
+
+
 def refuses(request: HttpRequest) -> HttpResponse:
     raise PermissionDenied
 
@@ -24,6 +29,7 @@ def does_not_understand(request: HttpRequest) -> HttpResponse:
 
 urlpatterns = [
     path("fails/", fails),
+    path("finds-no-database/", finds_no_database),
     path("refuses/", refuses),
     path("does-not-understand/", does_not_understand),
     *urls.urlpatterns,

@@ -348,7 +348,14 @@ class TestPagesOfFailures:
         )
 
     @pytest.mark.parametrize(
-        ("path", "status"), [("/fails/", 500), ("/", 500), ("/refuses/", 403), ("/does-not-understand/", 400)]
+        ("path", "status"),
+        [
+            ("/fails/", 500),
+            ("/finds-no-database/", 503),
+            ("/", 500),
+            ("/refuses/", 403),
+            ("/does-not-understand/", 400),
+        ],
     )
     def test_faults_are_told_without_the_database(self, path: str, status: int, settings: LazySettings):
         """No fixture of a database here, so that whoever asks for one fails; the front page does, and says 500."""
