@@ -128,19 +128,23 @@ def data_folder(base: Path) -> Path:
         raise Misconfigured(f"NEWSROOM_DATA is “{value}”, which is no folder; write its whole path.") from error
 
 
-def read_file(folder: Path) -> None:
-    """Take what `manage.py setup` wrote into the data folder; the real environment wins."""
+def in_file(folder: Path) -> dict[str, str]:
+    """What `manage.py setup`, or a hand, wrote into the data folder."""
     path = folder / FILE_NAME
     try:
         lines = path.read_text(encoding="utf-8").splitlines()
     except (FileNotFoundError, NotADirectoryError):
-        return
+        return {}
     except OSError as error:
         raise Misconfigured(f"{path} cannot be read ({error.strerror}).") from error
-    for line in lines:
-        name, found, value = line.partition("=")
-        if found and not line.lstrip().startswith("#"):
-            os.environ.setdefault(name.strip(), value.strip())
+    parts = [line.partition("=") for line in lines if not line.lstrip().startswith("#")]
+    return {name.strip(): value.strip() for name, found, value in parts if found}
+
+
+def read_file(folder: Path) -> None:
+    """Take what stands in the data folder's file; the real environment wins."""
+    for name, value in in_file(folder).items():
+        os.environ.setdefault(name, value)
 
 
 def kept_secret(folder: Path) -> str:

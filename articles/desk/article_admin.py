@@ -25,7 +25,6 @@ from articles.models import (
     HeadlineGram,
     Language,
     Person,
-    Picture,
     Publication,
     Source,
     User,
@@ -80,7 +79,6 @@ class ArticleForm(forms.ModelForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["body"].widget.attrs["lang"] = self.instance.language  # fonts, line height, kind of emphasis
         self.initial["seen"] = self.instance.version if self.instance.pk else 0
         if self.instance.pk:
             self.initial.setdefault("body", self.instance.body)
@@ -88,7 +86,7 @@ class ArticleForm(forms.ModelForm):
         language = self["language"].value() if "language" in self.fields else self.instance.language
         if language in Language.values:
             for name in {"headline", "kicker", "standfirst", "lead_caption", "body"} & set(self.fields):
-                self.fields[name].widget.attrs["lang"] = language
+                self.fields[name].widget.attrs["lang"] = language  # fonts, line height, kind of emphasis
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]
@@ -212,7 +210,6 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         desks = desks_where(request.user, Right.WRITE)  # type: ignore[arg-type]
         form.base_fields["desk"].queryset = desks
         form.base_fields["desk"].empty_label = None
-        form.base_fields["lead_picture"].queryset = Picture.objects.all()
         form.refused = getattr(request, "refused", None)
         return form
 

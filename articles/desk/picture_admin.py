@@ -14,6 +14,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.base import DeskAdmin, short_time
 from articles.models import RENDITION_KINDS, Picture, private_store, rendition_name, site_language
 from articles.pictures.decode import MAX_BYTES
+from articles.pictures.renditions import width_for
 from articles.publishing.add_picture import enter, store_files
 from articles.publishing.errors import PictureRefused
 from articles.publishing.rights import Right
@@ -94,7 +95,7 @@ class PictureAdmin(DeskAdmin):
 
     @admin.display(description=_("picture"))
     def large(self, picture: Picture) -> str:
-        width = max(width for width in picture.all_widths if width <= 960 or width == picture.all_widths[0])
+        width = width_for(960, picture.all_widths)
         url = reverse("admin:articles_picture_file", args=[picture.digest, width, "webp"])
         return format_html('<img class="picture-large" src="{}" alt="{}">', url, picture.alt)
 
@@ -137,7 +138,7 @@ class PictureAdmin(DeskAdmin):
         picture = Picture.objects.filter(pk=pk).first()
         if not picture:
             raise Http404
-        width = max(width for width in picture.all_widths if width <= 640 or width == picture.all_widths[0])
+        width = width_for(640, picture.all_widths)
         return self.file(request, picture.digest, width, "webp")
 
     def file(self, request: HttpRequest, digest: str, width: int, kind: str) -> FileResponse:

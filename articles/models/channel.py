@@ -44,8 +44,7 @@ class Channel(Named):
                 check_slug_is_free(self.slug)
             except ValidationError as error:
                 raise ValidationError({"slug": error}) from error
-        path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
-        if Channel.objects.filter(path=path).exclude(pk=self.pk).exists():
+        if Channel.objects.filter(path=self._path()).exclude(pk=self.pk).exists():
             raise ValidationError({"slug": _("Another channel stands at this address. Choose another word.")})
         if not self.parent:
             return
@@ -57,12 +56,15 @@ class Channel(Named):
 
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep `path`, and the paths of the channels below, in step with slug and parent."""
-        self.path = f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+        self.path = self._path()
         super().save(*args, **kwargs)  # type: ignore[arg-type]
         for child in self.children.all():
             if child.path != f"{self.path}/{child.slug}":
                 child.parent = self
                 child.save()
+
+    def _path(self) -> str:
+        return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
 
     def trail(self) -> list["Channel"]:
         """From the top channel down to this one."""

@@ -24,6 +24,11 @@ def digest_of(picture: Image.Image) -> str:
     return hashlib.sha256(size + picture.tobytes()).hexdigest()
 
 
+def width_for(most: int, widths: Sequence[int]) -> int:
+    """The widest of `widths` (ascending) that is at most `most` pixels; if all are wider, the narrowest."""
+    return max(width for width in widths if width <= most or width == widths[0])
+
+
 def make_renditions(picture: Image.Image, widths: Sequence[int] = WIDTHS) -> list[Rendition]:
     """Encode one WebP and one JPEG per width, narrowest first.
 

@@ -33,7 +33,7 @@ def message(request: HttpRequest, status: int, title: str, text: str, *, bare: b
             log.exception("no frame for the error page")
     response = HttpResponse(render_to_string("site/message.html", context, request), status=status)
     response["Cache-Control"] = "no-store"
-    response["X-Frame-Options"] = "DENY"
+    response["X-Frame-Options"] = "DENY"  # also where a wrong Host ends the request before the middleware that says it
     response._csp_replace = READER_POLICY  # type: ignore[attr-defined]
     return response
 

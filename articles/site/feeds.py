@@ -18,6 +18,7 @@ from django.utils.translation import gettext as _
 from django.utils.xmlutils import SimplerXMLGenerator
 
 from articles.models import Listing, Publication
+from articles.pictures.renditions import width_for
 from articles.publishing.clock import database_now
 from articles.publishing.errors import listed
 from articles.publishing.freeze import Content
@@ -161,7 +162,7 @@ def _absolute_picture(digest: str, width: int, kind: str) -> str:
 
 
 def _media(picture: Content) -> dict[str, Any]:
-    width = max(width for width in picture["widths"] if width <= 1280 or width == picture["widths"][0])
+    width = width_for(1280, picture["widths"])
     return {
         "attributes": {
             "url": _absolute_picture(picture["digest"], width, "jpg"),

@@ -8,7 +8,7 @@ from functools import cached_property
 from django.conf import settings
 from django.http import HttpRequest
 from django.urls import reverse
-from django.utils import timezone, translation
+from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Channel, Language, Page, Picture, Site, site_language
@@ -116,7 +116,7 @@ def frame(
                 )
                 for other in Language
             ],
-            footer=[Link(name=_title(slug), url=reverse("site:page", args=[slug])) for slug in Page.Slug.values],
+            footer=[Link(name=str(slug.label), url=reverse("site:page", args=[slug.value])) for slug in Page.Slug],
             feeds=[own, *[feed for feed in feeds if feed.url != own.url]],
             canonical=addresses.absolute(request.path),
             today=timezone.localtime(),
@@ -124,7 +124,3 @@ def frame(
             description=description,
         ),
     }
-
-
-def _title(slug: str) -> str:
-    return translation.gettext(str(Page.Slug(slug).label))

@@ -16,7 +16,7 @@ from articles.language import markup
 from articles.models import Edition, Language, Listing, Page, PageVersion, Publication, Topic, site_language
 from articles.site import addresses, lists, structured_data
 from articles.site.frame import Surroundings, frame
-from articles.site.story import build, summary
+from articles.site.story import build, kind_label, summary
 from articles.site.things import Band, Change, Front, Link, Section
 from newsroom.delivery.public import public_page
 
@@ -94,9 +94,7 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
         card = publication.read_card()
         made.append(
             Change(
-                kind_label=_("Update")
-                if publication.edition.kind == Edition.Kind.UPDATE
-                else str(publication.edition.get_kind_display()),
+                kind_label=kind_label(Edition.Kind(publication.edition.kind)),
                 time=publication.published_at.astimezone(ZoneInfo(card["zone"])),
                 headline=card["headline"],
                 url=addresses.story_path(publication.code, publication.language),

@@ -7,6 +7,7 @@ from django.utils.html import format_html
 from django.utils.safestring import SafeString
 
 from articles.models import public_store, rendition_name
+from articles.pictures.renditions import width_for
 from articles.site.things import Picture, PictureAddress
 
 
@@ -27,9 +28,8 @@ def shown(
     def srcset(kind: str) -> str:
         return ", ".join(f"{address(digest, width, kind)} {width}w" for width in picture["widths"])
 
-    usual = max([width for width in picture["widths"] if width <= 960] or picture["widths"][:1])
     return Picture(
-        src=address(digest, usual, "jpg"),
+        src=address(digest, width_for(960, picture["widths"]), "jpg"),
         srcset_webp=srcset("webp"),
         srcset_jpeg=srcset("jpg"),
         width=picture["width"],

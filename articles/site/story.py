@@ -107,12 +107,17 @@ def build(
     )
 
 
+def kind_label(kind: Edition.Kind) -> str:
+    """What readers are told that a change is, at the head of its notice."""
+    return _("Update") if kind == Edition.Kind.UPDATE else str(kind.label)
+
+
 def notice(entry: Mapping[str, Any], zone: ZoneInfo) -> Notice:
     kind = Edition.Kind(entry["kind"])
     return Notice(
         number=entry["number"],
         kind=kind.value,
-        label=_("Update") if kind == Edition.Kind.UPDATE else str(kind.label),
+        label=kind_label(kind),
         css=NOTICE_CLASS.get(kind, "note"),
         time=moment(entry["at"], zone),
         text=entry["text"],

@@ -50,7 +50,6 @@ def public_page(view: View) -> View:
 
 def as_public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
     response["Cache-Control"] = ALWAYS_ASK
-    response["X-Frame-Options"] = "DENY"
     response._csp_replace = READER_POLICY  # type: ignore[attr-defined]
     modified: datetime | None = getattr(response, "last_modified", None)
     if modified:
@@ -59,8 +58,7 @@ def as_public(request: HttpRequest, response: HttpResponse) -> HttpResponse:
         set_response_etag(response)
         seconds = int(modified.timestamp()) if modified else None
         kept = get_conditional_response(request, etag=response["ETag"], last_modified=seconds, response=response)
-        if kept and kept is not response:  # 304 or 412, which carry the same headers
-            kept["X-Frame-Options"] = "DENY"
+        if kept and kept is not response:  # 304 or 412
             kept._csp_replace = READER_POLICY  # type: ignore[attr-defined]
             return kept
     return response

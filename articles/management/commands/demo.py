@@ -6,7 +6,6 @@ import socket
 import subprocess
 import sys
 import time
-import tomllib
 import urllib.request
 from pathlib import Path
 from typing import Any
@@ -15,7 +14,7 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.management.demo.load import ADMINISTRATOR, HERE, Demo
+from articles.management.demo.load import ADMINISTRATOR, HERE, Demo, read
 from articles.models import Site
 
 PATIENCE = 30  # seconds that the server may take to start
@@ -81,7 +80,7 @@ class Command(BaseCommand):
         call_command("migrate", verbosity=0)
         if kept and Site.objects.exists():
             return dict(kept)
-        users = tomllib.loads((HERE / "newsroom.toml").read_text(encoding="utf-8"))["users"]
+        users = read(HERE / "newsroom.toml")["users"]
         logins = {name: secrets.token_urlsafe(9) for name in [ADMINISTRATOR, *(user["username"] for user in users)]}
         Demo(logins).load()
         handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
@@ -140,8 +139,7 @@ class Command(BaseCommand):
     def _tell(self, port: int, logins: dict[str, str]) -> None:
         lines = ["", f"  Site    http://127.0.0.1:{port}/", f"  Desk    http://127.0.0.1:{port}/admin/", ""]
         roles = {"admin": "administrator"} | {
-            user["username"]: user["role"]
-            for user in tomllib.loads((HERE / "newsroom.toml").read_text(encoding="utf-8"))["users"]
+            user["username"]: user["role"] for user in read(HERE / "newsroom.toml")["users"]
         }
         lines += [f"  {roles.get(name, ''):<14}{name:<12}{password}" for name, password in logins.items()]
         lines += ["", "Ctrl-C stops everything; the data stays.", ""]

@@ -63,7 +63,7 @@ class Command(BaseCommand):
             known = options[name] or next((environ.text(variable) for variable, what in VARIABLES.items()
                                            if what == name), "")  # fmt: skip
             if known == environ.NOT_YET:
-                known = self._kept().get("SITE_ADDRESS", "")
+                known = environ.in_file(settings.DATA_DIR).get("SITE_ADDRESS", "")
             if not known and sys.stdin.isatty():
                 default = DEFAULTS.get(name, "")
                 known = input(f"{question}{f' [{default}]' if default else ''}: ").strip()
@@ -73,16 +73,9 @@ class Command(BaseCommand):
             answers[name] = known
         return answers
 
-    def _kept(self) -> dict[str, str]:
-        """What an earlier attempt, or a hand, wrote into newsroom.env."""
-        path = Path(settings.DATA_DIR) / environ.FILE_NAME
-        lines = path.read_text("utf-8").splitlines() if path.exists() else []
-        return {name.strip(): value.strip() for name, found, value in (line.partition("=") for line in lines)
-                if found and not name.lstrip().startswith("#")}  # fmt: skip
-
     def _configuration(self, answers: dict[str, str], database: str) -> dict[str, str]:
         """What newsroom.env is to hold: so that services and commands need nothing but NEWSROOM_DATA."""
-        kept = self._kept()
+        kept = environ.in_file(settings.DATA_DIR)
         values = kept | {variable: answers[name] for variable, name in VARIABLES.items()}
         if "SECRET_KEY_FILE" not in os.environ:
             values["SECRET_KEY"] = kept.get("SECRET_KEY") or os.environ["SECRET_KEY"]
@@ -106,7 +99,7 @@ class Command(BaseCommand):
             Site(pk=1, name=answers["name"]),
             Desk(name=answers["desk"], slug=words.slugify(answers["desk"]) or "desk", time_zone=answers["zone"]),
             Source(name=answers["name"], slug=words.slugify(answers["name"]) or "own", kind=Source.Kind.OWN),
-            *_checked_channels(answers["channels"]),
+            *_channels(answers["channels"]),
         ]
         for thing in [administrator, *things]:
             try:
@@ -157,21 +150,11 @@ class Command(BaseCommand):
                 from error  # fmt: skip
 
 
-def _checked_channels(text: str) -> list[Channel]:
-    channels = _channels(text)
-    for channel in channels:
-        try:
-            channel.full_clean(exclude=["path"])
-        except ValidationError as error:
-            raise CommandError(f"Channel “{channel.name}”: {' '.join(error.messages)}") from error
-    if len({channel.slug for channel in channels}) < len(channels):
-        raise CommandError("Two of the channels have the same address word; give each its own after =.")
-    return channels
-
-
 def _channels(text: str) -> list[Channel]:
     found = []
     for place, part in enumerate(words.split_tags(text)):
         name, _, slug = part.partition("=")
         found.append(Channel(name=name.strip(), slug=slug.strip() or words.slugify(name), order=place))
+    if len({channel.slug for channel in found}) < len(found):
+        raise CommandError("Two of the channels have the same address word; give each its own after =.")
     return found
