@@ -43,12 +43,12 @@ class Seeder:
         from articles import models
         from articles.language.words import grams
         from articles.models.codes import ALPHABET, LENGTH
-        from articles.publishing import freeze
+        from articles.publishing import freeze, records
 
         self.grams = grams
         self.new_code = lambda: "".join(self.random.choices(ALPHABET, k=LENGTH))
 
-        self.connection, self.models, self.freeze = connection, models, freeze
+        self.connection, self.models, self.freeze, self.records = connection, models, freeze, records
         self.random = random.Random(7)
         self.words = "".join(self.random.choices(CHARACTERS, k=100_000))  # every text is a piece of this
         with transaction.atomic():
@@ -103,7 +103,7 @@ class Seeder:
         trail = self.trails[channel.pk]
         named = lambda thing: {"id": thing.pk, "name": thing.name}  # noqa: E731
         frozen = {
-            "format": 1, "code": code, "language": "zh-Hant", "zone": ZONE, "headline": headline, "kicker": "",
+            "format": 2, "code": code, "language": "zh-Hant", "zone": ZONE, "headline": headline, "kicker": "",
             "standfirst": self._text(30), "body": body, "lead": None, "pictures": {},
             "trail": [named(one) for one in trail], "source": named(source),
             "topic": named(topic) | {"banner": topic.name} if topic else None,
@@ -111,12 +111,15 @@ class Seeder:
             "tags": [named(tag) for tag in sorted(tags, key=lambda tag: tag.pk)],
         }  # fmt: skip
         stored = at if self.connection.vendor == "postgresql" else at.strftime("%Y-%m-%d %H:%M:%S.%f")
-        content = self.freeze.as_edition(frozen, number=1, kind="initial", note="", at=at, before=None)
+        content = self.freeze.as_edition(frozen, number=1, kind="initial", at=at, first=at)
         # For content like this (ASCII keys, no floats) json.dumps writes RFC 8785 too, at a multiple of the speed.
         text = json.dumps(content, sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         if pk % 10_000 == 1:
-            assert text == self.freeze.canonical(content)
+            assert text == self.records.canonical(content)
         salt = f"{self.random.getrandbits(256):064x}"
+        content_digest = self.records.salted(text, salt)
+        record = {"act": "edition", "format": 2, "code": code, "number": 1, "kind": "initial",
+                  "at": content["published_at"], "previous": "", "content": content_digest, "notices": []}  # fmt: skip
         card = json.dumps(self.freeze.card_of(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         lists = [("site", 0), *(("channel", one.pk) for one in trail), *(("tag", tag.pk) for tag in tags),
                  ("person", author.pk), ("person", editor.pk), *([("topic", topic.pk)] if topic else [])]  # fmt: skip
@@ -127,11 +130,12 @@ class Seeder:
             "Credit": [(pk, author.pk, "author", 0), (pk, editor.pk, "editor", 1)],
             "TaggedArticle": [(pk, tag.pk) for tag in tags],
             "HeadlineGram": [(gram, pk) for gram in self.grams(headline)],
-            "Edition": [(pk, pk, 1, "initial", stored, user, self.freeze.digest_of(text, salt=salt, previous=""), "")],
+            "Edition": [(pk, pk, 1, "initial", stored, user, content_digest, self.records.digest(record), "")],
             "EditionText": [(pk, text, salt)],
             "Publication": [(pk, code, pk, "zh-Hant", "zh", channel.pk, topic.pk if topic else None, source.pk, stored,
-                             stored, "", card)],
-            "Listing": [(pk, kind, target, "zh", stored) for kind, target in lists],
+                             stored, stored, "standing", card)],
+            "Listing": [(pk, kind, target, "zh", stored, "standing") for kind, target in lists],
+            "Unsealed": [("edition", pk, stored)],
             "Outbox": [(pk, stored, stored, 1, stored, "")],
         }  # fmt: skip
 
@@ -141,11 +145,12 @@ class Seeder:
         "Credit": "article_id person_id role order",
         "TaggedArticle": "content_object_id tag_id",
         "HeadlineGram": "gram article_id",
-        "Edition": "id article_id number kind published_at by_id digest previous_digest",
+        "Edition": "id article_id number kind published_at by_id content_digest digest previous_digest",
         "EditionText": "edition_id content salt",
         "Publication": "article_id code edition_id language readers channel_id topic_id source_id first_published_at "
-        "published_at changed_note card",
-        "Listing": "publication_id kind target readers first_published_at",
+        "published_at changed_at state card",
+        "Listing": "publication_id kind target readers first_published_at state",
+        "Unsealed": "kind target at",
         "Outbox": "edition_id created_at claimed_until attempts done_at error",
     }
 

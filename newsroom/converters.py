@@ -41,10 +41,16 @@ class Count:
         return str(value)
 
 
-class Own(StringConverter):
-    """The pages of the site about itself."""
+class Own:
+    """The pages of the site about itself; the corrections policy stands below /corrections/."""
 
-    regex = "about|contact|imprint|privacy"
+    regex = "about|contact|imprint|privacy|corrections/policy"
+
+    def to_python(self, value: str) -> str:
+        return value.removeprefix("corrections/")
+
+    def to_url(self, value: str) -> str:
+        return f"corrections/{value}" if value == "policy" else value
 
 
 ALL: dict[str, type[Any]] = {

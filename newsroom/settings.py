@@ -93,7 +93,8 @@ TEMPLATES = [
 # What follows a publication, in this order; each is safe to run twice. Run before publish() returns, and again by
 # the worker after a crash.
 AFTER_COMMIT = [
-    "articles.publishing.put_out_pictures.put_out_pictures",
+    "articles.publishing.put_out_pictures.settle_pictures",
+    "articles.publishing.ledger.seal.after_edition",
 ]
 
 # --- Where it keeps things --------------------------------------------------------------------------------------
@@ -107,7 +108,8 @@ DATABASES = {
 SQLITE_OPTIONS = {
     "transaction_mode": "IMMEDIATE",
     "timeout": 20,
-    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON;",
+    "init_command": "PRAGMA journal_mode=WAL; PRAGMA synchronous=FULL; PRAGMA foreign_keys=ON; "
+    "PRAGMA secure_delete=ON;",
 }
 if PRODUCTION and not LOOPBACK and not environ.text("DATABASE_URL"):
     raise environ.Misconfigured(
@@ -116,6 +118,11 @@ if PRODUCTION and not LOOPBACK and not environ.text("DATABASE_URL"):
     )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+
+# The key that signs the ledger's heads, and where heads are kept outside the database (docs/corrections.md).
+LEDGER_KEY = environ.text("LEDGER_KEY")
+LEDGER_KEY_FILE = Path(environ.text("LEDGER_KEY_FILE") or DATA_DIR / "ledger.key")
+LEDGER_HEADS = Path(environ.text("LEDGER_HEADS") or DATA_DIR / "heads")
 
 MEDIA_ROOT = Path(environ.text("NEWSROOM_MEDIA") or DATA_DIR / "public")
 STORAGES = {

@@ -84,7 +84,8 @@ def stores_in(data: Path) -> Iterator[None]:
     stores: dict[str, Any] = copy.deepcopy(django_settings.STORAGES)
     stores["default"]["OPTIONS"]["location"] = data / "public"
     stores["private"]["OPTIONS"]["location"] = data / "private"
-    with override_settings(STORAGES=stores, DATA_DIR=data, MEDIA_ROOT=data / "public"):
+    ledger = {"LEDGER_KEY_FILE": data / "ledger.key", "LEDGER_HEADS": data / "heads"}
+    with override_settings(STORAGES=stores, DATA_DIR=data, MEDIA_ROOT=data / "public", **ledger):
         yield
 
 

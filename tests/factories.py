@@ -10,6 +10,7 @@ from PIL import Image
 from articles.models import (
     Article,
     Channel,
+    Correction,
     Credit,
     Desk,
     Edition,
@@ -22,7 +23,17 @@ from articles.models import (
     Topic,
     User,
 )
-from articles.publishing import Draft, add_picture, begin_draft, issue_as_of, publish, save_draft
+from articles.publishing import (
+    Draft,
+    Note,
+    add_picture,
+    agree,
+    begin_draft,
+    issue_as_of,
+    propose,
+    publish,
+    save_draft,
+)
 
 _numbers = itertools.count(1)
 PASSWORD = "青稞 and barley 7"
@@ -134,6 +145,28 @@ def publish_again(article: Article, *, by: User, kind: str = "typo", note: str =
     """Change the working copy and make it the next edition."""
     article = change(article, by=by, **values)
     return publish(article, seen=article.version, by=by, kind=kind, note=note)
+
+
+def correct(article: Article, *, by: User, body: str = "<p>上朗縣的青稞昨天開鐮了。</p>", **note: Any) -> Edition:
+    """Publish a correction of the body; `note`: what its Note says."""
+    note = {"kind": "correction", "text": "日期有誤，謹此更正。", "was": "今天開鐮", "now": "昨天開鐮"} | note
+    article = change(article, by=by, body=body)
+    return publish(article, seen=article.version, by=by, noted=[Note(**note)])
+
+
+def withdraw(article: Article, *, by: User, second: User, act: str = "retraction", **terms: Any) -> Edition:
+    """Have a story withdrawn by two: retraction, takedown, or restoration."""
+    terms = {"text": "核心事實不成立。", "reason": "法院命令", "ground": "legal"} | terms
+    edition = agree(propose(article, act=act, by=by, **terms), by=second)
+    assert edition
+    return edition
+
+
+def notices(edition: Edition) -> list[str]:
+    """What the notices of an edition say, newest first."""
+    digests = [entry["digest"] for entry in edition.text.read()["notices"]]
+    texts = {notice.digest: notice.text.read() for notice in Correction.objects.filter(digest__in=digests)}
+    return [texts[digest]["text"] for digest in digests]
 
 
 def public(article: Article) -> Publication:

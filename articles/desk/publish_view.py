@@ -14,7 +14,8 @@ from articles.models import Edition, Publication
 from articles.models.checks import check_line
 from articles.publishing import PublishingError, publish
 from articles.publishing.freeze import fingerprint, freeze, same_words
-from articles.publishing.issue import MAX_NOTE, missing_parts
+from articles.publishing.issue import missing_parts
+from articles.publishing.notes import MAX_NOTE
 from articles.publishing.rights import Right, articles_of, may
 
 

@@ -87,7 +87,7 @@ def clean(html: str) -> str:
 
 # What rendering applies to the body of an edition, by the number of its format (publishing/freeze.py): a stricter list
 # in a later release begins with a new format, and leaves the editions before it as readers saw them.
-CLEANERS = {1: clean}
+CLEANERS = {1: clean, 2: clean}
 
 
 def _once(html: str) -> str:

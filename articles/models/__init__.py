@@ -2,14 +2,21 @@
 
 from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit, HeadlineGram
 from articles.models.channel import Channel
+from articles.models.correction import Correction, CorrectionText
+from articles.models.decision import Decision
 from articles.models.desk import Desk, Membership
-from articles.models.edition import Edition, EditionText
+from articles.models.duty import Duty
+from articles.models.edition import Edition, EditionPicture, EditionText
+from articles.models.erasure import ErasedPart, Erasure
+from articles.models.event import Event
 from articles.models.languages import Language, site_language
+from articles.models.ledger import Head, Ledger, LedgerEntry, LedgerKey, Unsealed
 from articles.models.names import NAME_FIELDS, Named
 from articles.models.outbox import Outbox
 from articles.models.person import Person
 from articles.models.picture import RENDITION_KINDS, Picture, private_store, public_store, rendition_name
 from articles.models.publication import Listing, Publication
+from articles.models.report import ErrorReport
 from articles.models.site import Page, PageVersion, Site
 from articles.models.source import Source
 from articles.models.tag import Tag, TaggedArticle
@@ -23,12 +30,25 @@ __all__ = [
     "Article",
     "ArticleQuerySet",
     "Channel",
+    "Correction",
+    "CorrectionText",
     "Credit",
+    "Decision",
     "Desk",
+    "Duty",
     "Edition",
+    "EditionPicture",
     "EditionText",
+    "ErasedPart",
+    "Erasure",
+    "ErrorReport",
+    "Event",
+    "Head",
     "HeadlineGram",
     "Language",
+    "Ledger",
+    "LedgerEntry",
+    "LedgerKey",
     "Listing",
     "Membership",
     "Named",
@@ -43,6 +63,7 @@ __all__ = [
     "Tag",
     "TaggedArticle",
     "Topic",
+    "Unsealed",
     "User",
     "private_store",
     "public_store",

@@ -51,6 +51,15 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     topic = models.ForeignKey(
         "articles.Topic", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("topic")
     )
+    translation_of = models.ForeignKey(
+        "self",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="translations",
+        verbose_name=_("translation of"),
+        help_text=_("The story in another language that this one translates."),
+    )
     lead_picture = models.ForeignKey(
         "articles.Picture",
         on_delete=models.PROTECT,
@@ -89,6 +98,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             models.Index(fields=["language", "-changed_at", "-id"], name="article_by_language"),
         ]
         constraints = [
+            models.CheckConstraint(condition=~models.Q(translation_of=models.F("id")), name="translates_another_story"),
             models.CheckConstraint(condition=models.Q(version__gte=1), name="article_version_counts_from_one"),
             models.CheckConstraint(
                 condition=models.Q(stage__in=["draft", "published", "changed"]), name="known_article_stage"

@@ -13,13 +13,24 @@ class Edition(models.Model):
         INITIAL = "initial", _("first edition")
         TYPO = "typo", _("typo")
         UPDATE = "update", _("update")
+        CLARIFICATION = "clarification", _("clarification")
+        CORRECTION = "correction", _("correction")
+        EDITORS_NOTE = "editors-note", _("editor’s note")
+        RETRACTION = "retraction", _("retraction")
+        TAKEDOWN = "takedown", _("takedown")
 
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=15, choices=Kind.choices)
     published_at = models.DateTimeField()  # by the database's clock; to the millisecond
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
-    digest = models.CharField(max_length=64, unique=True)  # publishing.freeze.digest_of, in hexadecimal
+    second = models.ForeignKey(  # who agreed; a story is withdrawn by two
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, blank=True, related_name="+"
+    )
+    content_digest = models.CharField(
+        max_length=64, blank=True
+    )  # of the salted text; empty in format 1, see records.py
+    digest = models.CharField(max_length=64, unique=True)  # of its record (publishing/records.py), in hexadecimal
     previous_digest = models.CharField(max_length=64, blank=True)  # of the story's edition before; empty for the first
 
     class Meta:
@@ -39,7 +50,24 @@ class Edition(models.Model):
                 name="only_edition_1_is_first",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["initial", "typo", "update"]), name="known_edition_kind"
+                condition=models.Q(
+                    kind__in=[
+                        "initial",
+                        "typo",
+                        "update",
+                        "clarification",
+                        "correction",
+                        "editors-note",
+                        "retraction",
+                        "takedown",
+                    ]
+                ),
+                name="known_edition_kind",
+            ),
+            models.CheckConstraint(
+                condition=~models.Q(kind__in=["retraction", "takedown"])
+                | (models.Q(second__isnull=False) & ~models.Q(second=models.F("by"))),
+                name="withdrawn_by_two",
             ),
         ]
 
@@ -64,3 +92,16 @@ class EditionText(models.Model):
     def read(self) -> dict[str, Any]:
         content: dict[str, Any] = json.loads(self.content)
         return content
+
+
+class EditionPicture(models.Model):
+    """That an edition shows a picture: which files a takedown or an erasure may take away, and which others need."""
+
+    edition = models.ForeignKey(Edition, on_delete=models.PROTECT, related_name="shown_pictures")
+    digest = models.CharField(max_length=64, db_index=True)
+
+    class Meta:
+        constraints = [models.UniqueConstraint(fields=["edition", "digest"], name="one_picture_once_in_an_edition")]
+
+    def __str__(self) -> str:
+        return f"{self.digest} in {self.edition_id}"

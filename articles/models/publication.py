@@ -5,8 +5,18 @@ from django.db import models
 from django.utils.translation import gettext_lazy as _
 
 
+class State(models.TextChoices):
+    """What became of a story."""
+
+    STANDING = "standing"
+    RETRACTED = "retracted"  # the page stays and says so; off fronts, marked in lists
+    DOWN = "down"  # a stub, 410 or 451, and for 30 days in feeds
+
+
 class Publication(models.Model):
     """The public face of one article: which edition stands. Written with each edition, and by nothing else."""
+
+    State = State
 
     article = models.OneToOneField(
         "articles.Article", on_delete=models.PROTECT, primary_key=True, related_name="publication"
@@ -20,7 +30,12 @@ class Publication(models.Model):
     source = models.ForeignKey("articles.Source", on_delete=models.PROTECT, related_name="+")
     first_published_at = models.DateTimeField(_("first published"))
     published_at = models.DateTimeField()  # of the current edition
-    changed_note = models.CharField(max_length=1000, blank=True)  # of the current edition, for the front's own line
+    # When something of weight last changed: a typo does not count (RFC 4287, section 4.2.15).
+    changed_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STANDING)
+    notice = models.ForeignKey(  # the first one of the current edition, for the front's own line
+        "articles.Correction", on_delete=models.PROTECT, null=True, related_name="+"
+    )
     card = models.TextField()  # what lists show of it, as JSON: publishing.freeze.card_of
 
     class Meta:
@@ -30,8 +45,14 @@ class Publication(models.Model):
             models.Index(fields=["-published_at"], name="publication_by_time"),
             models.Index(
                 fields=["readers", "-published_at"],
-                condition=~models.Q(changed_note=""),
+                condition=models.Q(notice__isnull=False),
                 name="publication_by_public_change",
+            ),
+            models.Index(fields=["first_published_at", "article"], name="publication_by_first_time"),
+        ]
+        constraints = [
+            models.CheckConstraint(
+                condition=models.Q(state__in=["standing", "retracted", "down"]), name="known_publication_state"
             ),
         ]
 
@@ -45,8 +66,20 @@ class Publication(models.Model):
 
 class ListingQuerySet(models.QuerySet["Listing"]):
     def on(self, kind: "Listing.Kind", target: int, readers: str) -> "ListingQuerySet":
-        """One public list, newest first: an index scan, whatever the archive's size."""
-        return self.filter(kind=kind, target=target, readers=readers).order_by("-first_published_at", "-publication")
+        """One public list, newest first, without what was taken down: an index scan, whatever the archive's size."""
+        return (
+            self.filter(kind=kind, target=target, readers=readers)
+            .exclude(state=State.DOWN)
+            .order_by("-first_published_at", "-publication")
+        )
+
+    def standing(self) -> "ListingQuerySet":
+        """Fit for a front, and beside another story: not retracted."""
+        return self.filter(state=State.STANDING)
+
+    def taken_down(self, kind: "Listing.Kind", target: int, readers: str) -> "ListingQuerySet":
+        """The stubs that feeds still have to show."""
+        return self.filter(kind=kind, target=target, readers=readers, state=State.DOWN)
 
 
 class Listing(models.Model):
@@ -66,6 +99,7 @@ class Listing(models.Model):
     target = models.BigIntegerField()  # the primary key of the channel, topic …; 0 for the site
     readers = models.CharField(max_length=5)  # Language.readers
     first_published_at = models.DateTimeField()
+    state = models.CharField(max_length=10, choices=State.choices, default=State.STANDING)  # of its publication
 
     objects = ListingQuerySet.as_manager()
 
@@ -79,6 +113,9 @@ class Listing(models.Model):
         indexes = [
             models.Index(
                 fields=["kind", "target", "readers", "-first_published_at", "-publication"], name="listing_in_order"
+            ),
+            models.Index(
+                fields=["kind", "target", "readers"], condition=models.Q(state="down"), name="listing_taken_down"
             ),
         ]
 

@@ -1,4 +1,5 @@
 from django.conf import settings
+from django.core.validators import MaxValueValidator, MinValueValidator
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -15,6 +16,22 @@ class Site(Named):
         "articles.Picture", on_delete=models.PROTECT, null=True, blank=True, related_name="+", verbose_name=_("logo")
     )
     contact_email = models.EmailField(_("address for readers' mail"), blank=True)
+    # The terms of readers' reports, in hours and days (docs/corrections.md).
+    acknowledge_hours = models.PositiveSmallIntegerField(
+        _("hours until a report is acknowledged"), default=24, validators=[MinValueValidator(1), MaxValueValidator(720)]
+    )
+    decide_hours = models.PositiveSmallIntegerField(
+        _("hours until a report is decided"), default=72, validators=[MinValueValidator(1), MaxValueValidator(2160)]
+    )
+    reply_hours = models.PositiveSmallIntegerField(
+        _("hours until a reply is decided"), default=120, validators=[MinValueValidator(1), MaxValueValidator(2160)]
+    )
+    contact_days = models.PositiveSmallIntegerField(
+        _("days until a reporter's contact data is erased"),
+        default=90,
+        validators=[MinValueValidator(1), MaxValueValidator(3650)],
+        help_text=_("Counted from the decision."),
+    )
 
     class Meta:
         verbose_name = _("site")
@@ -30,6 +47,7 @@ class Page(models.Model):
         CONTACT = "contact", _("Contact")
         IMPRINT = "imprint", _("Imprint")
         PRIVACY = "privacy", _("Privacy")
+        POLICY = "policy", _("Corrections policy")  # below /corrections/
 
     slug = models.CharField(_("page"), max_length=20, choices=Slug.choices, unique=True)
 
@@ -39,7 +57,7 @@ class Page(models.Model):
         ordering = ["pk"]
         constraints = [
             models.CheckConstraint(
-                condition=models.Q(slug__in=["about", "contact", "imprint", "privacy"]), name="known_page"
+                condition=models.Q(slug__in=["about", "contact", "imprint", "privacy", "policy"]), name="known_page"
             )
         ]
 

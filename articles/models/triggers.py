@@ -22,9 +22,31 @@ class Rule:
 
 NEVER_CHANGED = {
     "articles_edition": "an edition is never changed",
-    "articles_editiontext": "the text of an edition is never changed",
+    "articles_editionpicture": "what an edition showed is never changed",
     "articles_pageversion": "a version of a page is never changed",
+    "articles_correction": "a notice is never changed",
+    "articles_erasure": "the record of an erasure is never changed",
+    "articles_erasedpart": "the record of an erasure is never changed",
+    "articles_ledgerentry": "an entry of the ledger is never changed",
+    "articles_ledgerkey": "a key of the ledger is never changed",
+    "articles_head": "a signed head is never changed",
+    "articles_event": "the audit trail is never changed",
 }
+
+# Texts that go only where an erasure, written before in the same transaction, names them.
+ERASABLE = {
+    "articles_editiontext": ("edition_id", "edition", "the text of an edition is never changed"),
+    "articles_correctiontext": ("correction_id", "notice", "the text of a notice is never changed"),
+}
+
+_NOT_ERASED = "NOT EXISTS (SELECT 1 FROM articles_erasedpart e WHERE e.kind = '{kind}' AND e.target = OLD.{column})"
+
+# A notice ties two editions of its own story, the wrong one before the right one.
+_TIED = """
+    NOT EXISTS (SELECT 1 FROM articles_edition w JOIN articles_edition r ON r.article_id = w.article_id
+                WHERE w.id = NEW.wrong_id AND r.id = NEW.right_id AND r.article_id = NEW.article_id
+                AND w.number < r.number)
+"""
 
 # Channels: three levels at most, and no circle. `above` counts what the new parent has above it, `below` how deep
 # the channel itself goes.
@@ -44,6 +66,14 @@ _TREE = """
 RULES = [
     *(Rule(f"{table}_{act}", table, act, message) for table, message in NEVER_CHANGED.items()
       for act in ("update", "delete")),
+    *(Rule(f"{table}_update", table, "update", message) for table, (_, _, message) in ERASABLE.items()),
+    *(Rule(f"{table}_delete", table, "delete", message, when=_NOT_ERASED.format(kind=kind, column=column))
+      for table, (column, kind, message) in ERASABLE.items()),
+    Rule("articles_correction_tied", "articles_correction", "insert",
+         "a notice ties two editions of one story, the wrong one first", when=_TIED),
+    Rule("articles_report_delete", "articles_errorreport", "delete", "a report is never deleted"),
+    Rule("articles_decision_delete", "articles_decision", "delete", "a decision is never deleted"),
+    Rule("articles_duty_delete", "articles_duty", "delete", "a duty is never deleted"),
     Rule("articles_article_delete", "articles_article", "delete", "a story is never deleted"),
     Rule("articles_article_code", "articles_article", "update of code", "a content code is for ever",
          when="NEW.code <> OLD.code"),
@@ -74,9 +104,11 @@ def _postgresql(rule: Rule) -> list[str]:
     ]
     if rule.act == "delete":  # TRUNCATE is a deletion that row triggers do not see
         statements += [
+            f"CREATE OR REPLACE FUNCTION {rule.name}_all() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN "
+            f"RAISE EXCEPTION '{rule.message}' USING ERRCODE = '23001'; END $$",
             f"DROP TRIGGER IF EXISTS {rule.name}_all ON {rule.table}",
             f"CREATE TRIGGER {rule.name}_all BEFORE TRUNCATE ON {rule.table} "
-            f"FOR EACH STATEMENT EXECUTE FUNCTION {rule.name}()",
+            f"FOR EACH STATEMENT EXECUTE FUNCTION {rule.name}_all()",
         ]
     return statements
 

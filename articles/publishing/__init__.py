@@ -6,40 +6,67 @@ the order of steps itself.
 
 from articles.publishing.add_picture import add_picture
 from articles.publishing.colleagues import disable, enable, welcome_link
+from articles.publishing.duties import close_duty
 from articles.publishing.errors import (
+    DecisionClosed,
+    DecisionOpen,
     KindMissing,
     NotAllowed,
     NoteMissing,
     NoteUnusable,
     NothingChanged,
     NotReady,
+    PassageNotFound,
     PictureRefused,
     PublishingError,
+    ReasonMissing,
+    RightMissing,
+    SecondPerson,
     StaleDraft,
+    Withdrawn,
+    WrongEdition,
+    WrongMissing,
 )
 from articles.publishing.issue import issue_as_of
+from articles.publishing.notes import Note
 from articles.publishing.publish import publish
 from articles.publishing.save_draft import Draft, begin_draft, save_draft
 from articles.publishing.save_page import save_page
+from articles.publishing.withdraw import agree, propose, refuse, withdraw_proposal
 
 __all__ = [
+    "DecisionClosed",
+    "DecisionOpen",
     "Draft",
     "KindMissing",
     "NotAllowed",
     "NotReady",
+    "Note",
     "NoteMissing",
     "NoteUnusable",
     "NothingChanged",
+    "PassageNotFound",
     "PictureRefused",
     "PublishingError",
+    "ReasonMissing",
+    "RightMissing",
+    "SecondPerson",
     "StaleDraft",
+    "Withdrawn",
+    "WrongEdition",
+    "WrongMissing",
     "add_picture",
+    "agree",
     "begin_draft",
+    "close_duty",
     "disable",
     "enable",
     "issue_as_of",
+    "propose",
     "publish",
+    "refuse",
     "save_draft",
     "save_page",
     "welcome_link",
+    "withdraw_proposal",
 ]

@@ -18,3 +18,8 @@ def database_now() -> datetime:
     moment = now if isinstance(now, datetime) else datetime.fromisoformat(now)
     moment = moment.astimezone(UTC)
     return moment.replace(microsecond=moment.microsecond // 1000 * 1000)
+
+
+def stamp(moment: datetime) -> str:
+    """A moment as records and canonical content write it: UTC, milliseconds, RFC 3339."""
+    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")

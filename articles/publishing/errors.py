@@ -57,6 +57,59 @@ class NoteMissing(PublishingError):
         super().__init__(_("Readers must be told what changed. Write a note of one or two sentences."))
 
 
+class WrongMissing(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("A correction says what was wrong. Write it in the field “What was wrong”."))
+
+
+class RightMissing(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("A correction says what is right. Write it in the field “What is right”."))
+
+
+class PassageNotFound(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("The passage does not stand in the text of the edition that was wrong. Copy it from there, word by word.")
+        )
+
+
+class WrongEdition(PublishingError):
+    """A notice names an edition, another notice or a report that does not belong to this story."""
+
+    def __init__(self) -> None:
+        super().__init__(_("What this notice refers to does not belong to this story. Open the page again."))
+
+
+class Withdrawn(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("This story was withdrawn. Only a decision of two can change what readers see of it: propose one.")
+        )
+
+
+class DecisionOpen(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A decision on this story already waits for a second person. Agree to it or refuse it first.")
+        )
+
+
+class DecisionClosed(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This decision has been taken already. Open the page again to see how."))
+
+
+class SecondPerson(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This takes a second person: somebody other than the one who proposed it."))
+
+
+class ReasonMissing(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Write the reason. It is kept at the desk."))
+
+
 class NoteUnusable(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("The note is too long, or contains characters that cannot be shown. Type it anew, shorter."))

@@ -1,25 +1,19 @@
-"""What an edition freezes: every word that readers see in a story, as canonical content (format 1).
+"""What an edition freezes: every word that readers see in a story, as canonical content (format 2).
 
-docs/architecture.md lists the fields. The digest is SHA-256 over the canonical JSON (RFC 8785) of content, salt and
-the digest of the story's edition before.
+docs/architecture.md lists the fields, docs/corrections.md what the digests are taken over (records.py).
 """
 
-import hashlib
-from datetime import UTC, datetime
+from collections.abc import Iterable
+from datetime import datetime
 from typing import Any
 
-import rfc8785
-
 from articles.language import markup, words
-from articles.models import Article, Channel, Picture
+from articles.models import Article, Channel, Correction, Edition, Picture
+from articles.publishing.clock import stamp
+from articles.publishing.records import canonical, sha256
 
-FORMAT = 1
+FORMAT = 2  # 1: notices stood in the content word by word; from 2 on, by digest, so that their words can be erased
 Content = dict[str, Any]
-
-
-def stamp(moment: datetime) -> str:
-    """A moment as canonical content writes it: UTC, milliseconds, RFC 3339."""
-    return moment.astimezone(UTC).isoformat(timespec="milliseconds").replace("+00:00", "Z")
 
 
 def freeze(article: Article) -> Content:
@@ -99,46 +93,71 @@ def _lead_caption(article: Article, lead: Picture) -> str:
 
 
 def as_edition(
-    words_of_it: Content, *, number: int, kind: str, note: str, at: datetime, before: Content | None
+    words_of_it: Content, *, number: int, kind: str, at: datetime, first: datetime, notices: Iterable[Content] = ()
 ) -> Content:
-    """Frozen words completed to the content of edition `number`, after the content `before`.
-
-    Notices never disappear: those of the editions before stand on, the newest first.
-    """
-    notices = list(before["notices"]) if before else []
-    if note:
-        notices.insert(0, {"number": number, "kind": kind, "at": stamp(at), "text": note})
+    """Frozen words completed to the content of edition `number`; notices: see `entry`, the newest first."""
     return words_of_it | {
         "number": number,
         "kind": kind,
         "published_at": stamp(at),
-        "first_published_at": before["first_published_at"] if before else stamp(at),
-        "notices": notices,
+        "first_published_at": stamp(first),
+        "notices": list(notices),
     }
 
 
-EDITION_ONLY = {"number", "kind", "published_at", "first_published_at", "notices"}
+def entry(notice: Correction, *, number: int) -> Content:
+    """What the content of an edition says of a notice: all but its words, which stand apart (CorrectionText)."""
+    return {
+        "number": number,
+        "place": notice.place,
+        "kind": notice.kind,
+        "weight": notice.weight,
+        "field": notice.field,
+        "at": stamp(notice.at),
+        "digest": notice.digest,
+        "ground": notice.ground,
+        "supersedes": notice.supersedes.digest if notice.supersedes else "",
+    }
+
+
+def withdrawn(before: Content, kind: str, *, keep_headline: bool = True) -> Content:
+    """The words that stay of a story after a retraction, or after a takedown."""
+    words_of_it = _words(before) | {"format": FORMAT, "standfirst": "", "body": "", "lead": None, "pictures": {}}
+    if kind == Edition.Kind.TAKEDOWN:
+        headline = before["headline"] if keep_headline else ""
+        words_of_it |= {"kicker": "", "headline": headline, "topic": None, "credits": [], "tags": []}
+        words_of_it["stood_on"] = [[kind, target] for kind, target in stands_on(before)]
+    return words_of_it
+
+
+def stands_on(content: Content) -> list[tuple[str, int]]:
+    """The public lists that a story of this content stands on, as (Listing.kind, key). Of a takedown: stood on, by
+    key alone, because the feeds of those lists must still tell that it went."""
+    if "stood_on" in content:
+        return [(kind, target) for kind, target in content["stood_on"]]
+    lists = [("site", 0)]
+    lists += [("channel", channel["id"]) for channel in content["trail"]]
+    lists += [("topic", content["topic"]["id"])] if content["topic"] else []
+    lists += [("tag", tag["id"]) for tag in content["tags"]]
+    lists += [("person", person) for person in dict.fromkeys(one["id"] for one in content["credits"])]
+    return lists
+
+
+EDITION_ONLY = {"format", "number", "kind", "published_at", "first_published_at", "notices"}
 
 
 def same_words(new: Content, before: Content) -> bool:
     """Whether an edition of `new` would show nothing that the content `before` does not show."""
-    return new == {field: value for field, value in before.items() if field not in EDITION_ONLY}
+    return _words(new) == _words(before)
+
+
+def _words(content: Content) -> Content:
+    return {field: value for field, value in content.items() if field not in EDITION_ONLY}
 
 
 def fingerprint(words_of_it: Content) -> str:
     """A digest of frozen words, to tell whether they are still those that somebody was shown."""
-    return hashlib.sha256(canonical(words_of_it).encode("utf-8")).hexdigest()
-
-
-def canonical(content: Content) -> str:
-    """Canonical JSON, RFC 8785."""
-    return rfc8785.dumps(content).decode("utf-8")
-
-
-def digest_of(content: str, *, salt: str, previous: str) -> str:
-    """SHA-256, hexadecimal, over the canonical JSON of {content, previous, salt}, `content` being canonical."""
-    whole = f'{{"content":{content},"previous":"{previous}","salt":"{salt}"}}'
-    return hashlib.sha256(whole.encode("utf-8")).hexdigest()
+    return sha256(canonical(words_of_it))
 
 
 def card_of(content: Content) -> Content:
@@ -148,4 +167,15 @@ def card_of(content: Content) -> Content:
     card["picture"] = content["pictures"][lead["picture"]] if lead else None
     card["channel"] = content["trail"][-1]
     card["authors"] = [credit["name"] for credit in content["credits"] if credit["role"] == "author"]
+    card["mark"] = headline_mark(content)
     return card
+
+
+def headline_mark(content: Content) -> str:
+    """What must stand before a headline: "retraction", "takedown", "correction" of the headline itself, or nothing."""
+    if content["kind"] in {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}:
+        return str(content["kind"])
+    wrong = {Correction.Kind.CORRECTION, Correction.Kind.CLARIFICATION}
+    marked = any(notice["kind"] in wrong and notice.get("field") == Correction.Field.HEADLINE
+                 for notice in content["notices"])  # fmt: skip
+    return Correction.Kind.CORRECTION.value if marked else ""

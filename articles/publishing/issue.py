@@ -1,28 +1,50 @@
 """Making an edition: the inner step that every verb which publishes shares. It is not a door of its own."""
 
 import secrets
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from django.db import transaction
 from django.utils.translation import gettext
 
-from articles.language.words import one_line, unusable_characters
-from articles.models import Article, Edition, EditionText, Language, Listing, Outbox, Publication, User
-from articles.publishing import freeze
+from articles.models import (
+    Article,
+    Correction,
+    CorrectionText,
+    Edition,
+    EditionPicture,
+    EditionText,
+    ErrorReport,
+    Language,
+    LedgerEntry,
+    Listing,
+    Outbox,
+    Publication,
+    Unsealed,
+    User,
+)
+from articles.publishing import duties, events, freeze, notes, records
 from articles.publishing.clock import database_now
 from articles.publishing.errors import (
     KindMissing,
     NotAllowed,
-    NoteMissing,
-    NoteUnusable,
     NothingChanged,
     NotReady,
     StaleDraft,
+    Withdrawn,
+    WrongEdition,
 )
+from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
 
-SILENT_KINDS = {Edition.Kind.TYPO}  # no public note demanded; the edition itself is public all the same
-MAX_NOTE = 1000  # characters
+Kind = Edition.Kind
+SILENT_KINDS = {Kind.TYPO}  # no public note demanded; the edition itself is public all the same
+WITHDRAWING = {Kind.RETRACTION, Kind.TAKEDOWN}
+NEW_WORDS = {Kind.INITIAL, Kind.TYPO, Kind.UPDATE}  # kinds that are nothing without a change of the words
+STATES = {
+    Kind.RETRACTION: Publication.State.RETRACTED,
+    Kind.TAKEDOWN: Publication.State.DOWN,
+}
 CLAIM = timedelta(seconds=10)  # how long the caller alone looks after the effects, before the worker may
 
 
@@ -47,85 +69,229 @@ def missing_parts(content: freeze.Content) -> list[str]:
     return [name for name, value in needed.items() if not value]
 
 
-def issue(article: Article, *, kind: str | None, note: str, by: User, at: datetime, words: str = "") -> Edition:
-    """Make the working copy of a locked article its next edition, with its lists and its outbox row."""
+def issue(
+    article: Article,
+    *,
+    kind: str | None,
+    by: User,
+    at: datetime,
+    noted: Sequence[Note] = (),
+    words: str = "",
+    second: User | None = None,
+    keep_headline: bool = True,
+) -> Edition:
+    """Make the working copy of a locked article its next edition, with its notices, lists and outbox row.
+
+    A retraction or takedown takes its words from the standing edition, not from the working copy. second: who agreed,
+    where two decide; without one, a withdrawn story stays as it is. keep_headline: of a takedown, where lawful.
+    """
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
-    before = publication.edition if publication else None
-    before_content = before.text.read() if before else None
+    if not publication:
+        frozen = _complete(article, words)
+        return _write(article, frozen, kind=Kind.INITIAL, by=by, second=None, at=at, first=at, before=None)
+    before = publication.edition
+    content_before = before.text.read()
+    if publication.state != Publication.State.STANDING and not second:
+        raise Withdrawn
+    noted = [note.checked() for note in noted]
+    if noted:
+        kind = notes.gravest(noted)
+    if kind not in set(Kind.values) - {Kind.INITIAL} or (not noted and kind not in SILENT_KINDS):
+        raise KindMissing
+    if kind in WITHDRAWING:
+        frozen = freeze.withdrawn(content_before, kind, keep_headline=keep_headline)
+    else:
+        frozen = _complete(article, words)
+        if kind in NEW_WORDS and freeze.same_words(frozen, content_before):
+            raise NothingChanged(before.number)
+    first = publication.first_published_at
+    return _write(article, frozen, kind=kind, by=by, second=second, at=at, first=first, before=before, noted=noted)
+
+
+def _complete(article: Article, words: str) -> freeze.Content:
     frozen = freeze.freeze(article)
     if missing := missing_parts(frozen):
         raise NotReady(missing)
     if words and words != freeze.fingerprint(frozen):
         raise StaleDraft(seen=article.version, now=article.version)
-    note = one_line(note)
-    if unusable_characters(note) or len(note) > MAX_NOTE:
-        raise NoteUnusable
-    if before and before_content:
-        if freeze.same_words(frozen, before_content):
-            raise NothingChanged(before.number)
-        if kind not in set(Edition.Kind.values) - {Edition.Kind.INITIAL}:
-            raise KindMissing
-        if kind in SILENT_KINDS:
-            note = ""
-        elif not note:
-            raise NoteMissing
-    else:
-        kind, note = Edition.Kind.INITIAL, ""
+    return frozen
+
+
+def _write(
+    article: Article,
+    frozen: freeze.Content,
+    *,
+    kind: str,
+    by: User,
+    second: User | None,
+    at: datetime,
+    first: datetime,
+    before: Edition | None,
+    noted: Sequence[Note] = (),
+) -> Edition:
     number = before.number + 1 if before else 1
-    content = freeze.as_edition(frozen, number=number, kind=kind, note=note, at=at, before=before_content)
-    text, salt = freeze.canonical(content), secrets.token_hex(32)
-    previous = before.digest if before else ""
-    edition = Edition.objects.create(
+    written = [
+        _notice(article, frozen, note, place, number=number, before=before, by=by, at=at)
+        for place, note in enumerate(noted, start=1)
+        if before
+    ]
+    edition = Edition(
         article=article,
         number=number,
         kind=kind,
         published_at=at,
         by=by,
-        digest=freeze.digest_of(text, salt=salt, previous=previous),
-        previous_digest=previous,
+        second=second,
+        previous_digest=before.digest if before else "",
     )
+    entries = [freeze.entry(notice, number=number) for notice, _ in written]
+    if before and kind != Kind.TAKEDOWN:  # a notice never disappears; a stub repeats none that quotes what had to go
+        entries += [freeze.entry(notice, number=notice.right.number) for notice in standing_notices(article)]
+    content = freeze.as_edition(frozen, number=number, kind=kind, at=at, first=first, notices=entries)
+    text, salt = records.canonical(content), secrets.token_hex(32)
+    edition.content_digest = records.salted(text, salt)
+    edition.digest = records.digest(
+        records.of_edition(edition, code=article.code, notices=[notice.digest for notice, _ in written])
+    )
+    edition.save(force_insert=True)
     EditionText.objects.create(edition=edition, content=text, salt=salt)
-    show(edition, content, first=publication.first_published_at if publication else at)
+    EditionPicture.objects.bulk_create(
+        EditionPicture(edition=edition, digest=digest)
+        for digest in sorted({picture["digest"] for picture in content["pictures"].values()})
+    )
+    for notice, notice_text in written:
+        notice.right = edition
+        notice.save(force_insert=True)
+        notice_text.correction = notice
+        notice_text.save(force_insert=True)
+    show(edition, content)
     Article.objects.filter(pk=article.pk).update(stage=Article.Stage.PUBLISHED)
     now = database_now()
+    to_seal(now, [(LedgerEntry.Kind.EDITION, edition.pk), *((LedgerEntry.Kind.NOTICE, one.pk) for one, _ in written)])
+    for (notice, _), note in zip(written, noted, strict=True):
+        _close(note, notice, by=by, at=at)
+    duties.begin(article, edition, [notice for notice, _ in written], at=now)
+    events.note(events.Verb.PUBLISHED, by=by, article=article, thing=f"edition {number} {kind}", at=at)
     Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM)
     return edition
 
 
-def show(edition: Edition, content: freeze.Content, *, first: datetime) -> None:
-    """Write the rows that public lists read, from the edition's content alone."""
-    note = next((notice["text"] for notice in content["notices"] if notice["number"] == content["number"]), "")
-    readers = Language(content["language"]).readers
-    publication, _ = Publication.objects.update_or_create(
-        article_id=edition.article_id,
-        defaults={
-            "code": content["code"],
-            "edition": edition,
-            "language": content["language"],
-            "readers": readers,
-            "channel_id": content["trail"][-1]["id"],
-            "topic_id": content["topic"]["id"] if content["topic"] else None,
-            "source_id": content["source"]["id"],
-            "first_published_at": first,
-            "published_at": edition.published_at,
-            "changed_note": note,
-            "card": freeze.canonical(freeze.card_of(content)),
-        },
+def standing_notices(article: Article) -> list[Correction]:
+    """All notices of a story so far, newest first."""
+    return list(article.corrections.select_related("right", "supersedes").order_by("-right__number", "place"))
+
+
+def _notice(
+    article: Article,
+    frozen: freeze.Content,
+    note: Note,
+    place: int,
+    *,
+    number: int,
+    before: Edition,
+    by: User,
+    at: datetime,
+) -> tuple[Correction, CorrectionText]:
+    wrong = before
+    if note.wrong is not None and note.wrong != before.number:
+        wrong = article.editions.filter(number=note.wrong).first()  # type: ignore[assignment]
+        if not wrong:
+            raise WrongEdition
+    theirs = [report.article_id for report in note.reports]
+    theirs += [note.supersedes.article_id] if note.supersedes else []
+    if set(theirs) - {article.pk}:
+        raise WrongEdition
+    text = EditionText.objects.filter(edition=wrong).first()  # none where it was erased
+    return notes.write(
+        note,
+        article=article,
+        place=place,
+        wrong=wrong,
+        right_number=number,
+        channel=frozen["trail"][-1]["id"],
+        language=frozen["language"],
+        before=text.read()["body"] if text else "",
+        after=frozen["body"],
+        by=by,
+        at=at,
     )
-    stands_on = [(Listing.Kind.SITE, 0)]
-    stands_on += [(Listing.Kind.CHANNEL, channel["id"]) for channel in content["trail"]]
-    stands_on += [(Listing.Kind.TOPIC, content["topic"]["id"])] if content["topic"] else []
-    stands_on += [(Listing.Kind.TAG, tag["id"]) for tag in content["tags"]]
-    stands_on += [(Listing.Kind.PERSON, person) for person in dict.fromkeys(one["id"] for one in content["credits"])]
+
+
+def _close(note: Note, notice: Correction, *, by: User, at: datetime) -> None:
+    """The reports that led to a notice are answered by it, and with them those that were merged into them."""
+    keys = [report.pk for report in note.reports]
+    keys += ErrorReport.objects.filter(duplicate_of__in=keys).values_list("pk", flat=True) if keys else []
+    for report in ErrorReport.objects.filter(pk__in=keys, state__in=[*ErrorReport.OPEN_STATES, "duplicate"]):
+        if report.state != ErrorReport.State.DUPLICATE:
+            report.state = ErrorReport.State.CORRECTED
+        for moment, who in (("acknowledged_at", "acknowledged_by"), ("decided_at", "decided_by")):
+            if not getattr(report, moment):
+                setattr(report, moment, at)
+                setattr(report, who, by)
+        report.correction, report.corrected_at = notice, at
+        report.save()
+        events.note(events.Verb.CORRECTED, by=by, article=notice.article, thing=f"report {report.reference}", at=at)
+
+
+def to_seal(at: datetime, things: Sequence[tuple[str, int]]) -> None:
+    """Have the ledger take up these acts, as (LedgerEntry.kind, key), after this transaction."""
+    Unsealed.objects.bulk_create(Unsealed(kind=kind, target=target, at=at) for kind, target in things)
+
+
+def shown_as(edition: Edition, content: freeze.Content, notice: int | None) -> dict[str, object]:
+    """The row of Publication that follows from an edition; notice: the key of its first notice."""
+    return {
+        "code": content["code"],
+        "edition_id": edition.pk,
+        "language": content["language"],
+        "readers": Language(content["language"]).readers,
+        "channel_id": content["trail"][-1]["id"],
+        "topic_id": content["topic"]["id"] if content["topic"] else None,
+        "source_id": content["source"]["id"],
+        "first_published_at": datetime.fromisoformat(content["first_published_at"]),
+        "published_at": edition.published_at,
+        "changed_at": datetime.fromisoformat(last_public_change(content)),
+        "state": STATES.get(Kind(edition.kind), Publication.State.STANDING),
+        "notice_id": notice,
+        "card": records.canonical(freeze.card_of(content)),
+    }
+
+
+def last_public_change(content: freeze.Content) -> str:
+    """When something of weight last changed: a typo does not count (RFC 4287, section 4.2.15)."""
+    moved: str = content["notices"][0]["at"] if content["notices"] else content["first_published_at"]
+    return moved
+
+
+def show(edition: Edition, content: freeze.Content) -> None:
+    """Write the rows that public lists read, from the edition's content alone."""
+    notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first()
+    row = shown_as(edition, content, notice)
+    publication, _ = Publication.objects.update_or_create(article_id=edition.article_id, defaults=row)
     publication.listings.all().delete()
     Listing.objects.bulk_create(
-        Listing(publication=publication, kind=kind, target=target, readers=readers, first_published_at=first)
-        for kind, target in stands_on
+        Listing(
+            publication=publication,
+            kind=kind,
+            target=target,
+            readers=publication.readers,
+            first_published_at=publication.first_published_at,
+            state=publication.state,
+        )
+        for kind, target in freeze.stands_on(content)
     )
 
 
 def issue_as_of(
-    article: Article, *, at: datetime, by: User, loaded_by: User, kind: str | None = None, note: str = ""
+    article: Article,
+    *,
+    at: datetime,
+    by: User,
+    loaded_by: User,
+    kind: str | None = None,
+    note: str = "",
+    noted: Sequence[Note] = (),
+    second: User | None = None,
 ) -> Edition:
     """Publish a story that was first published elsewhere, as `by` did there, at the time it had there.
 
@@ -141,6 +307,8 @@ def issue_as_of(
         last = article.editions.first()
         if at > database_now() or (last and at <= last.published_at):
             raise ValueError(f"{at} is not between the last edition of {article.code} and now")
-        edition = issue(article, kind=kind, note=note, by=by, at=at)
+        if kind and note:
+            noted = [*noted, Note(kind=kind, text=note)]
+        edition = issue(article, kind=kind, noted=noted, by=by, at=at, second=second)
     deliver(edition.outbox)
     return edition

@@ -1,32 +1,61 @@
-"""The one way from the working copy to what readers see."""
+"""The way from the working copy to what readers see."""
+
+from collections.abc import Sequence
 
 from django.db import transaction
 
-from articles.models import Article, Edition, User
+from articles.models import Article, Correction, Edition, User
 from articles.publishing.clock import database_now
-from articles.publishing.errors import StaleDraft
-from articles.publishing.issue import issue, locked
+from articles.publishing.errors import NotAllowed, StaleDraft
+from articles.publishing.issue import SILENT_KINDS, WITHDRAWING, issue, locked
+from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
 from articles.publishing.rights import Right, require
 
+RIGHTS = {
+    Correction.Kind.CORRECTION: Right.CORRECT,
+    Correction.Kind.CLARIFICATION: Right.DECIDE,
+    Correction.Kind.EDITORS_NOTE: Right.DECIDE,
+}
+
+
+def right_for(kind: str | None) -> Right:
+    """What publishing an edition, or a notice, of this kind needs."""
+    return RIGHTS.get(kind, Right.PUBLISH)  # type: ignore[call-overload]
+
 
 def publish(
-    article: Article, *, seen: int, by: User, kind: str | None = None, note: str = "", words: str = ""
+    article: Article,
+    *,
+    seen: int,
+    by: User,
+    kind: str | None = None,
+    note: str = "",
+    noted: Sequence[Note] = (),
+    words: str = "",
 ) -> Edition:
     """Make the working copy, in the version `seen`, the story's next edition.
 
-    kind: for every edition after the first, an Edition.Kind; note: what readers are told, one or two sentences,
-    demanded for every kind but typo. Edition, lists and outbox row are one transaction; the effects of
+    noted: the notices that it brings; its kind is then the gravest of theirs. For a typo there is none; for an update
+    `kind` and `note` say the same in short. Edition, notices, lists and outbox row are one transaction; the effects of
     settings.AFTER_COMMIT have been tried when this returns. words: freeze.fingerprint of what the person was shown,
     where they were shown it: a name or a picture's text may have changed since, without a new version.
 
-    Raises NotAllowed, StaleDraft, NotReady, NothingChanged, KindMissing or NoteMissing, and has then done nothing.
+    Raises NotAllowed (also for a retraction or takedown: those take two, see withdraw.py), StaleDraft, Withdrawn,
+    NotReady, NothingChanged, KindMissing, WrongEdition, PassageNotFound, or NoteMissing and its like, and has then
+    done nothing.
     """
+    if not noted and kind and kind not in SILENT_KINDS and kind != Edition.Kind.INITIAL:
+        noted = [Note(kind=kind, text=note)]
     with transaction.atomic(durable=True):
         article = locked(article)
         require(by, Right.PUBLISH, article.desk_id)
+        for one in noted:
+            if one.kind in WITHDRAWING:
+                raise NotAllowed
+            require(by, right_for(one.kind), article.desk_id)
         if article.version != seen:
             raise StaleDraft(seen=seen, now=article.version)
-        edition = issue(article, kind=kind, note=note, by=by, at=database_now(), words=words)
+        edition = issue(article, kind=kind, noted=noted, by=by, at=database_now(), words=words)
     deliver(edition.outbox)
     return edition

@@ -1,14 +1,53 @@
-"""Putting pictures where readers can fetch them."""
+"""Putting pictures where readers can fetch them, and taking them in again."""
 
 from collections.abc import Iterable
 
-from articles.models import RENDITION_KINDS, Edition, Picture, private_store, public_store, rendition_name
+from django.core.files.base import ContentFile
+
+from articles.models import (
+    RENDITION_KINDS,
+    Edition,
+    EditionPicture,
+    Person,
+    Picture,
+    Publication,
+    Site,
+    private_store,
+    public_store,
+    rendition_name,
+)
+
+GONE = "pictures/{digest}/gone"  # stands where renditions stood, so that their addresses answer 410 (newsroom/media.py)
 
 
-def put_out_pictures(edition: Edition) -> None:
-    """Put out the pictures that an edition shows; safe to run twice."""
-    for picture in edition.text.read()["pictures"].values():
-        put_out(picture["digest"], picture["widths"])
+def settle_pictures(edition: Edition) -> None:
+    """Put out the pictures of a story's public editions; after a takedown, take in those that no other story shows.
+
+    Safe to run twice, and late: it looks at how the story stands now.
+    """
+    publication = Publication.objects.filter(article=edition.article_id).select_related("edition__text").get()
+    shown = EditionPicture.objects.filter(edition__article=edition.article_id)
+    if publication.state == Publication.State.DOWN:
+        digests = set(shown.values_list("digest", flat=True))
+        elsewhere = EditionPicture.objects.filter(digest__in=digests, edition__text__isnull=False).exclude(
+            edition__article__publication__state=Publication.State.DOWN
+        )
+        furniture = _furniture(digests)
+        for digest in digests - set(elsewhere.values_list("digest", flat=True)) - furniture:
+            for picture in Picture.objects.filter(digest=digest)[:1]:
+                take_in(digest, picture.all_widths)
+        return
+    back = edition.article.editions.filter(number=edition.number - 1, kind=Edition.Kind.TAKEDOWN).exists()
+    wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
+    for picture in Picture.objects.filter(digest__in=wanted.values("digest")):
+        put_out(picture.digest, picture.all_widths)
+
+
+def _furniture(digests: set[str]) -> set[str]:
+    """Those that the site itself shows: a logo, a portrait."""
+    logos = Site.objects.filter(logo__digest__in=digests).values_list("logo__digest", flat=True)
+    portraits = Person.objects.filter(portrait__digest__in=digests).values_list("portrait__digest", flat=True)
+    return {digest for digest in [*logos, *portraits] if digest}
 
 
 def put_out_furniture(picture: Picture | None) -> None:
@@ -23,9 +62,21 @@ def put_out(digest: str, widths: Iterable[int]) -> None:
     Names hold the digest of the picture, so a file that is there already is the right one, unless a crash cut it short.
     """
     private, public = private_store(), public_store()
+    public.delete(GONE.format(digest=digest))
     for width in widths:
         for kind in RENDITION_KINDS:
             name = rendition_name(digest, width, kind)
             if not public.exists(name) or public.size(name) != private.size(name):
                 with private.open(name) as file:
                     public.save(name, file)
+
+
+def take_in(digest: str, widths: Iterable[int]) -> None:
+    """Take renditions out of the public store, and leave a mark that says so."""
+    public = public_store()
+    mark = GONE.format(digest=digest)
+    if not public.exists(mark):
+        public.save(mark, ContentFile(b"gone"))
+    for width in widths:
+        for kind in RENDITION_KINDS:
+            public.delete(rendition_name(digest, width, kind))

@@ -13,7 +13,9 @@ Role = Membership.Role
 
 class Right(StrEnum):
     WRITE = "write"  # begin and change working copies, add pictures
-    PUBLISH = "publish"  # make editions
+    PUBLISH = "publish"  # first editions, typos, updates
+    CORRECT = "correct"  # corrections; readers' reports
+    DECIDE = "decide"  # clarifications, editor's notes, replies, appeals; what is withdrawn or erased
     LIBRARY = "library"  # topics, sources, people, tags
     PEOPLE = "people"  # the desk's reporters and editors
     SITE = "site"  # the site itself, desks, channels, pages; everybody's account
@@ -22,6 +24,8 @@ class Right(StrEnum):
 _ROLES: dict[Right, set[str]] = {
     Right.WRITE: {Role.REPORTER, Role.EDITOR, Role.CHIEF},
     Right.PUBLISH: {Role.EDITOR, Role.CHIEF},
+    Right.CORRECT: {Role.EDITOR, Role.CHIEF},
+    Right.DECIDE: {Role.CHIEF},
     Right.LIBRARY: {Role.EDITOR, Role.CHIEF},
     Right.PEOPLE: {Role.CHIEF},
     Right.SITE: set(),

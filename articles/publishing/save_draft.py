@@ -31,6 +31,7 @@ class Draft:
     channel: Channel | None = None
     source: Source | None = None
     topic: Topic | None = None
+    translation_of: Article | None = None
     lead_picture: Picture | None = None
     lead_caption: str = ""
     tags: Sequence[str] = field(default_factory=list)
@@ -106,6 +107,12 @@ def _write(article: Article, draft: Draft) -> None:
         check_tags(draft.tags)
     except ValidationError as error:
         raise ValidationError({"tags": error}) from error
+    if (original := article.translation_of) and original.translation_of_id:
+        raise ValidationError(
+            {"translation_of": _("This is a translation itself. Choose the story that it translates.")}
+        )
+    if article.translation_of_id and article.pk and article.translations.exists():
+        raise ValidationError({"translation_of": _("Other stories translate this one, so it is their original.")})
     article.full_clean()
     article.save()
     article.tags.set(draft.tags)

@@ -1,9 +1,16 @@
 """Dates as readers of each language write them. Moments are shown in the zone that they carry."""
 
 from datetime import date, datetime
+from zoneinfo import ZoneInfo
 
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
+
+
+def moment(text: str, zone: ZoneInfo) -> datetime:
+    """A moment of frozen content, in the zone in which its page tells the time."""
+    return datetime.fromisoformat(text).astimezone(zone)
+
 
 MONTHS = [
     "January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November",

@@ -22,10 +22,13 @@ from articles.pictures.renditions import width_for
 from articles.publishing.clock import database_now
 from articles.publishing.errors import listed
 from articles.publishing.freeze import Content
+from articles.publishing.issue import last_public_change
 from articles.site import addresses, pictures
+from articles.site.dates import moment
 from articles.site.frame import Surroundings
 from articles.site.list_pages import Gone, PublicList, find
-from articles.site.story import body_html, moment, notice, summary
+from articles.site.notices import Texts, notices_of, texts_of
+from articles.site.story import body_html, summary
 from newsroom.delivery.public import public_page
 
 LENGTH = 30
@@ -104,8 +107,10 @@ def rss(request: HttpRequest, kind: str, word: str = "") -> HttpResponse:
     )
     latest = max((listing.publication.published_at for listing in publications), default=None)
     feed.latest_post_date = lambda: latest or datetime.fromtimestamp(0, ZoneInfo("UTC"))  # type: ignore[method-assign]
-    for listing in publications:
-        add(feed, listing.publication.edition.text.read())
+    contents = [listing.publication.edition.text.read() for listing in publications]
+    texts = texts_of(contents)
+    for content in contents:
+        add(feed, content, texts)
     out = io.StringIO()  # written whole: an answer in hundreds of pieces is several times slower
     feed.write(out, "utf-8")
     response = HttpResponse(out.getvalue(), content_type="application/rss+xml; charset=utf-8")
@@ -127,7 +132,7 @@ def _newest(the_list: PublicList, readers: str) -> Sequence[Listing]:
     return list(found.select_related("publication__edition__text")[:LENGTH])
 
 
-def add(feed: FullTextRss, content: Content) -> None:
+def add(feed: FullTextRss, content: Content, texts: Texts) -> None:
     zone = ZoneInfo(content["zone"])
     feed.add_item(
         title=content["headline"],
@@ -137,18 +142,12 @@ def add(feed: FullTextRss, content: Content) -> None:
         unique_id_is_permalink=False,
         pubdate=moment(content["first_published_at"], zone),
         categories=[content["trail"][-1]["name"], *(tag["name"] for tag in content["tags"])],
-        html=full_text(content),
+        html=full_text(content, texts),
         updated=moment(last_public_change(content), zone).isoformat(),
         language=content["language"],
         creators=[one["name"] for one in content["credits"] if one["role"] == "author"] or [content["source"]["name"]],
         pictures=[_media(picture) for picture in _pictures(content)],
     )
-
-
-def last_public_change(content: Content) -> str:
-    """When something of weight last changed: a typo does not count (RFC 4287, section 4.2.15)."""
-    moved: str = content["notices"][0]["at"] if content["notices"] else content["first_published_at"]
-    return moved
 
 
 def _pictures(content: Content) -> list[Content]:
@@ -176,15 +175,14 @@ def _media(picture: Content) -> dict[str, Any]:
     }
 
 
-def full_text(content: Content) -> SafeString:
+def full_text(content: Content, texts: Texts) -> SafeString:
     """The whole story as a reader's programme shows it: notices, lead picture, body, source and editors."""
-    zone = ZoneInfo(content["zone"])
     notices = format_html_join(
         "",
         '<p class="{}"><strong>{}</strong> <time datetime="{}">{}</time> {}</p>',
         (
             (entry.css, entry.label, entry.time.isoformat(), f"{entry.time:%Y-%m-%d %H:%M}", entry.text)
-            for entry in (notice(raw, zone) for raw in content["notices"])
+            for entry in notices_of(content, texts)
         ),
     )
     standfirst = format_html("<p><strong>{}</strong></p>", content["standfirst"]) if content["standfirst"] else ""

@@ -11,6 +11,7 @@ from zoneinfo import ZoneInfo
 from articles.models import Listing
 from articles.site import addresses, pictures
 from articles.site.frame import Surroundings
+from articles.site.notices import mark_label
 from articles.site.things import Card, Link
 
 LENGTH = 30  # stories on the newest page of a list
@@ -108,6 +109,7 @@ def card(row: Row, around: Surroundings) -> Card:
         lang="" if lang == around.language else lang,
         kicker=frozen["kicker"],
         headline=frozen["headline"],
+        mark=mark_label(frozen.get("mark", "")),
         standfirst=frozen["standfirst"],
         url=addresses.story_path(row.code, lang),
         channel=around.channel_link(channel) if channel else Link(name=frozen["channel"]["name"]),

@@ -13,10 +13,21 @@ from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
 from articles.language import markup
-from articles.models import Edition, Language, Listing, Page, PageVersion, Publication, Topic, site_language
+from articles.models import (
+    Correction,
+    CorrectionText,
+    Language,
+    Listing,
+    Page,
+    PageVersion,
+    Publication,
+    Topic,
+    site_language,
+)
 from articles.site import addresses, lists, structured_data
 from articles.site.frame import Surroundings, frame
-from articles.site.story import build, kind_label, summary
+from articles.site.notices import kind_label
+from articles.site.story import build, summary
 from articles.site.things import Band, Change, Front, Link, Section
 from newsroom.delivery.public import public_page
 
@@ -85,24 +96,33 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
     """The latest public notes on published stories."""
     found = (
         Publication.objects.filter(readers=readers)
-        .exclude(changed_note="")
+        .exclude(notice=None)
         .order_by("-published_at")
-        .select_related("edition")[:CHANGES]
+        .select_related("edition", "notice__text")[:CHANGES]
     )
     made = []
     for publication in found:
         card = publication.read_card()
         made.append(
             Change(
-                kind_label=kind_label(Edition.Kind(publication.edition.kind)),
+                kind_label=kind_label(publication.edition.kind),
                 time=publication.published_at.astimezone(ZoneInfo(card["zone"])),
                 headline=card["headline"],
                 url=addresses.story_path(publication.code, publication.language),
-                text=publication.changed_note,
+                text=words_of(publication.notice),
                 lang="" if publication.language == around.language else publication.language,
             )
         )
     return made
+
+
+def words_of(notice: Correction | None) -> str:
+    """What a notice says in short; nothing where its words were erased. Expects `notice__text` to be selected."""
+    try:
+        words = notice.text.read() if notice else {}
+    except CorrectionText.DoesNotExist:
+        return ""
+    return words.get("text") or words.get("now") or ""
 
 
 def public_story(code: str) -> Publication:

@@ -3,6 +3,8 @@
 The one place in this room that reads a working copy; its answer is never kept and never public.
 """
 
+from datetime import datetime
+
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -12,8 +14,9 @@ from django.utils import translation
 from articles.language.words import one_line
 from articles.models import Edition, Language, Publication
 from articles.publishing import freeze
-from articles.publishing.clock import database_now
-from articles.publishing.issue import MAX_NOTE, SILENT_KINDS
+from articles.publishing.clock import database_now, stamp
+from articles.publishing.issue import SILENT_KINDS
+from articles.publishing.notes import MAX_NOTE
 from articles.publishing.rights import articles_of
 from articles.site.frame import Surroundings, frame
 from articles.site.story import build, summary
@@ -33,15 +36,20 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     kind = request.POST.get("kind", "")
     kind = kind if kind in Edition.Kind.values else Edition.Kind.UPDATE.value
     note = one_line(request.POST.get("note", ""))[:MAX_NOTE]
+    at = database_now()
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     before = publication.edition.text.read() if publication else None
+    number = before["number"] + 1 if before else 1
+    entries = list(before["notices"]) if before else []
+    if before and note and kind not in SILENT_KINDS:
+        entries.insert(0, {"number": number, "kind": kind, "at": stamp(at), "text": note})
     content = freeze.as_edition(
         freeze.freeze(article),
-        number=before["number"] + 1 if before else 1,
+        number=number,
         kind=kind if before else Edition.Kind.INITIAL.value,
-        note=note if before and kind not in SILENT_KINDS else "",
-        at=database_now(),
-        before=before,
+        at=at,
+        first=datetime.fromisoformat(before["first_published_at"]) if before else at,
+        notices=entries,
     )
     with translation.override(Language(article.language).interface):
         around = Surroundings()

@@ -1,29 +1,24 @@
 """A story as readers see it, built from frozen content: the page of an edition, and the preview of the next one."""
 
 from collections.abc import Mapping
-from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import F, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
-from django.utils.translation import gettext as _
 
 from articles.language import markup
-from articles.models import Credit, Edition, Person, Source, Tag, Topic
-from articles.publishing.freeze import Content
+from articles.models import Credit, Person, Source, Tag, Topic
+from articles.publishing.freeze import Content, headline_mark
 from articles.site import addresses, pictures
+from articles.site.dates import moment
 from articles.site.frame import Surroundings
-from articles.site.things import Link, Notice, PictureAddress, Role, Story
+from articles.site.notices import Texts, mark_label, notices_of, texts_of
+from articles.site.things import Link, PictureAddress, Role, Story
 from articles.site.things import Topic as TopicBand
 
-NOTICE_CLASS = {Edition.Kind.UPDATE: "update-note"}
 Targets = Mapping[tuple[str, int], str]  # ("person", 7) -> its address word, or the address of a source
-
-
-def moment(text: str, zone: ZoneInfo) -> datetime:
-    return datetime.fromisoformat(text).astimezone(zone)
 
 
 def live_targets(content: Content) -> Targets:
@@ -48,9 +43,13 @@ def build(
     content: Content,
     around: Surroundings,
     *,
+    texts: Texts | None = None,
     address: PictureAddress = pictures.public_address,
 ) -> Story:
-    """The page's view of frozen content. Names are the frozen ones; where they lead is looked up now."""
+    """The page's view of frozen content. Names are the frozen ones; where they lead is looked up now.
+
+    texts: the words of its notices, where the caller has read them already (notices.texts_of).
+    """
     lang = content["language"]
     zone = ZoneInfo(content["zone"])
     targets = live_targets(content)
@@ -70,16 +69,17 @@ def build(
 
     lead = content["lead"]
     topic = content["topic"]
-    kinds = {notice["kind"] for notice in content["notices"]}
+    told = notices_of(content, texts_of([content]) if texts is None else texts)
     return Story(
         lang=lang,
         code=content["code"],
         number=content["number"],
         kicker=content["kicker"],
         headline=content["headline"],
+        mark=mark_label(headline_mark(content)),
         standfirst=content["standfirst"],
         published=moment(content["first_published_at"], zone),
-        updated=moment(content["notices"][0]["at"], zone) if kinds else None,
+        updated=told[0].time if told else None,
         topic=TopicBand(
             name=topic["name"],
             url=link("topic", topic).url,
@@ -101,26 +101,10 @@ def build(
         else None,
         body=body_html(content, address=address),
         tags=[link("tag", tag) for tag in content["tags"]],
-        notices_foot=[notice(entry, zone) for entry in content["notices"]],
+        notices_top=[notice for notice in told if notice.serious],
+        notices_foot=[notice for notice in told if not notice.serious],
         permalink=addresses.absolute(addresses.story_path(content["code"], lang)),
         report_url=reverse("site:report", args=[content["code"]]),
-    )
-
-
-def kind_label(kind: Edition.Kind) -> str:
-    """What readers are told that a change is, at the head of its notice."""
-    return _("Update") if kind == Edition.Kind.UPDATE else str(kind.label)
-
-
-def notice(entry: Mapping[str, Any], zone: ZoneInfo) -> Notice:
-    kind = Edition.Kind(entry["kind"])
-    return Notice(
-        number=entry["number"],
-        kind=kind.value,
-        label=kind_label(kind),
-        css=NOTICE_CLASS.get(kind, "note"),
-        time=moment(entry["at"], zone),
-        text=entry["text"],
     )
 
 

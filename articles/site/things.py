@@ -6,6 +6,8 @@ from datetime import datetime
 
 from django.utils.safestring import SafeString
 
+from articles.language.passages import Passage
+
 PictureAddress = Callable[[str, int, str], str]  # digest, width, kind ("webp", "jpg") -> address
 
 
@@ -45,6 +47,7 @@ class Card:
     lang: str
     kicker: str
     headline: str
+    mark: str
     standfirst: str
     url: str
     channel: Link
@@ -53,13 +56,36 @@ class Card:
 
 
 @dataclass(frozen=True)
+class Reply:
+    name: str
+    text: str
+
+
+@dataclass(frozen=True)
 class Notice:
-    number: int
+    """What a notice says. `erased`: its words were removed by law, only its kind and time stand."""
+
+    number: int  # of the edition that brought it
+    place: int
     kind: str
     label: str
     css: str
     time: datetime
     text: str
+    was: str = ""
+    now: str = ""
+    serious: bool = False
+    field: str = ""
+    erased: bool = False
+    superseded: bool = False
+    digest: str = ""
+    reply: Reply | None = None
+    passage: Passage | None = None  # where it stood, in the edition that was wrong
+    passage_now: Passage | None = None  # where what is right stands, in the edition that brought it
+
+    @property
+    def anchor(self) -> str:
+        return f"notice-{self.number}-{self.place}"
 
 
 @dataclass(frozen=True)
@@ -141,6 +167,7 @@ class Story:
     number: int
     kicker: str
     headline: str
+    mark: str  # what stands before the headline: that it was corrected, or the story withdrawn
     standfirst: str
     published: datetime
     updated: datetime | None

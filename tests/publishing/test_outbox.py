@@ -14,7 +14,7 @@ from articles.models import Article, Edition, Outbox, User, public_store
 from articles.publishing import outbox, publish
 from articles.publishing.clock import database_now
 from articles.publishing.outbox import deliver, deliver_due
-from articles.publishing.put_out_pictures import put_out_pictures
+from articles.publishing.put_out_pictures import settle_pictures
 from tests import factories
 from tests.conftest import CommittedDatabase
 
@@ -119,7 +119,7 @@ def test_putting_out_pictures_twice_changes_nothing(editor: User, desk: object):
     picture = factories.make_picture(editor)
     article = factories.publish_article(editor, lead_picture=picture)
     before = {name: contents(name) for name in picture.files}
-    put_out_pictures(article.editions.get())
+    settle_pictures(article.editions.get())
     assert {name: contents(name) for name in picture.files} == before
 
 

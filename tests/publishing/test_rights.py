@@ -10,8 +10,8 @@ from tests import factories
 
 TABLE = {  # role -> what it may do at its own desk
     "reporter": {Right.WRITE},
-    "editor": {Right.WRITE, Right.PUBLISH, Right.LIBRARY},
-    "chief": {Right.WRITE, Right.PUBLISH, Right.LIBRARY, Right.PEOPLE},
+    "editor": {Right.WRITE, Right.PUBLISH, Right.CORRECT, Right.LIBRARY},
+    "chief": {Right.WRITE, Right.PUBLISH, Right.CORRECT, Right.DECIDE, Right.LIBRARY, Right.PEOPLE},
 }
 
 

@@ -1,0 +1,111 @@
+"""What the ledger says of each public act: the record of the act, in one chain with all the others."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+from datetime import datetime
+from typing import Any
+
+from articles.models import (
+    Correction,
+    Edition,
+    ErasedPart,
+    Erasure,
+    LedgerEntry,
+    LedgerKey,
+    Picture,
+)
+from articles.publishing import records
+from articles.publishing.clock import stamp
+
+Kind = LedgerEntry.Kind
+Things = Sequence[tuple[str, int]]  # kind, key
+
+
+def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
+    """The record of each act, from the rows as they stand, in a fixed number of queries."""
+    keys: dict[str, list[int]] = defaultdict(list)
+    for kind, key in things:
+        keys[kind].append(key)
+    found: dict[tuple[str, int], records.Record] = {}
+    for kind, write in WRITERS.items():
+        if keys[kind]:
+            found |= {(kind, key): record for key, record in write(keys[kind])}
+    return found
+
+
+def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
+    notices: dict[int, list[str]] = defaultdict(list)
+    brought = Correction.objects.filter(right__in=keys).order_by("right", "place")
+    for edition, digest in brought.values_list("right", "digest"):
+        notices[edition].append(digest)
+    for edition in Edition.objects.filter(pk__in=keys).select_related("article"):
+        yield edition.pk, edition_record(edition, notices[edition.pk])
+
+
+def edition_record(edition: Edition, notices: Sequence[str]) -> records.Record:
+    """The record of an edition with the digest that stands beside it."""
+    record = records.of_edition(edition, code=edition.article.code, notices=notices)
+    if not edition.content_digest:  # format 1: its digest is over the content itself
+        record = {name: record[name] for name in ("act", "code", "number", "kind", "at", "previous")} | {"format": 1}
+    return record | {"digest": edition.digest}
+
+
+def _notices(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
+    found = Correction.objects.filter(pk__in=keys).select_related("article", "right", "wrong", "supersedes")
+    for notice in found:
+        yield notice.pk, notice_record(notice)
+
+
+def notice_record(notice: Correction) -> records.Record:
+    record = records.of_notice(
+        notice,
+        code=notice.article.code,
+        right=notice.right.number,
+        wrong=notice.wrong.number,
+        supersedes=notice.supersedes.digest if notice.supersedes else "",
+    )
+    return record | {"digest": notice.digest}
+
+
+def _erasures(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
+    for erasure in Erasure.objects.filter(pk__in=keys).select_related("article").prefetch_related("parts"):
+        yield erasure.pk, erasure_record(erasure)
+
+
+def erasure_record(erasure: Erasure) -> records.Record:
+    parts = [(part.kind, _digest_of(part)) for part in erasure.parts.all()]
+    return records.of_erasure(erasure, code=erasure.article.code, parts=parts) | {"digest": erasure.digest}
+
+
+def _digest_of(part: ErasedPart) -> str:
+    models: dict[str, Any] = {"edition": Edition, "notice": Correction, "picture": Picture}
+    digest: str | None = models[part.kind].objects.filter(pk=part.target).values_list("digest", flat=True).first()
+    return digest or ""
+
+
+def _keys(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
+    for key in LedgerKey.objects.filter(pk__in=keys):
+        yield key.pk, key_record(key)
+
+
+def key_record(key: LedgerKey) -> records.Record:
+    record = key_statement(key.public, at=key.at, why=key.why) | {"signature": key.signature}
+    return record | {"digest": records.digest(record)}
+
+
+def key_statement(public: str, *, at: datetime, why: str) -> records.Record:
+    """What the key before signs when it hands over."""
+    return {"act": "key", "public": public, "at": stamp(at), "why": why}
+
+
+WRITERS = {
+    Kind.EDITION.value: _editions,
+    Kind.NOTICE.value: _notices,
+    Kind.ERASURE.value: _erasures,
+    Kind.KEY.value: _keys,
+}
+
+
+def entry_digest(*, number: int, at: datetime, previous: str, record: str) -> str:
+    """SHA-256 over the canonical JSON of {at, number, previous, record}; record: the digest of the record's JSON."""
+    return records.digest({"number": number, "at": stamp(at), "previous": previous, "record": records.sha256(record)})

@@ -1,0 +1,186 @@
+"""What takes two persons: one proposes, another one agrees, and then it is done in that very transaction."""
+
+import json
+from typing import Any
+
+from django.db import transaction
+
+from articles.language.words import one_line
+from articles.models import Article, Correction, Decision, Edition, Publication, User
+from articles.publishing import events
+from articles.publishing.clock import database_now
+from articles.publishing.erase import after_erasure, check_erasure, erase_now
+from articles.publishing.errors import (
+    DecisionClosed,
+    DecisionOpen,
+    NotAllowed,
+    ReasonMissing,
+    SecondPerson,
+    StaleDraft,
+    WrongEdition,
+)
+from articles.publishing.issue import issue, locked
+from articles.publishing.notes import Note
+from articles.publishing.outbox import deliver
+from articles.publishing.rights import Right, may, require
+
+Act = Decision.Act
+KINDS = {
+    Act.RETRACTION: Edition.Kind.RETRACTION,
+    Act.TAKEDOWN: Edition.Kind.TAKEDOWN,
+    Act.RESTORATION: Edition.Kind.EDITORS_NOTE,
+}
+# A story must stand to be retracted, and be withdrawn to be brought back; a retracted one may be taken down.
+STATES = {
+    Act.RETRACTION: {Publication.State.STANDING},
+    Act.TAKEDOWN: {Publication.State.STANDING, Publication.State.RETRACTED},
+    Act.RESTORATION: {Publication.State.RETRACTED, Publication.State.DOWN},
+    Act.ERASURE: set(Publication.State),
+}
+
+
+@transaction.atomic
+def propose(
+    article: Article,
+    *,
+    act: str,
+    by: User,
+    text: str,
+    reason: str = "",
+    ground: str = "",
+    keep_headline: bool = True,
+    was: str = "",
+    now: str = "",
+    cause: str = "",
+    reports: tuple[int, ...] = (),
+    erase: dict[str, list[int]] | None = None,
+) -> Decision:
+    """Propose to retract, take down, bring back or erase; nothing public changes until a second person agrees.
+
+    text: what the public will be told; reason: the legal or safety reason, kept at the desk (demanded of a takedown
+    and an erasure); ground: of a takedown, a Correction.Ground; keep_headline: whether the stub may repeat it; erase:
+    see erase.check_erasure.
+
+    Raises NotAllowed, WrongEdition (a story that is not public, or not in the state for it), DecisionOpen,
+    ReasonMissing, or what publish() raises for the notice.
+    """
+    article = locked(article)
+    require(by, Right.DECIDE, article.desk_id)
+    publication = Publication.objects.select_related("edition").filter(article=article).first()
+    if not publication or publication.state not in STATES[Act(act)]:
+        raise WrongEdition
+    if article.decisions.filter(state=Decision.State.OPEN).exists():
+        raise DecisionOpen
+    reason = one_line(reason)
+    if act in {Act.TAKEDOWN, Act.ERASURE} and not reason:
+        raise ReasonMissing
+    note = Note(kind=KINDS.get(Act(act), Edition.Kind.EDITORS_NOTE), text=text, was=was, now=now).checked()
+    terms: dict[str, Any] = {
+        "text": note.text,
+        "was": note.was,
+        "now": note.now,
+        "ground": ground if act == Act.TAKEDOWN else "",
+        "keep_headline": keep_headline,
+        "cause": cause,
+        "reports": list(reports),
+        "seen": article.version,
+    }
+    if act == Act.TAKEDOWN and ground not in Correction.Ground.values:
+        raise ReasonMissing
+    if act == Act.ERASURE:
+        terms["erase"] = check_erasure(article, erase or {})
+    decision = Decision.objects.create(
+        article=article,
+        act=act,
+        edition=publication.edition,
+        terms=json.dumps(terms, ensure_ascii=False),
+        reason=reason,
+        at=database_now(),
+        by=by,
+    )
+    events.note(events.Verb.PROPOSED, by=by, article=article, thing=f"decision {decision.pk} {act}")
+    return decision
+
+
+def may_second(user: User, decision: Decision) -> bool:
+    """Whether this person can be the second one: an editor of the desk or above, or an administrator; not the first."""
+    return user.pk != decision.by_id and may(user, Right.PUBLISH, decision.article.desk_id)
+
+
+def agree(decision: Decision, *, by: User) -> Edition | None:
+    """Agree as the second person; the edition that follows from it (none from an erasure).
+
+    Raises NotAllowed, SecondPerson, DecisionClosed, StaleDraft when the story has changed since, or what the act
+    itself raises; then nothing is done, and the decision stays open.
+    """
+    with transaction.atomic(durable=True):
+        article = locked(decision.article)
+        decision = Decision.objects.select_for_update().select_related("by", "edition").get(pk=decision.pk)
+        _require_second(decision, by)
+        proposed_by = decision.by
+        if not may(proposed_by, Right.DECIDE, article.desk_id):  # who proposed it may have left since
+            raise NotAllowed
+        publication = Publication.objects.get(article=article)
+        if publication.edition_id != decision.edition_id:
+            raise StaleDraft(seen=decision.edition.number, now=publication.edition.number)
+        terms = json.loads(decision.terms)
+        at = database_now()
+        _close(decision, Decision.State.AGREED, by=by, verb=events.Verb.AGREED)
+        edition = None
+        if decision.act == Act.ERASURE:
+            erase_now(article, terms["erase"], note=terms["text"], by=proposed_by, second=by, at=at)
+        else:
+            if decision.act == Act.RESTORATION and article.version != terms["seen"]:
+                raise StaleDraft(seen=terms["seen"], now=article.version)
+            note = Note(
+                kind=KINDS[Act(decision.act)], text=terms["text"], was=terms["was"], now=terms["now"],
+                ground=terms["ground"], cause=terms["cause"],
+                reports=list(article.reports.filter(pk__in=terms["reports"])),
+            )  # fmt: skip
+            edition = issue(
+                article, kind=None, noted=[note], by=proposed_by, second=by, at=at, keep_headline=terms["keep_headline"]
+            )
+    if edition:
+        deliver(edition.outbox)
+    else:
+        after_erasure(article)
+    return edition
+
+
+@transaction.atomic
+def refuse(decision: Decision, *, by: User, answer: str) -> None:
+    """Refuse as the second person, with an answer. Raises NotAllowed, SecondPerson, DecisionClosed, ReasonMissing."""
+    decision = Decision.objects.select_for_update().select_related("article").get(pk=decision.pk)
+    _require_second(decision, by)
+    decision.answer = one_line(answer)
+    if not decision.answer:
+        raise ReasonMissing
+    _close(decision, Decision.State.REFUSED, by=by, verb=events.Verb.REFUSED)
+
+
+@transaction.atomic
+def withdraw_proposal(decision: Decision, *, by: User) -> None:
+    """Take one's own proposal back. Raises NotAllowed or DecisionClosed."""
+    decision = Decision.objects.select_for_update().select_related("article").get(pk=decision.pk)
+    if decision.by_id != by.pk and not may(by, Right.DECIDE, decision.article.desk_id):
+        raise NotAllowed
+    if decision.state != Decision.State.OPEN:
+        raise DecisionClosed
+    decision.state, decision.decided_at = Decision.State.WITHDRAWN, database_now()
+    decision.save()
+    events.note(events.Verb.WITHDREW, by=by, article=decision.article, thing=f"decision {decision.pk} {decision.act}")
+
+
+def _require_second(decision: Decision, by: User) -> None:
+    if not may(by, Right.PUBLISH, decision.article.desk_id):
+        raise NotAllowed
+    if decision.state != Decision.State.OPEN:
+        raise DecisionClosed
+    if by.pk == decision.by_id:
+        raise SecondPerson
+
+
+def _close(decision: Decision, state: str, *, by: User, verb: events.Verb) -> None:
+    decision.state, decision.second, decision.decided_at = state, by, database_now()
+    decision.save()
+    events.note(verb, by=by, article=decision.article, thing=f"decision {decision.pk} {decision.act}")
