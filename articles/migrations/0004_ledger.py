@@ -38,6 +38,11 @@ def enter(apps, schema_editor):
         publication.save()
 
 
+def leave(apps, schema_editor):
+    """The page that the release before does not know goes, unless somebody has written it."""
+    apps.get_model("articles", "Page").objects.filter(slug="policy", versions=None).delete()
+
+
 def as_row(model, edition, content, told):
     """Format 1 kept a note's words in the edition alone; later editions refer to notices by digest."""
     words = {"text": told["text"], "was": "", "now": "", "passage": None, "passage_now": None, "reply": None}
@@ -60,4 +65,4 @@ def as_row(model, edition, content, told):
 class Migration(migrations.Migration):
     dependencies = [("articles", "0003_corrections")]
 
-    operations = [migrations.RunPython(enter, migrations.RunPython.noop)]
+    operations = [migrations.RunPython(enter, leave)]

@@ -292,6 +292,7 @@ def issue_as_of(
     note: str = "",
     noted: Sequence[Note] = (),
     second: User | None = None,
+    keep_headline: bool = True,
 ) -> Edition:
     """Publish a story that was first published elsewhere, as `by` did there, at the time it had there.
 
@@ -309,6 +310,6 @@ def issue_as_of(
             raise ValueError(f"{at} is not between the last edition of {article.code} and now")
         if kind and note:
             noted = [*noted, Note(kind=kind, text=note)]
-        edition = issue(article, kind=kind, noted=noted, by=by, at=at, second=second)
+        edition = issue(article, kind=kind, noted=noted, by=by, at=at, second=second, keep_headline=keep_headline)
     deliver(edition.outbox)
     return edition

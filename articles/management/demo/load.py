@@ -1,15 +1,13 @@
 """The demonstration newsroom: an invented prefecture, loaded from newsroom.toml, stories/ and pictures/ beside this."""
 
 import re
-import tomllib
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from pathlib import Path
-from typing import Any
-from zoneinfo import ZoneInfo
 
 from articles.language import words
+from articles.management.demo.archive import HERE, ZONE, Event, Table, archive, read
+from articles.management.demo.reports import Reports
 from articles.management.progress import bar
 from articles.models import (
     Article,
@@ -26,28 +24,11 @@ from articles.models import (
     Topic,
     User,
 )
-from articles.publishing import Draft, add_picture, begin_draft, issue_as_of, save_draft, save_page
+from articles.publishing import Draft, Note, add_picture, begin_draft, issue_as_of, save_draft, save_page
 from articles.publishing.add_picture import enter
 from articles.publishing.clock import database_now
 
-HERE = Path(__file__).parent
-ZONE = ZoneInfo("Asia/Shanghai")
 ADMINISTRATOR = "admin"
-Table = dict[str, Any]
-
-
-def read(path: Path) -> Table:
-    return tomllib.loads(path.read_text(encoding="utf-8"))
-
-
-@dataclass(frozen=True)
-class Event:
-    """One edition of the demo, in the order of time."""
-
-    at: datetime
-    slug: str
-    story: Table
-    later: Table | None = None
 
 
 @dataclass
@@ -64,6 +45,9 @@ class Demo:
         self._reference_data()
         for event in bar(list(self._events()), "demo newsroom"):
             self._edition(event)
+        for table in read(HERE / "reports.toml")["reports"]:
+            slug = next(slug for slug in self.articles if slug.startswith(table["story"]))
+            self.reports.waiting(self.articles[slug], table)
         self._work_in_progress()
 
     # --- what stories refer to --------------------------------------------------------------------------------
@@ -112,6 +96,8 @@ class Demo:
                 language=table["language"], person=self.people[table["person"]],
             )  # fmt: skip
             Membership.objects.create(desk=self.desk, user=user, role=table["role"])
+        self.chief, self.second = (User.objects.get(username=name) for name in ("dazhen", "yinxiaoyan"))
+        self.reports = Reports(chief=self.chief, editor=self.second)
         for table in texts["pages"]:
             page = Page.objects.get(slug=table["slug"])
             save_page(page, seen=0, by=self.admin, language="zh-Hant", title=table["title"], body=table["html"])
@@ -146,10 +132,10 @@ class Demo:
             day = today - timedelta(days=story["days_ago"])
             first = day.replace(hour=hour, minute=minute, second=0, microsecond=0)
             events.append(Event(first, path.stem, story))
-            events += [
-                Event(first + timedelta(hours=later["hours_later"]), path.stem, story, later)
-                for later in story.get("later", [])
-            ]
+            for later in story.get("later", []):
+                story = _replaced(story, later.get("replace", []))
+                events.append(Event(first + timedelta(hours=later["hours_later"]), path.stem, story, later))
+        events += archive(today)
         # Loaded early in the day, this morning's stories would lie ahead: then all move back by a whole day, so that
         # each keeps its time of day.
         ahead = max(max(event.at for event in events) - today + timedelta(minutes=2), timedelta())
@@ -158,24 +144,35 @@ class Demo:
             yield Event(event.at - ahead, event.slug, event.story, event.later)
 
     def _edition(self, event: Event) -> None:
+        draft, later = self._draft(event.story), event.later or {}
         if event.later:
             article = self.articles[event.slug]
-            draft = self._draft(_replaced(event.story, event.later["replace"]))
-            self.articles[event.slug] = save_draft(
-                article, seen=article.version, by=self._editor(event.story), draft=draft
-            )
-            kind, note = event.later["kind"], event.later.get("note", "")
+            article = save_draft(article, seen=article.version, by=self._editor(event.story), draft=draft)
         else:
-            self.articles[event.slug] = begin_draft(by=self._writer(event.story), draft=self._draft(event.story))
-            kind, note = None, ""
+            article = begin_draft(by=self._writer(event.story), draft=draft)
+        self.articles[event.slug] = article
+        withdrawn = "act" in later
         issue_as_of(
-            self.articles[event.slug],
+            article,
             at=event.at,
-            by=self._editor(event.story),
+            by=self.chief if withdrawn else self._editor(event.story),
+            second=self.second if withdrawn else None,
             loaded_by=self.admin,
-            kind=kind,
-            note=note,
+            kind=later.get("kind"),
+            note=later.get("note", ""),
+            noted=[self._note(article, later, notice, event.at) for notice in later.get("notices", [])],
+            keep_headline=later.get("keep_headline", True),
         )
+        for report in later.get("others", event.story.get("others", []) if not later else []):
+            self.reports.old(article, report, first=event.at - timedelta(hours=later.get("hours_later", 0)))
+
+    def _note(self, article: Article, later: Table, notice: Table, at: datetime) -> Note:
+        values = {name: value for name, value in notice.items() if name != "supersedes"}
+        report = later.get("report")
+        reports = [self.reports.behind(article, report, at)] if report else []
+        reply = (report["name"], report["reply"]) if report and "reply" in report else None
+        superseded = article.corrections.first() if notice.get("supersedes") else None
+        return Note(**values, ground=later.get("ground", ""), supersedes=superseded, reports=reports, reply=reply)
 
     def _writer(self, story: Table) -> User:
         person = self.people[(story.get("authors") or story["editors"])[0]]
@@ -218,10 +215,9 @@ class Demo:
         """What a desk looks like in the middle of a day: two drafts, and a public story with changes to come."""
         for story in self.texts.get("drafts", []):
             begin_draft(by=self._writer(story), draft=self._draft(story))
-        slug, article = next(reversed(self.articles.items()))
+        slug, article = next((slug, article) for slug, article in reversed(self.articles.items())
+                             if article.editions.count() == 1)  # fmt: skip
         story = read(HERE / "stories" / f"{slug}.toml")
-        for later in story.get("later", []):
-            story = _replaced(story, later["replace"])
         changed = self._draft(story | {"kicker": (story.get("kicker") or story["headline"][:2]) + "·"})
         save_draft(article, seen=article.version, by=self._editor(story), draft=changed)
 

@@ -1,0 +1,91 @@
+"""What the migrations make of a newsroom that was filled before them."""
+
+import json
+from datetime import UTC, datetime
+from typing import Any
+
+import rfc8785
+from django.db import connection
+from django.db.migrations.executor import MigrationExecutor
+
+from articles.models import Correction, CorrectionText, Edition, EditionPicture, Publication, Unsealed
+from articles.publishing import records
+from tests.conftest import CommittedDatabase
+
+AT = [datetime(2026, 3, day, 4, 5, 6, 789000, tzinfo=UTC) for day in (1, 2)]
+STAMPS = ["2026-03-01T04:05:06.789Z", "2026-03-02T04:05:06.789Z"]
+NOTE = "補入收成。"
+WORDS: dict[str, Any] = {
+    "format": 1, "code": "abcdefghjk", "language": "zh-Hant", "zone": "Asia/Shanghai", "headline": "青稞開鐮",
+    "kicker": "", "standfirst": "", "body": "<p>青稞開鐮了。</p>", "lead": None,
+    "pictures": {"7": {"digest": "d" * 64, "alt": "", "credit": "", "language": "zh-Hant", "width": 9, "height": 9,
+                       "widths": [9]}},
+    "trail": [{"id": 1, "name": "農牧"}], "source": {"id": 1, "name": "朗措新聞"}, "topic": None,
+    "credits": [{"role": "editor", "id": 1, "name": "達珍"}], "tags": [],
+}  # fmt: skip
+
+
+def migrate(to: str) -> Any:
+    executor = MigrationExecutor(connection)
+    executor.migrate([("articles", to)])
+    return MigrationExecutor(connection).loader.project_state([("articles", to)]).apps
+
+
+def fill(model: Any) -> None:
+    """A story of two editions of format 1, the second an update, as the first release wrote them."""
+    user = model("User").objects.create(username="dazhen")
+    desk = model("Desk").objects.create(name="朗措編輯部", slug="langtso", time_zone="Asia/Shanghai")
+    channel = model("Channel").objects.create(pk=1, name="農牧", slug="farming", path="farming")
+    source = model("Source").objects.create(pk=1, name="朗措新聞", slug="langtso")
+    article = model("Article").objects.create(
+        code="abcdefghjk", desk=desk, stage="published", language="zh-Hant", headline="青稞開鐮", channel=channel,
+        source=source, created_at=AT[0], created_by=user, changed_at=AT[1], changed_by=user,
+    )  # fmt: skip
+    previous, edition = "", None
+    for number, (kind, notices) in enumerate(
+        [("initial", []), ("update", [{"number": 2, "kind": "update", "at": STAMPS[1], "text": NOTE}])], start=1
+    ):
+        content = rfc8785.dumps(
+            WORDS | {"number": number, "kind": kind, "published_at": STAMPS[number - 1],
+                     "first_published_at": STAMPS[0], "notices": notices}
+        ).decode()  # fmt: skip
+        digest = records.format_1(content, salt="5a17", previous=previous)
+        edition = model("Edition").objects.create(
+            article=article, number=number, kind=kind, published_at=AT[number - 1], by=user, digest=digest,
+            previous_digest=previous,
+        )  # fmt: skip
+        model("EditionText").objects.create(edition=edition, content=content, salt="5a17")
+        previous = digest
+    publication = model("Publication").objects.create(
+        article=article, code=article.code, edition=edition, language="zh-Hant", readers="zh", channel=channel,
+        source=source, first_published_at=AT[0], published_at=AT[1], changed_note=NOTE, card=json.dumps({}),
+    )  # fmt: skip
+    model("Listing").objects.create(
+        publication=publication, kind="site", target=0, readers="zh", first_published_at=AT[0]
+    )
+
+
+def test_editions_of_the_first_release_keep_their_digests_and_their_notices_become_rows(
+    committed_db: CommittedDatabase,
+):
+    before = migrate("0002_pages")
+    fill(lambda name: before.get_model("articles", name))
+    newest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "articles"]
+    migrate(newest[0])
+
+    first, second = Edition.objects.order_by("number")
+    assert [first.content_digest, second.content_digest] == ["", ""]
+    text = second.text
+    assert second.digest == records.format_1(text.content, salt=text.salt, previous=first.digest)
+    notice = Correction.objects.get()
+    assert (notice.right, notice.wrong, notice.kind) == (second, first, "update")
+    words = CorrectionText.objects.get()
+    assert words.read()["text"] == NOTE
+    assert notice.text_digest == records.salted(words.content, words.salt)
+    assert notice.digest == records.digest(
+        records.of_notice(notice, code="abcdefghjk", right=2, wrong=1, supersedes="")
+    )
+    publication = Publication.objects.get()
+    assert (publication.notice, publication.changed_at, publication.state) == (notice, AT[1], "standing")
+    assert set(EditionPicture.objects.values_list("digest", flat=True)) == {"d" * 64}
+    assert Unsealed.objects.count() == 3
