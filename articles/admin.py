@@ -3,8 +3,28 @@
 from django.contrib import admin
 from taggit.models import Tag as ForeignTag
 
-from articles.desk import article_admin, library_admin, people_admin, picture_admin, site_admin
+from articles.desk import (
+    article_admin,
+    decisions,
+    duties_view,
+    events_admin,
+    library_admin,
+    people_admin,
+    picture_admin,
+    reports_admin,
+    site_admin,
+)
 
 admin.site.unregister(ForeignTag)  # taggit registers its own model, which we do not use
 
-__all__ = ["article_admin", "library_admin", "people_admin", "picture_admin", "site_admin"]
+__all__ = [
+    "article_admin",
+    "decisions",
+    "duties_view",
+    "events_admin",
+    "library_admin",
+    "people_admin",
+    "picture_admin",
+    "reports_admin",
+    "site_admin",
+]

@@ -1,9 +1,9 @@
 #!/usr/bin/env bash
-# Back up one newsroom (database, pictures, configuration) into one dated file.
+# Back up one newsroom (database, pictures, configuration, the ledger's key and signed heads) into one dated file.
 #
 #     NEWSROOM_DATA=/var/lib/newsroom deploy/backup.sh FOLDER
 #
-# The desk may go on working. The file holds the secret key and unpublished stories: keep it as you keep those.
+# The desk may go on working. The file holds the secret keys and unpublished stories: keep it as you keep those.
 set -euo pipefail
 umask 077
 
@@ -27,19 +27,29 @@ name=newsroom-$(date -u +%Y%m%dT%H%M%SZ)
 work=$(mktemp -d "$folder/.$name.XXXXXX")
 trap 'rm -rf "$work"' EXIT
 
-# The database first: every picture that it knows is on disk by then, and none is ever taken away.
+# The ledger's signed heads before the database, which then holds all that they sign.
+heads=()
+if [ -d "$data/heads" ]; then
+    cp -a "$data/heads" "$work/heads"
+    heads=(heads)
+fi
+
+# The database next: every picture that it knows is on disk by then.
 say "Database: $database"
 "$python" "$here/database.py" dump "$work/database.$vendor" || fail "the database was not dumped; nothing was backed up."
 printf 'newsroom-backup 1\nmade %s\ndatabase %s\n' "$(date -u +%Y-%m-%dT%H:%M:%SZ)" "$vendor" >"$work/about.txt"
 
 parts=()
-for part in newsroom.env secret_key demo.json private public; do
+for part in newsroom.env secret_key demo.json private public ledger.key ledger.key.next; do
     [ ! -e "$data/$part" ] || parts+=("$part")
+done
+for part in "$data"/ledger.key.[0-9]*; do  # the keys before
+    [ ! -e "$part" ] || parts+=("${part##*/}")
 done
 say "Files:    $data (${parts[*]:-none})"
 for try in 1 2 3; do
     code=0
-    tar --create --file "$work/all.tar" -C "$work" about.txt "database.$vendor" \
+    tar --create --file "$work/all.tar" -C "$work" about.txt "database.$vendor" ${heads[@]+"${heads[@]}"} \
         ${parts[@]+-C "$data" "${parts[@]}"} || code=$?
     [ $code -eq 1 ] && [ $try -lt 3 ] || break  # 1: a file grew while it was read, a picture just being added
 done

@@ -9,6 +9,12 @@ class Code(StringConverter):
     regex = "[2-9a-z]{8,12}"
 
 
+class Key(StringConverter):
+    """The secret in a private address."""
+
+    regex = "[2-9a-z]{26}"
+
+
 class Word(StringConverter):
     """One address word, in any script; no control characters and no slash."""
 
@@ -41,6 +47,12 @@ class Count:
         return str(value)
 
 
+class Form(StringConverter):
+    """The ending of a feed's address."""
+
+    regex = "rss|atom|json"
+
+
 class Own:
     """The pages of the site about itself; the corrections policy stands below /corrections/."""
 
@@ -55,10 +67,12 @@ class Own:
 
 ALL: dict[str, type[Any]] = {
     "code": Code,
+    "key": Key,
     "word": Word,
     "words": Words,
     "yyyy": Year,
     "mm": TwoDigits,
     "count": Count,
     "own": Own,
+    "form": Form,
 }

@@ -97,6 +97,9 @@ AFTER_COMMIT = [
     "articles.publishing.ledger.seal.after_edition",
 ]
 
+# What /health/ready/ tells beside the database: true where something is late, and a person must look.
+HEALTH = {"ledger_overdue": "articles.publishing.ledger.seal.overdue"}
+
 # --- Where it keeps things --------------------------------------------------------------------------------------
 DATABASES = {
     "default": dj_database_url.parse(
@@ -120,7 +123,7 @@ if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
 
 # The key that signs the ledger's heads, and where heads are kept outside the database (docs/corrections.md).
-LEDGER_KEY = environ.text("LEDGER_KEY")
+LEDGER_KEY = "" if environ.text("LEDGER_KEY_FILE") else environ.text("LEDGER_KEY")
 LEDGER_KEY_FILE = Path(environ.text("LEDGER_KEY_FILE") or DATA_DIR / "ledger.key")
 LEDGER_HEADS = Path(environ.text("LEDGER_HEADS") or DATA_DIR / "heads")
 
@@ -189,7 +192,9 @@ CSRF_COOKIE_HTTPONLY = True
 SESSION_COOKIE_AGE = 24 * 3600
 SECURE_HSTS_SECONDS = 31536000 if SECURE_TLS else 0
 SECURE_HSTS_INCLUDE_SUBDOMAINS = SECURE_HSTS_PRELOAD = SECURE_SSL_REDIRECT = SECURE_TLS
-if environ.flag("BEHIND_PROXY"):  # only where the proxy sets this header itself, as deploy/nginx.conf does
+# Only where the proxy sets X-Forwarded-Proto and X-Forwarded-For itself, as deploy/nginx.conf does.
+BEHIND_PROXY = environ.flag("BEHIND_PROXY")
+if BEHIND_PROXY:
     SECURE_PROXY_SSL_HEADER = ("HTTP_X_FORWARDED_PROTO", "https")
 SECURE_REFERRER_POLICY = "strict-origin-when-cross-origin"
 X_FRAME_OPTIONS = "DENY"  # but for the preview, which says otherwise itself

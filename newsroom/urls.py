@@ -6,7 +6,22 @@ from django.contrib import admin
 from django.urls import URLPattern, include, path, register_converter
 
 from articles.desk import language_view, welcome
-from articles.site import feeds, list_pages, pages, preview
+from articles.site import (
+    accuracy,
+    corrections,
+    feeds,
+    history,
+    history_json,
+    list_pages,
+    memento,
+    pages,
+    past_editions,
+    preview,
+    report_pages,
+    report_status,
+    sitemaps,
+    well_known,
+)
 from newsroom import converters, health, media
 
 for name, converter in converters.ALL.items():
@@ -14,25 +29,48 @@ for name, converter in converters.ALL.items():
 
 
 def listed(address: str, kind: str, name: str) -> list[URLPattern]:
-    """The four addresses of a list: newest page, feed, month, day."""
+    """The addresses of a list: newest page, feeds, month, day."""
     return [
-        path(f"{address}feed.rss", feeds.rss, {"kind": kind}, name=f"{name}-feed"),
+        path(f"{address}feed.<form:form>", feeds.feed, {"kind": kind}, name=f"{name}-feed"),
         path(f"{address}archive/<yyyy:year>/<mm:month>/", list_pages.list_page, {"kind": kind}, name=f"{name}-month"),
         path(f"{address}archive/<yyyy:year>/<mm:month>/<mm:day>/", list_pages.list_page, {"kind": kind}),
         path(address, list_pages.list_page, {"kind": kind}, name=name),
     ]
 
 
+def logged() -> list[URLPattern]:
+    """The log of notices: all, and by kind, channel and month."""
+    addresses = [f"corrections/{kind}{channel}" for kind in ("", "kind/<word:kind>/")
+                 for channel in ("", "channel/<words:word>/")]  # fmt: skip
+    return [
+        path("corrections/feed.<form:form>", corrections.feed, name="corrections-feed"),
+        path("corrections/accuracy/", accuracy.page, name="accuracy"),
+        path("corrections/accuracy.csv", accuracy.csv_file, name="accuracy-csv"),
+        *[path(f"{one}archive/<yyyy:year>/<mm:month>/", corrections.log) for one in addresses],
+        *[path(f"{one}archive/<yyyy:year>/<mm:month>/<mm:day>/", corrections.log) for one in addresses],
+        *[path(one, corrections.log) for one in addresses[1:]],
+        path(addresses[0], corrections.log, name="corrections"),
+    ]
+
+
 site = [
     path("", pages.front, name="front"),
-    path("feed.rss", feeds.rss, {"kind": "site"}, name="feed"),
+    path("feed.<form:form>", feeds.feed, {"kind": "site"}, name="feed"),
     path("archive/<yyyy:year>/<mm:month>/", list_pages.list_page, {"kind": "site"}, name="archive"),
     path("archive/<yyyy:year>/<mm:month>/<mm:day>/", list_pages.list_page, {"kind": "site"}),
     path("a/<code:code>/", pages.article, name="article"),
-    path("a/<code:code>/report/", pages.report, name="report"),
+    path("a/<code:code>/history/", history.history, name="history"),
+    path("a/<code:code>/history.json", history_json.history_json, name="history-json"),
+    path("a/<code:code>/v/<count:number>/", past_editions.edition, name="edition"),
+    path("a/<code:code>/v/<count:number>/changes/", past_editions.changed, name="changes"),
+    path("a/<code:code>/timegate/", memento.timegate, name="timegate"),
+    path("a/<code:code>/timemap/", memento.timemap, name="timemap"),
+    path("a/<code:code>/report/", report_pages.report, name="report"),
+    path("a/<code:code>/report/<key:key>/", report_status.report_status, name="report-status"),
     *listed("topic/<word:word>/", "topic", "topic"),
     *listed("tag/<word:word>/", "tag", "tag"),
     *listed("people/<word:word>/", "person", "person"),
+    *logged(),
     path("<own:slug>/", pages.page, name="page"),
     path("<own:slug>/history/", pages.page_history, name="page-history"),
     path("<own:slug>/v/<count:number>/", pages.page, name="page-version"),
@@ -44,6 +82,15 @@ urlpatterns = [
     path("admin/language/", language_view.choose_language, name="desk-language"),
     path("admin/welcome/<uidb64>/<token>/", welcome.welcome, name="welcome"),
     path("admin/", admin.site.urls),
+    path("robots.txt", sitemaps.robots),
+    path("sitemap.xml", sitemaps.index, name="sitemap"),
+    path("sitemap-<yyyy:year>-<mm:month>.xml", sitemaps.month, name="sitemap-month"),
+    path("sitemap-<yyyy:year>-<mm:month>-<count:part>.xml", sitemaps.month, name="sitemap-month"),
+    path("news-sitemap.xml", sitemaps.news, name="news-sitemap"),
+    path(".well-known/newsroom/head.json", well_known.head, name="ledger-head"),
+    path(".well-known/newsroom/keys.json", well_known.keys, name="ledger-keys"),
+    path(".well-known/newsroom/heads/<word:day>.json", well_known.head_of_day, name="ledger-head-of-day"),
+    path(".well-known/newsroom/ledger/<word:number>.json", well_known.ledger_page, name="ledger-page"),
     path("health/live/", health.live),
     path("health/ready/", health.ready),
     path(f"{settings.MEDIA_URL.lstrip('/')}<path:name>", media.public_file),

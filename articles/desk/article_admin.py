@@ -1,8 +1,7 @@
 """The list and the form of stories. Everything is written through `save_draft`, never by the form itself."""
 
-from typing import Any, ClassVar
+from typing import Any
 
-from django import forms
 from django.contrib import admin, messages
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import ValidationError
@@ -14,116 +13,28 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import publish_view
+from articles.desk import decisions, duties_view, events_admin, publish_view
 from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark
-from articles.desk.body_editor import BodyField, NonceMediaMixin
+from articles.desk.body_editor import NonceMediaMixin
+from articles.desk.story_form import ArticleForm, CreditForm
 from articles.language import words
 from articles.models import (
-    MAX_BODY,
     Article,
     Credit,
+    Decision,
     HeadlineGram,
-    Language,
     Person,
     Publication,
     Source,
     User,
     site_language,
 )
-from articles.publishing import Draft, StaleDraft, begin_draft, save_draft
+from articles.publishing import StaleDraft, begin_draft, duties, save_draft
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may
-from articles.publishing.save_draft import check_tags, too_long
 
 SEARCHED_GRAMS = 8  # pairs of a long search term that are looked up; more would find the same stories
 SEARCHED_PEOPLE = 200
-
-
-class TagsField(forms.CharField):
-    """Tags in one line, divided by commas of any script."""
-
-    def prepare_value(self, value: Any) -> Any:
-        return ", ".join(value) if isinstance(value, list) else value
-
-    def clean(self, value: Any) -> list[str]:
-        names = words.split_tags(super().clean(value))
-        check_tags(names)
-        return names
-
-
-class OneLine(forms.Textarea):
-    """A line of text that may break on the screen, so that all of a headline is seen; typed breaks become spaces."""
-
-    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
-        value = super().value_from_datadict(data, files, name)
-        return value.replace("\r\n", " ").replace("\n", " ").replace("\r", " ") if isinstance(value, str) else value
-
-
-class ArticleForm(forms.ModelForm):
-    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
-    body = BodyField(label=_("Body"), required=False)
-    tags = TagsField(label=_("Tags"), required=False, max_length=2000, help_text=_("Divided by commas; up to twelve."))
-
-    class Meta:
-        model = Article
-        fields = [
-            "headline", "kicker", "standfirst", "desk", "language", "channel", "source", "topic", "lead_picture",
-            "lead_caption",
-        ]  # fmt: skip
-        widgets = {
-            "headline": OneLine(attrs={"class": "headline", "rows": 2}),
-            "kicker": forms.TextInput(attrs={"class": "kicker", "autocomplete": "off"}),
-            "standfirst": OneLine(attrs={"class": "standfirst", "rows": 3}),
-            "lead_caption": OneLine(attrs={"rows": 2}),
-        }
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["seen"] = self.instance.version if self.instance.pk else 0
-        if self.instance.pk:
-            self.initial.setdefault("body", self.instance.body)
-            self.initial["tags"] = [tag.name for tag in self.instance.tags.order_by("pk")]
-        language = self["language"].value() if "language" in self.fields else self.instance.language
-        if language in Language.values:
-            for name in {"headline", "kicker", "standfirst", "lead_caption", "body"} & set(self.fields):
-                self.fields[name].widget.attrs["lang"] = language  # fonts, line height, kind of emphasis
-
-    def clean_body(self) -> str:
-        body: str = self.cleaned_data["body"]
-        if len(body) > MAX_BODY:
-            raise ValidationError(too_long(len(body)))
-        return body
-
-    refused: ClassVar[ValidationError | None] = None  # what the verb found wrong that this form had let pass
-
-    def clean(self) -> dict[str, Any]:
-        cleaned = super().clean() or {}
-        for line in {"headline", "kicker", "standfirst", "lead_caption"} & set(cleaned):
-            cleaned[line] = words.one_line(cleaned[line])  # as it will be stored, before its length is checked
-        if self.refused:
-            for name, errors in self.refused.message_dict.items():
-                self.add_error(name if name in self.fields else None, errors)
-        if self.instance.pk and cleaned.get("seen") != self.instance.version:
-            raise ValidationError(str(StaleDraft(seen=cleaned.get("seen") or 0, now=self.instance.version)),
-                                  code="stale")  # fmt: skip
-        return cleaned
-
-    def draft(self, credits: list[tuple[int, str]]) -> Draft:
-        values = {name: value for name, value in self.cleaned_data.items() if name in Draft.__dataclass_fields__}
-        return Draft(**values, credits=credits)
-
-
-class CreditForm(forms.ModelForm):
-    """Counts from one, puts a row without a number last, and passes over a row without a person."""
-
-    order = forms.IntegerField(label=_("order"), min_value=0, max_value=999, required=False)
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        self.initial["order"] = self.instance.order + 1 if self.instance.pk else None
-
-    def has_changed(self) -> bool:
-        return bool(self.instance.pk or self.data.get(self.add_prefix("person"))) and super().has_changed()
 
 
 class CreditInline(ByRight, admin.TabularInline):
@@ -165,8 +76,8 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen"], "classes": ["writing"]}),
         (_("Facts"), {
-            "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "language", "desk",
-                       "first_published", "code"],
+            "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "language",
+                       "translation_of", "desk", "first_published", "code"],
             "classes": ["facts"],
         }),
     ]  # fmt: skip
@@ -210,6 +121,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         desks = desks_where(request.user, Right.WRITE)  # type: ignore[arg-type]
         form.base_fields["desk"].queryset = desks
         form.base_fields["desk"].empty_label = None
+        form.user = request.user
         form.refused = getattr(request, "refused", None)
         return form
 
@@ -282,13 +194,22 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
 
     def get_urls(self) -> list[URLPattern]:
-        view = self.admin_site.admin_view(publish_view.publish_page)
-        return [path("<count:pk>/publish/", view, name="articles_article_publish"), *super().get_urls()]
+        wrap = self.admin_site.admin_view
+        return [
+            path("<count:pk>/publish/", wrap(publish_view.publish_page), name="articles_article_publish"),
+            path("<count:pk>/propose/<slug:act>/", wrap(decisions.propose_page), name="articles_article_propose"),
+            path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
+            *super().get_urls(),
+        ]
+
+    def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
+        return events_admin.story_events(request, object_id)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if article := context.get("original"):
             context["stage_mark"] = stage_mark(article)
             context["saved_at"] = short_time(article.changed_at, article.desk.zone)
+            context |= standing(article, request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- columns ----------------------------------------------------------------------------------------------
@@ -321,6 +242,18 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         local = publication.first_published_at.astimezone(article.desk.zone)
         url = reverse("permalink", args=[article.code])
         return format_html('{} <a href="{}">{}</a>', f"{local:%Y-%m-%d %H:%M}", url, now("Public page"))
+
+
+def standing(article: Article, user: Any) -> dict[str, Any]:
+    """What the form says above a story: that it was withdrawn, that a decision waits, that its original was wrong."""
+    publication = Publication.objects.select_related("edition").filter(article=article).first()
+    withdrawn = publication and publication.state != Publication.State.STANDING
+    return {
+        "withdrawn": publish_view.state_word(publication) if publication and withdrawn else "",
+        "decision": article.decisions.filter(state=Decision.State.OPEN).first(),
+        "has_notices": article.corrections.exists(),
+        "open_duties": [duties_view.told(duty.correction, user) for duty in duties.open_duties(article)],
+    }
 
 
 def headline_holds(term: str) -> QuerySet[HeadlineGram, Any]:

@@ -9,6 +9,7 @@ from django.contrib.admin.views.main import SEARCH_VAR
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
 from django.core.paginator import Paginator
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
+from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
 from django.utils.functional import cached_property
@@ -109,6 +110,12 @@ class DeskAdmin(ByRight, admin.ModelAdmin):
         context["adminform"].form.label_suffix = ""  # labels stand above their fields
         context["title"] = str(context.get("original") or self.add_label)
         return super().render_change_form(request, context, *args, **kwargs)
+
+
+def desk_page(request: HttpRequest, template: str, *, title: str, **context: Any) -> TemplateResponse:
+    """A page of the desk that is not one of the admin's own."""
+    around = {**admin.site.each_context(request), "title": title, "opts": Article._meta, "is_popup": False}
+    return TemplateResponse(request, template, around | context)
 
 
 def stage_mark(article: Article) -> SafeString:

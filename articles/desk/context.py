@@ -16,7 +16,8 @@ from articles.models import Site, site_language
 
 # The rail, in the order in which a day at the desk needs it. A model that is not named here has no place on it.
 RAIL: list[tuple[Any, list[str]]] = [
-    ("", ["article", "picture"]),
+    ("", ["article", "errorreport", "picture"]),
+    (_("Record"), ["duty", "decision", "event"]),
     (_("Library"), ["person", "topic", "source", "tag", "channel"]),
     (_("House"), ["user", "desk", "site", "page"]),
 ]

@@ -8,10 +8,14 @@ from django.urls import reverse
 from django.utils.translation import gettext as now
 
 from articles.desk.base import short_time, stage_mark
-from articles.models import Article, Channel, Language, Listing, Person, Source, User
-from articles.publishing.rights import Right, articles_of, may, roles
+from articles.desk.decisions import waiting_decisions
+from articles.desk.duties_view import places_url, told, where_else
+from articles.desk.reports_admin import waiting_for
+from articles.models import Article, Channel, Duty, Language, Listing, Person, Source, User
+from articles.publishing.rights import Right, articles_of, desks_where, may, roles
 
 SHOWN = 8
+SHOWN_DUTIES = 5
 
 
 def home(request: HttpRequest) -> dict[str, Any]:
@@ -21,10 +25,42 @@ def home(request: HttpRequest) -> dict[str, Any]:
     published = _published(user)
     return {
         "may_write": True,
+        "waiting": _waiting(user),
+        "reports": waiting_for(user),
+        "duties": _duties(user),
         "mine": _mine(user),
         "published": published,
         "steps": [] if published else _steps(user),
     }
+
+
+def _waiting(user: User) -> list[dict[str, Any]]:
+    """Decisions that wait for a second person, at the desks where this person is an editor or above."""
+    return [
+        {
+            "act": decision.get_act_display(),
+            "headline": decision.article.headline,
+            "language": decision.article.language,
+            "url": reverse("admin:articles_decision_change", args=[decision.pk]),
+            "by": decision.by,
+            "mine": decision.by_id == user.pk,
+            "when": short_time(decision.at, decision.article.desk.zone),
+        }
+        for decision in waiting_decisions(user)[:SHOWN]
+    ]
+
+
+def _duties(user: User) -> list[dict[str, Any]]:
+    """Where errors still stand, at the desks where this person may correct."""
+    found = Duty.objects.filter(state=Duty.State.OPEN).select_related("correction__article__publication", "desk")
+    if not user.is_superuser:
+        found = found.filter(desk__in=desks_where(user, Right.CORRECT))
+    shown = list(found.order_by("-at", "-pk")[:SHOWN_DUTIES])
+    return [
+        {"stand": stand, "told": told(stand.duty.correction, user), "url": places_url(stand.duty)}
+        for stand in where_else(shown, user)
+        if stand.duty
+    ]
 
 
 def _mine(user: User) -> list[Article]:

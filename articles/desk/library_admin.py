@@ -9,12 +9,26 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import DeskAdmin
 from articles.models import NAME_FIELDS, Channel, Desk, Listing, Source, Tag, Topic
+from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right
 
 OTHER_NAMES: tuple[Any, Any] = (_("Name in other languages"), {"fields": NAME_FIELDS[1:], "classes": ["collapse"]})
 
 
-class StandingAddress(DeskAdmin):
+class NamedAdmin(DeskAdmin):
+    """What bears a name that readers see: a new name is noted in the audit trail, since published stories keep the
+    old one."""
+
+    WORDS: ClassVar[set[str]] = {*NAME_FIELDS, "banner"}
+
+    def save_model(self, request: HttpRequest, obj: Any, form: Any, change: bool) -> None:
+        super().save_model(request, obj, form, change)
+        if change and self.WORDS & set(form.changed_data):
+            thing = f"{obj._meta.model_name} {obj.pk}"
+            note(Verb.RENAMED, by=request.user, article=None, thing=thing)  # type: ignore[arg-type]
+
+
+class StandingAddress(NamedAdmin):
     """What readers have met at an address keeps it: feeds and links out there lead to it."""
 
     listing_kind: ClassVar[Listing.Kind]
@@ -61,7 +75,7 @@ class TopicAdmin(StandingAddress):
 
 
 @admin.register(Source)
-class SourceAdmin(DeskAdmin):
+class SourceAdmin(NamedAdmin):
     add_label = _("Add a source")
     empty_hint = _("No source yet. Add your own newsroom first; every public story names its source.")
     list_display = ["name", "kind", "url"]
@@ -87,7 +101,7 @@ class TagAdmin(StandingAddress):
 
 
 @admin.register(Desk)
-class DeskDeskAdmin(DeskAdmin):
+class DeskDeskAdmin(NamedAdmin):
     add_label = _("Add a desk")
     right = Right.SITE
     list_display = ["name", "time_zone"]

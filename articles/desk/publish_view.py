@@ -1,41 +1,32 @@
-"""Publishing: what readers will see, what is still missing, and the one button."""
+"""Publishing: what changes, what readers are told of it, what is still missing, and the one button."""
+
+from collections.abc import Sequence
+from typing import Any
 
 from django import forms
-from django.contrib import admin, messages
+from django.contrib import messages
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
-from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
-from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import stage_mark
-from articles.models import Edition, Publication
-from articles.models.checks import check_line
-from articles.publishing import PublishingError, publish
-from articles.publishing.freeze import fingerprint, freeze, same_words
-from articles.publishing.issue import missing_parts
-from articles.publishing.notes import MAX_NOTE
+from articles.desk.base import desk_page, stage_mark
+from articles.desk.changes import changes, public_text, suggestions
+from articles.desk.duties_view import where_else
+from articles.desk.notice_form import NoticeForm, from_report, kinds
+from articles.models import Article, Decision, Edition, Publication
+from articles.publishing import PublishingError, duties, publish
+from articles.publishing.freeze import Content, fingerprint, freeze, same_words
+from articles.publishing.issue import SILENT_KINDS, missing_parts
 from articles.publishing.rights import Right, articles_of, may
+from articles.publishing.withdraw import STATES
+
+FURTHER = ["n2", "n3"]  # prefixes of the second and the third notice of one edition
 
 
 class PublishForm(forms.Form):
     seen = forms.IntegerField(widget=forms.HiddenInput)
     words = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
-    kind = forms.ChoiceField(
-        label=_("Kind of change"),
-        choices=[choice for choice in Edition.Kind.choices if choice[0] != Edition.Kind.INITIAL],
-        widget=forms.RadioSelect,
-        required=False,
-    )
-    note = forms.CharField(
-        label=_("Note to readers"),
-        widget=forms.Textarea(attrs={"rows": 2}),
-        max_length=MAX_NOTE,
-        validators=[check_line],
-        required=False,
-        help_text=_("What is new, in one or two sentences. Readers see it on the page. Not needed for a typo."),
-    )
 
 
 def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -44,42 +35,87 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     frozen = freeze(article)
-    missing = missing_parts(frozen)
-    unchanged = publication is not None and same_words(frozen, publication.edition.text.read())
     form = PublishForm(request.POST or None, initial={"seen": article.version, "words": fingerprint(frozen)})
-    if request.method == "POST" and form.is_valid():
-        given = form.cleaned_data
+    notices = _notices(request, article, publication)
+    if request.method == "POST" and all([form.is_valid(), *(notice.is_valid() for notice in notices)]):
         try:
-            edition = publish(
-                article,
-                seen=given["seen"],
-                by=request.user,  # type: ignore[arg-type]
-                kind=given["kind"] or None,
-                note=given["note"],
-                words=given["words"],
-            )
+            edition = publish(article, by=request.user, **form.cleaned_data, **_told(notices))  # type: ignore[arg-type]
         except PublishingError as error:
             form.add_error(None, str(error))
         else:
-            _tell(request, edition)
+            tell_published(request, edition)
             return HttpResponseRedirect(reverse("admin:articles_article_change", args=[pk]))
-    context = {
-        **admin.site.each_context(request),
-        "title": now("Publish"),
-        "article": article,
-        "stage_mark": stage_mark(article),
-        "form": form,
-        "public": publication,
-        "missing": missing,
+    return desk_page(
+        request,
+        "desk/publish.html",
+        title=now("Publish"),
+        article=article,
+        stage_mark=stage_mark(article),
+        form=form,
+        notices=notices,
+        public=publication,
+        missing=missing_parts(frozen),
+        may_publish=may(request.user, Right.PUBLISH, article.desk_id),
+        **(_next_edition(request, article, publication, frozen, notices) if publication else {}),
+    )
+
+
+def _notices(request: HttpRequest, article: Article, publication: Publication | None) -> list[NoticeForm]:
+    """The notices that the next edition may bring: none with the first edition, and of a withdrawn story."""
+    if not publication or publication.state != Publication.State.STANDING:
+        return []
+    known: dict[str, Any] = {"article": article, "public": publication.edition}
+    data = request.POST or None
+    first = NoticeForm(data, initial=from_report(article, request.GET.get("report", "")), **known)
+    return [first, *(NoticeForm(data, prefix=prefix, first=False, **known) for prefix in FURTHER)]
+
+
+def _told(notices: Sequence[NoticeForm]) -> dict[str, Any]:
+    """What publish() is to be told of the kind of the edition."""
+    if not notices:
+        return {}
+    noted = [one.as_note() for one in notices if not one.empty and one.cleaned_data["kind"] not in SILENT_KINDS]
+    return {"noted": noted} if noted else {"kind": notices[0].cleaned_data["kind"]}
+
+
+def _next_edition(
+    request: HttpRequest, article: Article, publication: Publication, frozen: Content, notices: Sequence[NoticeForm]
+) -> dict[str, Any]:
+    """What the page shows beside the form once a story is public."""
+    before = publication.edition.text.read()
+    unchanged = same_words(frozen, before)
+    standing = publication.state == Publication.State.STANDING
+    user: Any = request.user
+    chief = may(user, Right.DECIDE, article.desk_id)
+    acts = [act for act in (Decision.Act.RESTORATION, Decision.Act.ERASURE, Decision.Act.TAKEDOWN)
+            if publication.state in STATES[act] and not (standing and act == Decision.Act.TAKEDOWN)]  # fmt: skip
+    return {
         "unchanged": unchanged,
-        "may_publish": may(request.user, Right.PUBLISH, article.desk_id),
-        "opts": article._meta,
-        "is_popup": False,
+        "standing": standing,
+        "state_word": state_word(publication),
+        "kinds": kinds(article, user, unchanged=unchanged, chosen=notices[0]["kind"].value() or "") if notices else [],
+        "report": (notices[0].initial.get("reports") or [""])[0] if notices else "",
+        "changes": [] if unchanged or not standing else changes(before, frozen),
+        "suggestions": suggestions(before, frozen) if standing and not unchanged else [],
+        "public_text": public_text(before),
+        "where_else": where_else(duties.places(article), user),
+        "decision": article.decisions.filter(state=Decision.State.OPEN).first(),
+        "by_two": [(act.label, reverse("admin:articles_article_propose", args=[article.pk, act.value]))
+                   for act in acts] if chief else [],
+    }  # fmt: skip
+
+
+def state_word(publication: Publication) -> str:
+    """What became of a public story, in a sentence."""
+    words = {
+        Publication.State.STANDING: now("Readers see edition %(number)d."),
+        Publication.State.RETRACTED: now("This story was retracted: readers see the notice of edition %(number)d."),
+        Publication.State.DOWN: now("This story was taken down: readers see the notice of edition %(number)d."),
     }
-    return TemplateResponse(request, "desk/publish.html", context)
+    return words[Publication.State(publication.state)] % {"number": publication.edition.number}
 
 
-def _tell(request: HttpRequest, edition: Edition) -> None:
+def tell_published(request: HttpRequest, edition: Edition) -> None:
     url = reverse("permalink", args=[edition.article.code])
     messages.success(
         request,
@@ -88,6 +124,10 @@ def _tell(request: HttpRequest, edition: Edition) -> None:
             now("Edition %(number)d is public.") % {"number": edition.number}, url, now("Read it"),
         ),
     )  # fmt: skip
+    if duty := edition.corrections.filter(duties__state="open").first():
+        url = reverse("admin:articles_article_places", args=[duty.article_id])
+        messages.warning(request, format_html('{} <a href="{}">{}</a>', now("The error stood elsewhere too."), url,
+                                              now("See where")))  # fmt: skip
     edition.outbox.refresh_from_db()
     if not edition.outbox.done_at:
         messages.warning(request, now("Not everything that follows a publication has succeeded yet; it is tried again "

@@ -12,7 +12,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import DeskAdmin
 from articles.desk.body_editor import BodyField, NonceMediaMixin
-from articles.desk.library_admin import OTHER_NAMES
+from articles.desk.library_admin import OTHER_NAMES, NamedAdmin
 from articles.language import markup
 from articles.models import MAX_BODY, Language, Page, PageVersion, Site, site_language
 from articles.publishing.put_out_pictures import put_out_furniture
@@ -21,12 +21,19 @@ from articles.publishing.save_page import save_page
 
 
 @admin.register(Site)
-class SiteAdmin(DeskAdmin):
+class SiteAdmin(NamedAdmin):
     """One row: its list is its form."""
 
     right = to_look = Right.SITE
     raw_id_fields = ["logo"]
-    fieldsets = [(None, {"fields": ["name", "tagline", "logo", "contact_email"]}), OTHER_NAMES]
+    fieldsets = [
+        (None, {"fields": ["name", "tagline", "logo", "contact_email"]}),
+        OTHER_NAMES,
+        (_("Terms of readers’ reports"), {
+            "fields": ["acknowledge_hours", "decide_hours", "reply_hours", "contact_days"],
+            "description": _("Readers are promised these terms. A change counts for reports that come in from now on."),
+        }),
+    ]  # fmt: skip
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return super().has_add_permission(request) and not Site.objects.exists()
@@ -88,7 +95,7 @@ class PageAdmin(NonceMediaMixin, DeskAdmin):
     fieldsets = [(None, {"fields": ["title", "body", "language", "seen"]})]
 
     def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False  # the four pages are always there
+        return False  # the five pages are always there
 
     def save_model(self, request: HttpRequest, obj: Page, form: PageForm, change: bool) -> None:
         text = form.cleaned_data

@@ -14,7 +14,7 @@ from itertools import pairwise
 from typing import Any, NamedTuple
 
 from articles.language.blocks import PIECE, is_block_tag
-from articles.language.differences import matching
+from articles.language.differences import compare, matching
 
 MAX_WORDS = 10_000  # characters of a passage
 MAX_CONTEXT = 1_000
@@ -152,6 +152,31 @@ def select(text: str, start: int, end: int, *, context: int = 32) -> Passage:
     start = min(max(start, 0), len(text))
     end = min(max(end, start), len(text))
     return Passage(text[start:end], text[max(start - context, 0) : start], text[end : end + context], start, end)
+
+
+def carried(old: str, new: str, passage: Passage) -> Passage:
+    """The passage of `old` as it stands in `new`, the text after it: by what changed between the two.
+
+    Empty where nothing is left of it. Where too much was written anew to tell, by its words.
+    """
+    at = place = start = end = 0  # in old, in new; and where the passage begins and ends in new
+    changes: list[tuple[int, int, int, int]] = []  # from, to in old; from, to in new
+    for piece in compare(old, new):
+        length = len(piece.text)
+        if piece.kind == "new" and changes and changes[-1][1] == at and not changes[-1][3] - changes[-1][2]:
+            changes[-1] = (*changes[-1][:3], place + length)
+        else:
+            changes.append((at, at + (piece.kind != "new") * length, place, place + (piece.kind != "old") * length))
+        at, place = changes[-1][1], changes[-1][3]
+    for old_from, old_to, new_from, new_to in changes:
+        same = new[new_from:new_to] == old[old_from:old_to]
+        if old_from <= passage.start < old_to:
+            start = new_from + (passage.start - old_from if same else 0)
+        if old_from < passage.end <= old_to:
+            end = new_from + passage.end - old_from if same else new_to
+    if end - start > 3 * len(passage.exact) + 100:
+        start, end = find(new, passage) or (start, start)
+    return select(new, start, max(start, end))
 
 
 def quote(text: str, exact: str, prefix: str = "", suffix: str = "") -> Passage | None:

@@ -27,11 +27,24 @@ from articles.publishing.errors import (
     WrongEdition,
     WrongMissing,
 )
+from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.issue import issue_as_of
 from articles.publishing.notes import Note
 from articles.publishing.publish import publish
+from articles.publishing.reader_steps import appeal, withdraw_by_reader
+from articles.publishing.report_error import Told, report_error
 from articles.publishing.save_draft import Draft, begin_draft, save_draft
 from articles.publishing.save_page import save_page
+from articles.publishing.triage import (
+    accept,
+    acknowledge,
+    decide_appeal,
+    decline,
+    merge,
+    publish_reply,
+    reopen,
+    set_spam,
+)
 from articles.publishing.withdraw import agree, propose, refuse, withdraw_proposal
 
 __all__ = [
@@ -52,21 +65,34 @@ __all__ = [
     "RightMissing",
     "SecondPerson",
     "StaleDraft",
+    "Told",
     "Withdrawn",
     "WrongEdition",
     "WrongMissing",
+    "accept",
+    "acknowledge",
     "add_picture",
     "agree",
+    "appeal",
     "begin_draft",
     "close_duty",
+    "decide_appeal",
+    "decline",
     "disable",
     "enable",
+    "forget_contacts",
     "issue_as_of",
+    "merge",
     "propose",
     "publish",
+    "publish_reply",
     "refuse",
+    "reopen",
+    "report_error",
     "save_draft",
     "save_page",
+    "set_spam",
     "welcome_link",
+    "withdraw_by_reader",
     "withdraw_proposal",
 ]

@@ -4,11 +4,11 @@ from collections.abc import Sequence
 from datetime import datetime
 
 from django.db import transaction
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from articles.language.words import one_line
-from articles.models import Article, Correction, Duty, Edition, Publication, User
-from articles.publishing import events
+from articles.models import Article, Correction, Duty, Edition, Listing, Publication, User
+from articles.publishing import events, freeze
 from articles.publishing.clock import database_now
 from articles.publishing.errors import DecisionClosed, ReasonMissing
 from articles.publishing.rights import Right, require
@@ -23,29 +23,43 @@ OF_ERRORS = {
 
 
 def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, at: datetime) -> None:
-    """Open the duties that follow from an edition's notices, and close those that this edition fulfils elsewhere."""
-    if notices:
-        _fulfil(article, edition, by=edition.by, at=at)
-    for notice in notices:
-        if notice.kind in OF_ERRORS:
-            Duty.objects.bulk_create(_places(article, notice, at=at), ignore_conflicts=True)
+    """Open the duties that follow from an edition's notices, and close those that this edition fulfils elsewhere.
+
+    A story put right because another one was corrected sends nobody back to where the correction came from.
+    """
+    of_errors = [notice for notice in notices if notice.kind in OF_ERRORS]
+    if not of_errors:
+        return
+    known = _fulfil(article, edition, by=edition.by, at=at)
+    if len(of_errors) > 1:  # which of them the other story had already cannot be told: better once too often
+        known = set()
+    for notice in of_errors:
+        found = [duty for duty in places(article) if (duty.place, duty.target) not in known]
+        # Lists and related stories show the headline of the standing edition by themselves: nothing is left to do.
+        found.append(Duty(place=Duty.Place.RELATED, target=0, desk_id=article.desk_id, state=Duty.State.DONE,
+                          closed_at=at))  # fmt: skip
+        for duty in found:
+            duty.correction, duty.at = notice, at
+        Duty.objects.bulk_create(found, ignore_conflicts=True)
 
 
-def _places(article: Article, notice: Correction, *, at: datetime) -> list[Duty]:
-    Place = Duty.Place
+def places(article: Article) -> list[Duty]:
+    """Where a correction of this public story opens a duty: unsaved, and without the correction."""
+    publication = Publication.objects.select_related("edition__text").filter(article=article).first()
+    if not publication:
+        return []
     found = [
-        Duty(place=Place.TRANSLATION if other.translation_of_id == article.pk else Place.ORIGINAL,
-             target=other.pk, desk_id=other.desk_id)
+        Duty(place=_place(other), target=other.pk, desk_id=other.desk_id)
         for other in relatives(article)
-        if Publication.objects.filter(article=other).exists()
-    ]  # fmt: skip
-    if article.topic_id:
-        found.append(Duty(place=Place.TOPIC, target=article.topic_id, desk_id=article.desk_id))
-    # Lists and related stories show the headline of the standing edition by themselves: nothing is left to do.
-    found.append(Duty(place=Place.RELATED, target=0, desk_id=article.desk_id, state=Duty.State.DONE, closed_at=at))
-    for duty in found:
-        duty.correction, duty.at = notice, at
-    return found
+        if Publication.objects.filter(article=other, state=Publication.State.STANDING).exists()
+    ]
+    on = freeze.stands_on(publication.edition.text.read())
+    topics = [target for kind, target in on if kind == Listing.Kind.TOPIC]
+    return found + [Duty(place=Duty.Place.TOPIC, target=topic, desk_id=article.desk_id) for topic in topics]
+
+
+def _place(other: Article) -> Duty.Place:
+    return Duty.Place.TRANSLATION if other.translation_of_id else Duty.Place.ORIGINAL
 
 
 def relatives(article: Article) -> list[Article]:
@@ -55,23 +69,26 @@ def relatives(article: Article) -> list[Article]:
     return list(family.order_by("pk"))
 
 
-def _fulfil(article: Article, edition: Edition, *, by: User, at: datetime) -> None:
-    theirs = Duty.objects.filter(
-        state=Duty.State.OPEN, target=article.pk, place__in=[Duty.Place.TRANSLATION, Duty.Place.ORIGINAL]
-    )
-    for duty in theirs.select_related("correction__article"):
+def _fulfil(article: Article, edition: Edition, *, by: User, at: datetime) -> set[tuple[str, int]]:
+    """Close what was open in this story; the places, as (place, target), that know of the error for that reason."""
+    known: set[tuple[str, int]] = set()
+    for duty in _open_in(article).select_related("correction__article"):
         duty.state, duty.done_by, duty.closed_at, duty.closed_by = Duty.State.DONE, edition, at, by
         duty.save()
         events.note(events.Verb.DUTY_DONE, by=by, article=duty.correction.article, thing=f"duty {duty.pk}", at=at)
+        known.add((_place(duty.correction.article), duty.correction.article_id))
+        known.update(duty.correction.duties.exclude(pk=duty.pk).values_list("place", "target"))
+    return known
 
 
-def open_duties(article: Article) -> "list[Duty]":
+def _open_in(article: Article) -> QuerySet[Duty]:
+    in_stories = [Duty.Place.TRANSLATION, Duty.Place.ORIGINAL]
+    return Duty.objects.filter(state=Duty.State.OPEN, target=article.pk, place__in=in_stories)
+
+
+def open_duties(article: Article) -> list[Duty]:
     """What is open in this story because another one was corrected."""
-    return list(
-        Duty.objects.filter(
-            state=Duty.State.OPEN, target=article.pk, place__in=[Duty.Place.TRANSLATION, Duty.Place.ORIGINAL]
-        ).select_related("correction__article", "correction__text")
-    )
+    return list(_open_in(article).select_related("correction__article", "correction__text"))
 
 
 @transaction.atomic

@@ -83,8 +83,7 @@ def write(
 
     before, after: the bodies of the wrong and of the right edition, as HTML. Raises PassageNotFound.
     """
-    stood = _anchored(note.passage, before)
-    stands = _now_at(stood, after) if stood else None
+    stood, stands = anchored(note.passage, before, after)
     content: dict[str, Any] = {
         "text": note.text,
         "was": note.was,
@@ -122,20 +121,24 @@ def write(
     return notice, text
 
 
-def _anchored(passage: str | passages.Passage, body: str) -> passages.Passage | None:
+def anchored(
+    passage: str | passages.Passage, before: str, after: str
+) -> tuple[passages.Passage | None, passages.Passage | None]:
+    """Where a passage stood in one body, and where what is right stands in the next; both are HTML.
+
+    Raises PassageNotFound for quoted words that do not stand there; a passage that once stood may have gone.
+    """
     if not passage:
-        return None
-    layer = passages.text_layer(markup.clean(body))
+        return None, None
+    layer, now = (passages.text_layer(markup.clean(body)) for body in (before, after))
     if isinstance(passage, passages.Passage):
         found = passages.find(layer, passage)
-        return passages.select(layer, *found) if found else None
-    found_quote = passages.quote(layer, passage)
-    if not found_quote:
-        raise PassageNotFound
-    return found_quote
-
-
-def _now_at(stood: passages.Passage, body: str) -> passages.Passage | None:
-    layer = passages.text_layer(markup.clean(body))
-    found = passages.find(layer, stood)
-    return passages.select(layer, *found) if found else None
+        stood = passages.select(layer, *found) if found else None
+    else:
+        stood = passages.quote(layer, passage)
+        if not stood:
+            raise PassageNotFound
+    if not stood:
+        return None, None
+    found = passages.find(now, stood)
+    return stood, passages.select(now, *found) if found else passages.carried(layer, now, stood)

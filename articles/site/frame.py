@@ -51,6 +51,32 @@ class SiteView:
     contact_email: str
 
 
+# The forms of every feed, by the ending of its address.
+FEEDS = {
+    "rss": ("", "application/rss+xml"),
+    "atom": (" (Atom)", "application/atom+xml"),
+    "json": (" (JSON Feed)", "application/feed+json"),
+}
+
+
+@dataclass(frozen=True)
+class Alternate:
+    """A feed as the head of a page names it."""
+
+    type: str
+    name: str
+    url: str
+
+
+def alternates(feeds: Sequence[Link]) -> list[Alternate]:
+    """Each feed in its three forms; feeds: by the addresses of their RSS."""
+    return [
+        Alternate(type=media_type, name=f"{feed.name}{suffix}", url=f"{feed.url.removesuffix('rss')}{form}")
+        for feed in feeds
+        for form, (suffix, media_type) in FEEDS.items()
+    ]
+
+
 @dataclass(frozen=True)
 class Frame:
     lang: str
@@ -59,6 +85,7 @@ class Frame:
     languages: Sequence[Link]
     footer: Sequence[Link]
     feeds: Sequence[Link]
+    alternates: Sequence[Alternate]
     canonical: str
     today: datetime
     robots: str = ""
@@ -89,7 +116,8 @@ def frame(
     name, lang = around.site.named(language)
     top = current.trail()[0] if current else None
     bare = request.path if everywhere else home
-    own = Link(name=name, url=reverse("site:feed"))
+    own = Link(name=name, url=reverse("site:feed", args=["rss"]))
+    feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
     return {
         "site": SiteView(
             name=name,
@@ -116,8 +144,13 @@ def frame(
                 )
                 for other in Language
             ],
-            footer=[Link(name=str(slug.label), url=reverse("site:page", args=[slug.value])) for slug in Page.Slug],
-            feeds=[own, *[feed for feed in feeds if feed.url != own.url]],
+            footer=[
+                *[Link(name=str(slug.label), url=reverse("site:page", args=[slug.value])) for slug in Page.Slug],
+                Link(name=_("Corrections"), url=reverse("site:corrections")),
+                Link(name=_("Accuracy"), url=reverse("site:accuracy")),
+            ],
+            feeds=feeds,
+            alternates=alternates(feeds),
             canonical=addresses.absolute(request.path),
             today=timezone.localtime(),
             robots=robots,

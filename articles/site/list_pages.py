@@ -12,6 +12,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import Channel, Listing, Person, Tag, Topic, site_language
+from articles.publishing.clock import database_now
 from articles.publishing.freeze import freeze_picture
 from articles.site import dates, lists, pictures
 from articles.site.frame import Surroundings, frame
@@ -152,7 +153,8 @@ def list_page(
 
 
 def _newest(the_list: PublicList, around: Surroundings) -> ListPage:
-    rows = lists.newest(*the_list.key, around.language.readers, limit=lists.LENGTH + 1)
+    is_front = the_list.channel is not None
+    rows = lists.newest(*the_list.key, around.language.readers, limit=lists.LENGTH + 1, standing=is_front)
     if not rows and the_list.must_have_stories:
         raise Http404
     older = None
@@ -162,6 +164,8 @@ def _newest(the_list: PublicList, around: Surroundings) -> ListPage:
     elif rows:
         month = rows[0].first_published_at.astimezone(_zone()).date()
         older = Link(name=_("Archive by month"), url=the_list.month_url(month))
+    elif latest := lists.nearest(*the_list.key, around.language.readers, before=database_now()):
+        older = Link(name=_("Archive by month"), url=the_list.month_url(latest.astimezone(_zone()).date()))
     return replace(the_list.page, cards=lists.cards(rows[: lists.LENGTH], around), older=older)
 
 

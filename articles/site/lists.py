@@ -46,16 +46,18 @@ def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [Row(**dict(zip(_COLUMNS, value, strict=True)) | {"card": json.loads(value[-1])}) for value in values]
 
 
-def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH) -> list[Row]:
+def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH, standing: bool = False) -> list[Row]:
+    """standing: without what was retracted, as a front wants it."""
     found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    found = found.standing() if standing else found
     return _rows(found.values_list(*_FIELDS)[:limit])
 
 
 def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key, list[Row]]:
-    """The newest rows of several lists, by one query."""
+    """The newest rows of several lists, by one query, without what was retracted."""
     parts = [
         Listing.objects.filter(
-            pk__in=Listing.objects.on(Listing.Kind(kind), target, readers).values("pk")[:limit]
+            pk__in=Listing.objects.on(Listing.Kind(kind), target, readers).standing().values("pk")[:limit]
         ).values_list(*_FIELDS)
         for kind, target in dict.fromkeys(keys)
     ]

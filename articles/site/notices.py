@@ -2,13 +2,17 @@
 
 import json
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import OuterRef, Subquery
+from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.language.passages import Passage
-from articles.models import Correction, CorrectionText
+from articles.models import Correction, ErasedPart, Language
 from articles.publishing.freeze import Content
 from articles.site.dates import moment
 from articles.site.things import Notice, Reply
@@ -47,27 +51,55 @@ def mark_label(mark: str) -> str:
     return {"correction": _("Corrected"), "retraction": _("Retracted"), "takedown": _("Taken down")}.get(mark, "")
 
 
+def marked(mark: str, headline: str) -> str:
+    """A headline that says at once what became of it, as plain text."""
+    return _("%(mark)s: %(headline)s") % {"mark": mark, "headline": headline} if mark else headline
+
+
 def texts_of(contents: Iterable[Content]) -> Texts:
-    """The words of all notices of these contents, by one query, or none where there is no notice."""
+    """The words of all notices of these contents, by one query, or none where there is no notice.
+
+    Of one whose words were erased: when and on which ground, as `erased_at` and `erased_note`.
+    """
     digests = {entry["digest"] for content in contents for entry in content["notices"] if "digest" in entry}
     if not digests:
         return {}
-    found = CorrectionText.objects.filter(correction__digest__in=digests)
-    return {digest: json.loads(text) for digest, text in found.values_list("correction__digest", "content")}
+    erasures = ErasedPart.objects.filter(kind=ErasedPart.Kind.NOTICE, target=OuterRef("pk"))
+    found = Correction.objects.filter(digest__in=digests).order_by().values_list(
+        "digest", "text__content", Subquery(erasures.values("erasure__at")), Subquery(erasures.values("erasure__note"))
+    )  # fmt: skip
+    return {
+        digest: json.loads(text) if text else {"erased_at": erased_at, "erased_note": note}
+        for digest, text, erased_at, note in found
+    }
 
 
 def notices_of(content: Content, texts: Texts) -> list[Notice]:
     """The notices of an edition, newest first."""
     zone = ZoneInfo(content["zone"])
-    superseded = {entry.get("supersedes") for entry in content["notices"]}
-    return [notice(entry, texts, zone, superseded=entry.get("digest", "-") in superseded)
-            for entry in content["notices"]]  # fmt: skip
+    told: list[Notice] = []
+    successors: dict[str, Notice] = {}  # they are newer, so they come first
+    for entry in content["notices"]:
+        one = notice(entry, texts, zone, successor=successors.get(entry.get("digest", "")))
+        one = replace(one, edition_url=path_of("edition", content, one.number))
+        successors |= {entry["supersedes"]: one} if entry.get("supersedes") else {}
+        told.append(one)
+    return told
 
 
-def notice(entry: Mapping[str, Any], texts: Texts, zone: ZoneInfo, *, superseded: bool = False) -> Notice:
+def path_of(name: str, content: Content, *more: int) -> str:
+    """An address of a story, below the prefix of its language: `edition` with a number, `history`, `report`."""
+    with translation.override(Language(content["language"]).interface):
+        return reverse(f"site:{name}", args=[content["code"], *more])
+
+
+def notice(entry: Mapping[str, Any], texts: Texts, zone: ZoneInfo, *, successor: Notice | None = None) -> Notice:
     kind = Kind(entry["kind"])
     # In format 1, and in a preview, the words stand in the entry itself.
-    words = entry if "text" in entry else texts.get(entry["digest"])
+    words = entry if "text" in entry else texts.get(entry["digest"], {})
+    told = "text" in words
+    erased_at = words.get("erased_at")
+    field, ground, reply = entry.get("field", ""), entry.get("ground", ""), words.get("reply")
     return Notice(
         number=entry["number"],
         place=entry.get("place", 1),
@@ -75,15 +107,20 @@ def notice(entry: Mapping[str, Any], texts: Texts, zone: ZoneInfo, *, superseded
         label=kind_label(kind),
         css=CSS[kind],
         time=moment(entry["at"], zone),
-        text=words["text"] if words else "",
-        was=words.get("was", "") if words else "",
-        now=words.get("now", "") if words else "",
+        text=words.get("text", ""),
+        was=words.get("was", ""),
+        now=words.get("now", ""),
         serious=entry.get("weight") == Correction.Weight.SERIOUS,
-        field=entry.get("field", ""),
-        erased=words is None,
-        superseded=superseded,
+        field=field,
+        field_label=str(Correction.Field(field).label) if field else "",
+        ground_label=str(Correction.Ground(ground).label) if ground else "",
+        erased=not told,
+        erased_at=erased_at.astimezone(zone) if erased_at else None,
+        erased_note=words.get("erased_note") or "",
+        superseded=successor is not None,
+        successor=successor,
         digest=entry.get("digest", ""),
-        reply=Reply(**words["reply"]) if words and words.get("reply") else None,
-        passage=Passage.from_selectors(words["passage"]) if words and words.get("passage") else None,
-        passage_now=Passage.from_selectors(words["passage_now"]) if words and words.get("passage_now") else None,
+        reply=Reply(**reply) if reply else None,
+        passage=Passage.from_selectors(words.get("passage")),
+        passage_now=Passage.from_selectors(words.get("passage_now")),
     )

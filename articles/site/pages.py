@@ -2,7 +2,6 @@
 
 from dataclasses import replace
 from datetime import datetime
-from urllib.parse import quote
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
@@ -16,6 +15,7 @@ from articles.language import markup
 from articles.models import (
     Correction,
     CorrectionText,
+    EditionText,
     Language,
     Listing,
     Page,
@@ -24,11 +24,15 @@ from articles.models import (
     Topic,
     site_language,
 )
-from articles.site import addresses, lists, structured_data
+from articles.publishing.freeze import Content
+from articles.publishing.issue import WITHDRAWING
+from articles.site import addresses, lists, memento, structured_data
 from articles.site.frame import Surroundings, frame
-from articles.site.notices import kind_label
+from articles.site.notices import kind_label, path_of
+from articles.site.policy import default_policy
 from articles.site.story import build, summary
 from articles.site.things import Band, Change, Front, Link, Section
+from articles.site.withdrawn import gone_or_none
 from newsroom.delivery.public import public_page
 
 SECONDS = 3
@@ -43,7 +47,7 @@ CHANGES = 3
 def front(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
     readers = around.language.readers
-    rows = lists.newest(Listing.Kind.SITE, 0, readers, limit=SECONDS + LATEST + 5)
+    rows = lists.newest(Listing.Kind.SITE, 0, readers, limit=SECONDS + LATEST + 5, standing=True)
     lead = next((row for row in rows[: SECONDS + 2] if row.card["picture"]), rows[0] if rows else None)
     others = [row for row in rows if row is not lead]
     seconds, latest = others[:SECONDS], others[SECONDS : SECONDS + LATEST]
@@ -82,6 +86,7 @@ def front(request: HttpRequest) -> HttpResponse:
                 coverage=coverage,
                 changes=changes(readers, around),
                 archive_url=month_url(latest_row.first_published_at) if latest_row else "",
+                corrections_url=reverse("site:corrections"),
             )
         },
     )
@@ -93,7 +98,7 @@ def month_url(moment: datetime) -> str:
 
 
 def changes(readers: str, around: Surroundings) -> list[Change]:
-    """The latest public notes on published stories."""
+    """The latest notices. Of a story that was taken down its card holds only what may be kept."""
     found = (
         Publication.objects.filter(readers=readers)
         .exclude(notice=None)
@@ -107,7 +112,7 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
             Change(
                 kind_label=kind_label(publication.edition.kind),
                 time=publication.published_at.astimezone(ZoneInfo(card["zone"])),
-                headline=card["headline"],
+                headline=card["headline"] or publication.code,
                 url=addresses.story_path(publication.code, publication.language),
                 text=words_of(publication.notice),
                 lang="" if publication.language == around.language else publication.language,
@@ -136,18 +141,23 @@ def public_story(code: str) -> Publication:
 @public_page
 def article(request: HttpRequest, code: str) -> HttpResponse:
     publication = public_story(code)
+    content = publication.edition.text.read()
+    if gone := gone_or_none(request, publication, content):
+        return gone
     around = Surroundings()
     if publication.language != around.language:  # the text exists in its own language only
         return HttpResponseRedirect(addresses.story_path(code, publication.language))
-    content = publication.edition.text.read()
     story = build(content, around)
+    if publication.state == Publication.State.RETRACTED:
+        story = replace(story, retracted_url=_retracted(publication, content))
     keys = [(Listing.Kind.TOPIC.value, content["topic"]["id"])] if content["topic"] else []
     keys += [(Listing.Kind.TAG.value, tag["id"]) for tag in content["tags"]]
     keys += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
-    related = lists.related_to(publication.pk, keys, publication.readers)
+    standing = publication.state == Publication.State.STANDING
+    related = lists.related_to(publication.pk, keys, publication.readers) if standing else []
     publisher = around.site.name_in(content["language"])
     feeds = [Link(name=link.name, url=f"{link.url}feed.rss") for link in story.trail if link.url]
-    return TemplateResponse(
+    response = TemplateResponse(
         request,
         "site/article.html",
         frame(
@@ -155,7 +165,7 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
             around,
             current=around.channels.get(publication.channel_id),
             feeds=feeds,
-            description=summary(content),
+            description=summary(content) or next((one.text for one in story.notices_top), ""),
         )
         | {
             "story": replace(
@@ -165,34 +175,15 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
             )
         },
     )
+    response["Link"] = memento.of_story(code, publication.language)
+    return response
 
 
-@public_page
-def report(request: HttpRequest, code: str) -> HttpResponse:
-    """How to report an error in a story: by a letter to the desk that names the story's code."""
-    publication = public_story(code)
-    if publication.language != addresses.page_language():
-        with_language = addresses.story_path(code, publication.language)
-        return HttpResponseRedirect(f"{with_language}report/")
-    around = Surroundings()
-    card = publication.read_card()
-    mail = around.site.contact_email
-    subject = _("Error in a story") + f" {code}"
-    return TemplateResponse(
-        request,
-        "site/report.html",
-        frame(request, around, robots="noindex")
-        | {
-            "report": {
-                "headline": card["headline"],
-                "story_url": addresses.story_path(code, publication.language),
-                "code": code,
-                "mail": mail,
-                "mail_url": f"mailto:{mail}?subject={quote(subject)}" if mail else "",
-                "contact_url": reverse("site:page", args=[Page.Slug.CONTACT]),
-            }
-        },
-    )
+def _retracted(publication: Publication, content: Content) -> str:
+    """Where the text of a retracted story still stands: its last whole edition that was not erased."""
+    texts = EditionText.objects.filter(edition__article=publication.article_id).exclude(edition__kind__in=WITHDRAWING)
+    number = texts.order_by("-edition__number").values_list("edition__number", flat=True).first()
+    return path_of("edition", content, number) if number else ""
 
 
 @public_page
@@ -204,6 +195,8 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
     if not version:
         if number:
             raise Http404
+        if slug == Page.Slug.POLICY:
+            return default_policy(request, around)
         return _unwritten_page(request, around, slug)
     lang = Language(version.language)
     return TemplateResponse(

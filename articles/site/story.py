@@ -9,12 +9,13 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.language import markup
-from articles.models import Credit, Person, Source, Tag, Topic
+from articles.models import Credit, Page, Person, Source, Tag, Topic
 from articles.publishing.freeze import Content, headline_mark
 from articles.site import addresses, pictures
 from articles.site.dates import moment
 from articles.site.frame import Surroundings
-from articles.site.notices import Texts, mark_label, notices_of, texts_of
+from articles.site.marks import mark_changes
+from articles.site.notices import Texts, mark_label, marked, notices_of, path_of, texts_of
 from articles.site.things import Link, PictureAddress, Role, Story
 from articles.site.things import Topic as TopicBand
 
@@ -69,14 +70,17 @@ def build(
 
     lead = content["lead"]
     topic = content["topic"]
+    mark = mark_label(headline_mark(content))
     told = notices_of(content, texts_of([content]) if texts is None else texts)
+    body, told = mark_changes(clean_body(content), told, lang)
     return Story(
         lang=lang,
         code=content["code"],
         number=content["number"],
         kicker=content["kicker"],
         headline=content["headline"],
-        mark=mark_label(headline_mark(content)),
+        mark=mark,
+        title=marked(mark, content["headline"]),
         standfirst=content["standfirst"],
         published=moment(content["first_published_at"], zone),
         updated=told[0].time if told else None,
@@ -99,17 +103,30 @@ def build(
         lead=pictures.shown(content["pictures"][lead["picture"]], lang=lang, caption=lead["caption"], address=address)
         if lead
         else None,
-        body=body_html(content, address=address),
+        body=with_pictures(body, content, address=address),
         tags=[link("tag", tag) for tag in content["tags"]],
         notices_top=[notice for notice in told if notice.serious],
         notices_foot=[notice for notice in told if not notice.serious],
         permalink=addresses.absolute(addresses.story_path(content["code"], lang)),
         report_url=reverse("site:report", args=[content["code"]]),
+        history_url=path_of("history", content),
+        corrections_url=reverse("site:corrections"),
+        policy_url=reverse("site:page", args=[Page.Slug.POLICY]),
     )
 
 
+def clean_body(content: Content) -> str:
+    """The body, sanitised once more, which never changes a stored edition."""
+    return markup.CLEANERS[content["format"]](content["body"])
+
+
 def body_html(content: Content, *, address: PictureAddress = pictures.public_address) -> SafeString:
-    """The body, sanitised once more (which never changes a stored edition) and with its pictures in place."""
+    """The words alone, without marks of what was corrected, as feeds carry them."""
+    return with_pictures(clean_body(content), content, address=address)
+
+
+def with_pictures(body: str, content: Content, *, address: PictureAddress) -> SafeString:
+    """A clean body with its pictures in place, and each table in a frame of its own that scrolls."""
 
     def figure(key: str, caption: str) -> str:
         picture = content["pictures"].get(key)
@@ -118,7 +135,7 @@ def body_html(content: Content, *, address: PictureAddress = pictures.public_add
         view = pictures.shown(picture, lang=content["language"], address=address)
         return pictures.figure_html(view, mark_safe(caption))  # noqa: S308 - a part of clean HTML
 
-    html = markup.replace_figures(markup.CLEANERS[content["format"]](content["body"]), figure)
+    html = markup.replace_figures(body, figure)
     return mark_safe(html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>"))  # noqa: S308
 
 

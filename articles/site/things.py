@@ -63,7 +63,10 @@ class Reply:
 
 @dataclass(frozen=True)
 class Notice:
-    """What a notice says. `erased`: its words were removed by law, only its kind and time stand."""
+    """What a notice says. `erased`: its words were removed by law, only its kind and time stand.
+
+    Which page it stands on decides `change_url`: empty where the passage is not marked in its text.
+    """
 
     number: int  # of the edition that brought it
     place: int
@@ -82,6 +85,13 @@ class Notice:
     reply: Reply | None = None
     passage: Passage | None = None  # where it stood, in the edition that was wrong
     passage_now: Passage | None = None  # where what is right stands, in the edition that brought it
+    field_label: str = ""  # "in the headline"
+    ground_label: str = ""  # of a takedown
+    edition_url: str = ""  # of the edition that brought it
+    change_url: str = ""  # of the mark in the text
+    successor: "Notice | None" = None  # what superseded it
+    erased_at: datetime | None = None
+    erased_note: str = ""  # on which ground, in public words
 
     @property
     def anchor(self) -> str:
@@ -126,6 +136,7 @@ class Front:
     coverage: Sequence[Band]
     changes: Sequence[Change]
     archive_url: str
+    corrections_url: str = ""
 
 
 @dataclass(frozen=True)
@@ -168,6 +179,7 @@ class Story:
     kicker: str
     headline: str
     mark: str  # what stands before the headline: that it was corrected, or the story withdrawn
+    title: str  # the headline with its mark, as plain text
     standfirst: str
     published: datetime
     updated: datetime | None
@@ -185,3 +197,7 @@ class Story:
     report_url: str = ""
     json_ld: SafeString = field(default_factory=lambda: SafeString(""))
     related: Sequence[Card] = ()
+    history_url: str = ""
+    corrections_url: str = ""
+    policy_url: str = ""
+    retracted_url: str = ""  # of a retracted story: the edition at which its text stands

@@ -1,14 +1,26 @@
 """Publishing from the desk: what is shown before is what readers see after, and it happens once."""
 
 import re
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Article, Desk, Edition, Publication, Site, User, public_store
+from articles.models import (
+    Article,
+    Correction,
+    Decision,
+    Desk,
+    Edition,
+    ErrorReport,
+    Publication,
+    Site,
+    User,
+    public_store,
+)
+from articles.publishing import Told, accept, agree, report_error
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 from tests.harness.threads import at_once
@@ -237,25 +249,52 @@ class TestPublishing:
         assert Edition.objects.count() == 1
 
 
+def radios(form: Form) -> dict[str, bool]:
+    """The kinds that can be chosen by a radio button, and whether this person may."""
+    return {radio["value"]: radio.get("disabled") is None for radio in form.part.all("input[name=kind]")}
+
+
 class TestTheNextEdition:
     def test_asks_what_kind_of_change_it_is(self, at_desk: Client, changed: Article):
         form = publish_form(at_desk, changed)
-        assert {radio["value"] for radio in form.part.all("input[name=kind]")} == {"typo", "update"}
+        assert "kind" not in form  # none is chosen beforehand
         again = shown_again(form, form.send(note="補入收成。"))
-        assert "Say what kind of change this is." in again.part.words
+        assert "Say what kind of change this is." in again.part.one("fieldset.kind").words
         assert again["note"] == "補入收成。"
         assert Edition.objects.count() == 1
+
+    def test_shows_an_editor_all_kinds_and_says_which_are_the_chiefs(self, at_desk: Client, changed: Article):
+        form = publish_form(at_desk, changed)
+        assert radios(form) == {
+            "typo": True, "correction": True, "clarification": False, "update": True, "editors-note": False,
+            "retraction": False, "takedown": False,
+        }  # fmt: skip
+        refused = [row.words for row in form.part.all("div.refused")]
+        assert len(refused) == 4
+        assert all("Only the chief of the desk may" in words for words in refused)
+
+    def test_leads_a_chief_on_to_what_takes_two(self, chief: User, changed: Article):
+        form = publish_form(at_the_desk(chief), changed)
+        assert set(radios(form)) == {"typo", "correction", "clarification", "update", "editors-note"}
+        assert all(radios(form).values())
+        urls = {link for _, link in form.part.one("fieldset.kind").links}
+        path = f"/admin/articles/article/{changed.pk}/propose"
+        assert urls == {f"{path}/retraction/", f"{path}/takedown/"}
+        assert [link for _, link in form.part.one(".by-two").links] == [f"{path}/erasure/"]
 
     def test_asks_for_a_note_and_keeps_the_kind(self, at_desk: Client, changed: Article):
         form = publish_form(at_desk, changed)
         again = shown_again(form, form.send(kind="update", note="  "))
-        assert "Readers must be told what changed." in again.part.words
+        assert "Readers must be told what changed." in again.errors("note")
         assert again["kind"] == "update"
         assert Edition.objects.count() == 1
 
     @pytest.mark.parametrize(
-        "wrong", [{"note": "長" * 1001}, {"note": "青\x00稞"}, {"kind": "initial"}, {"kind": "retraction"}]
-    )
+        "wrong", [{"note": "長" * 1001}, {"note": "青\x00稞"}, {"kind": "initial"}, {"kind": "retraction"},
+                  {"kind": "correction", "was": "長" * 1001}, {"field": "nonsense"}, {"cause": "x"}, {"weight": "9"},
+                  {"kind": "correction", "was": "甲", "now": "乙", "wrong": "2"},
+                  {"kind": "correction", "was": "甲", "now": "乙", "wrong": "99999999999999999999"}],
+    )  # fmt: skip
     def test_refuses_what_cannot_be_and_keeps_the_note(self, wrong: dict[str, str], at_desk: Client, changed: Article):
         form = publish_form(at_desk, changed)
         values = {"kind": "update", "note": "補入收成。"} | wrong
@@ -267,26 +306,212 @@ class TestTheNextEdition:
     def test_carries_the_note_to_readers(self, at_desk: Client, changed: Article, site: Site):
         assert publish_form(at_desk, changed).send(kind="update", note="補入收成。").status_code == 302
         page = parse(Client().get(f"/a/{changed.code}/"))
-        assert "補入收成。" in page.one(".notice").words
+        assert "補入收成。" in page.one(".update-note").words
         assert page.one("article h1").words == "青稞今天開鐮"
 
     def test_corrects_a_typo_without_a_note(self, at_desk: Client, changed: Article):
         assert publish_form(at_desk, changed).send(kind="typo").status_code == 302
         assert Edition.objects.filter(article=changed).count() == 2
 
-    def test_is_not_offered_while_nothing_has_changed(self, at_desk: Client, published: Article):
+    @pytest.mark.parametrize("kind", ["clarification", "editors-note"])
+    def test_is_refused_to_an_editor_who_forges_a_chiefs_kind(self, kind: str, at_desk: Client, changed: Article):
+        form = publish_form(at_desk, changed)
+        again = shown_again(form, form.send(kind=kind, note="說明。"))
+        assert "Your role at this desk does not allow this." in again.part.words
+        assert again["note"] == "說明。"
+        assert Edition.objects.count() == 1
+
+    @pytest.mark.parametrize("kind", ["typo", "update"])
+    def test_has_no_typo_and_no_update_while_nothing_has_changed(self, kind: str, at_desk: Client, published: Article):
         form = publish_form(at_desk, published)
-        assert form.part.none("button")
+        assert not radios(form)[kind]
+        assert radios(form)["correction"]
         assert "Nothing has changed since the public edition." in form.part.words
-        again = shown_again(form, form.send(kind="update", note="什麼都沒變。"))
+        again = shown_again(form, form.send(kind=kind, note="什麼都沒變。"))
         assert "There is nothing to publish." in again.part.words
         assert Edition.objects.count() == 1
+
+    def test_of_a_clarification_needs_no_new_words(self, chief: User, published: Article):
+        form = publish_form(at_the_desk(chief), published)
+        assert form.send(kind="clarification", note="指的是上朗縣。").status_code == 302
+        assert factories.public(published).edition.kind == "clarification"
 
     def test_tells_when_something_that_follows_has_failed(self, at_desk: Client, article: Article, settings: Any):
         settings.AFTER_COMMIT = ["tests.desk.test_publish_page.power_failure"]
         response = publish_form(at_desk, article).send()
         assert "it is tried again by itself" in parse(at_desk.get(response["Location"])).one(".messagelist").words
         assert Edition.objects.count() == 1
+
+    def test_of_a_withdrawn_story_is_a_decision_of_two(self, published: Article, editor: User, chief: User):
+        factories.withdraw(published, by=chief, second=editor)
+        form = publish_form(at_the_desk(chief), published)
+        assert "This story was retracted" in form.part.words
+        assert form.part.none("button")
+        links = dict(form.part.one(".by-two").links)
+        assert set(links) == {"Return to the public", "Erasure", "Takedown"}
+        again = shown_again(form, form.send(kind="typo"))
+        assert "This story was withdrawn." in again.part.words
+        assert published.editions.count() == 2
+
+
+class TestACorrection:
+    SAID: ClassVar[dict[str, str]] = {"kind": "correction", "was": "今天開鐮", "now": "昨天開鐮"}
+
+    @pytest.fixture
+    def corrected(self, published: Article, editor: User) -> Article:
+        """A public story with a correction of its text that is not public."""
+        body = "<p>上朗縣的青稞昨天開鐮了。</p><h2>收成</h2><p>比去年多兩成。</p>"
+        return factories.change(published, by=editor, body=body)
+
+    def sent(self, article: Article) -> Correction:
+        return Correction.objects.select_related("text", "right", "wrong").get(article=article)
+
+    def test_says_all_that_it_was_told(self, at_desk: Client, corrected: Article):
+        response = publish_form(at_desk, corrected).send(
+            **self.SAID, note="謹此更正。", field="body", passage="青稞開鐮了", weight="serious", cause="numbers"
+        )
+        assert response.status_code == 302
+        sent = self.sent(corrected)
+        words = sent.text.read()
+        assert (words["was"], words["now"], words["text"]) == ("今天開鐮", "昨天開鐮", "謹此更正。")
+        assert words["passage"][0]["exact"] == "青稞開鐮了"
+        assert (sent.weight, sent.cause, sent.field) == ("serious", "numbers", "body")
+        assert (sent.wrong.number, sent.right.number) == (1, 2)
+
+    @pytest.mark.parametrize(
+        ("typed", "at", "told"),
+        [
+            ({"was": " "}, "was", "says what was wrong"),
+            ({"now": ""}, "now", "says what is right"),
+            ({"passage": "不在文中的話"}, "passage", "Copy it from there, word by word."),
+        ],
+    )
+    def test_is_told_at_the_field_what_it_lacks(
+        self, typed: dict[str, str], at: str, told: str, at_desk: Client, corrected: Article
+    ):
+        form = publish_form(at_desk, corrected)
+        values = self.SAID | {"note": "謹此更正。", "cause": "names"} | typed
+        again = shown_again(form, form.send(**values))
+        assert told in again.errors(at)
+        assert {name: again[name] for name in values} == values
+        assert Edition.objects.count() == 1
+
+    def test_counts_only_what_its_kind_asks_for(self, at_desk: Client, corrected: Article):
+        form = publish_form(at_desk, corrected)
+        assert form.send(**self.SAID | {"kind": "update", "note": "補入。", "cause": "names"}).status_code == 302
+        sent = self.sent(corrected)
+        assert (sent.text.read()["was"], sent.cause) == ("", "")
+
+    def test_may_bring_more_than_one_notice(self, at_desk: Client, corrected: Article):
+        form = publish_form(at_desk, corrected)
+        more = {
+            "n2__kind": "update",
+            "n2__note": "補入收成。",
+            "n3__kind": "correction",
+            "n3__was": "丙",
+            "n3__now": "丁",
+        }
+        assert form.send(**self.SAID, **more).status_code == 302
+        kinds = Correction.objects.filter(article=corrected).order_by("place").values_list("kind", flat=True)
+        assert list(kinds) == ["correction", "update", "correction"]
+
+    def test_says_of_which_notice_something_is_missing(self, at_desk: Client, corrected: Article):
+        form = publish_form(at_desk, corrected)
+        again = shown_again(form, form.send(**self.SAID, n2__kind="correction", n2__was="丙", n3__note="沒有種類。"))
+        assert again.errors("n2-now")
+        assert again.errors("n3-kind")
+        assert not again.errors("now")
+        assert [part.get("open") is not None for part in again.part.all("details.further")] == [True, True]
+        assert Edition.objects.count() == 1
+
+    def test_takes_the_place_of_an_earlier_notice(self, at_desk: Client, corrected: Article, editor: User):
+        form = publish_form(at_desk, corrected)
+        assert "supersedes" not in form
+        form.send(**self.SAID)
+        first = self.sent(corrected)
+        article = factories.change(corrected, by=editor, body="<p>上朗縣的青稞前天開鐮了。</p>")
+        form = publish_form(at_desk, article)
+        assert form.choices("supersedes") == ["", str(first.pk)]
+        assert form.send(**self.SAID | {"now": "前天開鐮"}, supersedes=first.pk).status_code == 302
+        assert Correction.objects.get(right__number=3).supersedes == first
+        second = Correction.objects.get(right__number=3)
+        assert publish_form(at_desk, article).choices("supersedes") == ["", str(second.pk)]
+
+    def test_shows_what_changes_and_offers_it_for_the_notice(self, at_desk: Client, corrected: Article):
+        page = publish_form(at_desk, corrected).page
+        changes = page.one(".changes")
+        assert changes.one("dl ins").words == "new:昨天"
+        offer = changes.one(".suggestions button")
+        assert (offer["data-was"], offer["data-now"]) == ("上朗縣的青稞開鐮了", "上朗縣的青稞昨天開鐮了")
+        assert offer["data-passage"] == offer["data-was"]
+
+    def test_is_made_from_an_offer_without_typing(self, at_desk: Client, corrected: Article):
+        form = publish_form(at_desk, corrected)
+        offer = form.page.one(".suggestions button")
+        values = {name: offer[f"data-{name}"] for name in ("was", "now", "passage", "field")}
+        assert form.send(kind="correction", **values).status_code == 302
+        assert self.sent(corrected).text.read()["passage_now"][0]["exact"] == "上朗縣的青稞昨天開鐮了"
+
+    def test_tells_where_else_the_error_stands(self, at_desk: Client, corrected: Article, editor: User):
+        assert publish_form(at_desk, corrected).part.none(".also")
+        factories.publish_article(editor, headline="Harvest begins", language="en", translation_of=corrected)
+        form = publish_form(at_desk, corrected)
+        assert "Harvest begins" in form.part.one(".also").words
+        page = parse(at_desk.get(form.send(**self.SAID)["Location"]))
+        assert f"/admin/articles/article/{corrected.pk}/places/" in {link for _, link in page.one(".messagelist").links}
+
+    def test_the_public_text_can_be_copied_from(self, at_desk: Client, corrected: Article):
+        assert [line.words for line in publish_form(at_desk, corrected).part.all(".public-text p")] == [
+            "上朗縣的青稞開鐮了。", "收成", "比去年多兩成。",
+        ]  # fmt: skip
+
+
+class TestAReportThatWasUpheld:
+    @pytest.fixture
+    def report(self, published: Article, editor: User) -> ErrorReport:
+        told = Told(wrong="不是今天。", right="是昨天。", passage="青稞開鐮了")
+        sent = report_error(published, number=1, told=told, sender="192.0.2.1", language="zh-hant").report
+        accept(sent, by=editor)
+        return sent
+
+    def form(self, client: Client, report: ErrorReport) -> Form:
+        return open_form(client, f"{publish_path(report.article)}?report={report.pk}")
+
+    def test_is_the_beginning_of_the_notice(self, at_desk: Client, report: ErrorReport):
+        form = self.form(at_desk, report)
+        assert (form["was"], form["now"], form["passage"]) == ("不是今天。", "是昨天。", "青稞開鐮了")
+        assert form["reports"] == str(report.pk)
+        assert "kind" not in form
+
+    def test_goes_along_to_what_takes_two(self, chief: User, editor: User, report: ErrorReport, published: Article):
+        client = at_the_desk(chief)
+        links = {link for _, link in self.form(client, report).part.one("fieldset.kind").links}
+        path = f"/admin/articles/article/{published.pk}/propose"
+        assert links == {f"{path}/{act}/?report={report.pk}" for act in ("retraction", "takedown")}
+        form = open_form(client, f"{path}/retraction/?report={report.pk}")
+        assert form["reports"] == str(report.pk)
+        form.send(note="核心事實不成立。")
+        agree(Decision.objects.get(), by=editor)
+        report.refresh_from_db()
+        assert report.state == "corrected"
+
+    def test_is_closed_by_it(self, at_desk: Client, report: ErrorReport, published: Article, editor: User):
+        factories.change(published, by=editor, body="<p>上朗縣的青稞昨天開鐮了。</p>")
+        assert self.form(at_desk, report).send(kind="correction").status_code == 302
+        report.refresh_from_db()
+        assert (report.state, report.correction.article) == ("corrected", published)  # type: ignore[union-attr]
+
+    def test_stays_open_where_the_box_is_cleared(self, at_desk: Client, report: ErrorReport, published: Article):
+        assert self.form(at_desk, report).send(kind="correction", reports=None).status_code == 302
+        report.refresh_from_db()
+        assert report.state == "accepted"
+
+    def test_of_another_story_or_not_upheld_is_nothing(self, at_desk: Client, report: ErrorReport, editor: User):
+        other = factories.publish_article(editor, headline="別的稿子")
+        for key in (report.pk, "0", "x", "", "9" * 30, "²"):
+            form = open_form(at_desk, f"{publish_path(other)}?report={key}")
+            assert form["was"] == ""
+            assert "reports" not in form
 
 
 def power_failure(edition: Edition) -> None:

@@ -4,7 +4,7 @@ import pytest
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Page, PageVersion, Site, User, public_store
+from articles.models import Event, Page, PageVersion, Site, User, public_store
 from articles.publishing import save_page
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
@@ -48,6 +48,28 @@ class TestSite:
         assert again.errors(field)
         assert again["tagline"] == (typed if field == "tagline" else "湖邊的消息")
         assert Site.objects.get().name == "朗措新聞"
+
+    def test_the_terms_of_readers_reports_are_changed_here(self, house: Client):
+        terms = {"acknowledge_hours": 12, "decide_hours": 48, "reply_hours": 72, "contact_days": 30}
+        form = open_form(house, SITE, "site_form")
+        assert {name: form[name] for name in terms} == {
+            "acknowledge_hours": "24", "decide_hours": "72", "reply_hours": "120", "contact_days": "90",
+        }  # fmt: skip
+        assert form.send(**terms).status_code == 302
+        site = Site.objects.get()
+        assert {name: getattr(site, name) for name in terms} == terms
+
+    @pytest.mark.parametrize("field", ["acknowledge_hours", "decide_hours", "reply_hours", "contact_days"])
+    @pytest.mark.parametrize("typed", ["", "0", "-1", "99999", "x"])
+    def test_a_term_that_nobody_could_keep_or_check_is_refused(self, field: str, typed: str, house: Client):
+        form = open_form(house, SITE, "site_form")
+        assert shown_again(form, form.send(**{field: typed})).errors(field)
+
+    def test_a_new_name_is_in_the_audit_trail(self, house: Client, administrator: User):
+        open_form(house, SITE, "site_form").send(contact_email="desk@daily.example")
+        assert not Event.objects.exists()
+        open_form(house, SITE, "site_form").send(name="朗措日報")
+        assert Event.objects.values_list("verb", "thing", "by").get() == ("renamed", "site 1", administrator.pk)
 
     def test_there_is_one_of_it(self, house: Client):
         assert house.get("/admin/articles/site/")["Location"] == SITE
@@ -121,7 +143,16 @@ class TestPages:
     def test_none_is_added_or_deleted(self, house: Client):
         assert house.get(f"{PAGES}add/").status_code == 403
         assert house.post(page_path().replace("change", "delete"), {"post": "yes"}).status_code == 403
-        assert Page.objects.count() == 4
+        assert set(Page.objects.values_list("slug", flat=True)) == {"about", "contact", "imprint", "privacy", "policy"}
+
+    def test_the_corrections_policy_is_one_of_them_with_an_address_of_its_own(self, house: Client):
+        form = open_form(house, page_path("policy"), "page_form")
+        assert "/en/corrections/policy/" in {link for _, link in form.page.one("main").links}
+        response = form.send(title="更正政策", body="<p>有錯就改，並且說明。</p>")
+        told = parse(house.get(response["Location"])).one(".messagelist")
+        assert ("Look at it", "/en/corrections/policy/") in told.links
+        page = parse(Client().get("/corrections/policy/"))
+        assert (page.one("h1").words, page.one("main .body").words) == ("更正政策", "有錯就改，並且說明。")
 
 
 @pytest.mark.parametrize("who", ["reporter", "editor", "chief"])

@@ -526,3 +526,78 @@ class TestDesks:
         assert client.post(NEW, {"headline": "我的", "desk": desk.pk}).status_code == 403
         assert not Credit.objects.exists()
         assert not Article.objects.exists()
+
+
+class TestTheStoryThatThisOneTranslates:
+    @pytest.fixture
+    def original(self, published: Article) -> Article:
+        return published
+
+    @pytest.fixture
+    def translation(self, editor: User, desk: Desk) -> Article:
+        return factories.make_article(editor, headline="Harvest begins", language="en")
+
+    @pytest.mark.parametrize(
+        "typed", ["{code}", " {code} ", "{CODE}", "/a/{code}/", "https://news.example/en/a/{code}/", "/a/{code}"]
+    )
+    def test_is_named_by_its_code_or_its_address(
+        self, typed: str, at_desk: Client, original: Article, translation: Article
+    ):
+        written = typed.format(code=original.code, CODE=original.code.upper())
+        assert story_form(at_desk, translation).send("_continue", translation_of=written).status_code == 302
+        translation.refresh_from_db()
+        assert translation.translation_of == original
+        form = story_form(at_desk, translation)
+        assert form["translation_of"] == original.code
+        assert form.send("_continue").status_code == 302
+        translation.refresh_from_db()
+        assert (translation.translation_of, translation.version) == (original, 3)
+
+    def test_is_taken_away_again(self, at_desk: Client, original: Article, editor: User):
+        article = factories.make_article(editor, language="en", translation_of=original)
+        assert story_form(at_desk, article).send("_continue", translation_of="").status_code == 302
+        article.refresh_from_db()
+        assert article.translation_of is None
+
+    def test_is_named_when_a_story_is_begun(self, at_desk: Client, original: Article):
+        form = open_form(at_desk, NEW, "article_form")
+        form.send("_continue", headline="Harvest begins", language="en", translation_of=original.code)
+        assert Article.objects.get(headline="Harvest begins").translation_of == original
+
+    @pytest.mark.parametrize("typed", ["zzzzzzzzzz", "x", "青稞", "12", "' OR 1=1", "/a/", "長" * 301, "青\x00稞"])
+    def test_must_be_there(self, typed: str, at_desk: Client, translation: Article):
+        form = story_form(at_desk, translation)
+        again = shown_again(form, form.send("_continue", translation_of=typed, headline="Kept"))
+        assert again.errors("translation_of")
+        assert again["headline"] == "Kept"
+        translation.refresh_from_db()
+        assert translation.translation_of is None
+
+    def test_is_another_one(self, at_desk: Client, translation: Article):
+        form = story_form(at_desk, translation)
+        again = shown_again(form, form.send("_continue", translation_of=translation.code))
+        assert "A story cannot translate itself." in again.errors("translation_of")
+
+    def test_is_no_translation_itself(self, at_desk: Client, original: Article, translation: Article, editor: User):
+        middle = factories.make_article(editor, language="zh-Hans", translation_of=original)
+        form = story_form(at_desk, translation)
+        again = shown_again(form, form.send("_continue", translation_of=middle.code, headline="Kept"))
+        assert "This is a translation itself." in again.errors("translation_of")
+        assert again["headline"] == "Kept"
+
+    def test_has_no_translations_of_its_own_here(
+        self, at_desk: Client, original: Article, translation: Article, editor: User
+    ):
+        factories.make_article(editor, language="zh-Hans", translation_of=translation)
+        form = story_form(at_desk, translation)
+        again = shown_again(form, form.send("_continue", translation_of=original.code))
+        assert "Other stories translate this one" in again.errors("translation_of")
+
+    def test_of_another_desk_is_named_once_it_is_public(self, at_desk: Client, translation: Article, stranger: User):
+        theirs = Desk.objects.get(memberships__user=stranger)
+        draft = factories.make_article(stranger, desk=theirs)
+        public = factories.publish_article(stranger, desk=theirs)
+        form = story_form(at_desk, translation)
+        again = shown_again(form, form.send("_continue", translation_of=draft.code))
+        assert "No story has this code." in again.errors("translation_of")
+        assert story_form(at_desk, translation).send("_continue", translation_of=public.code).status_code == 302

@@ -11,7 +11,7 @@ from hypothesis import strategies as st
 
 from articles.language import passages
 from articles.language.markup import clean
-from articles.language.passages import Passage, find, mark, quote, select, text_layer
+from articles.language.passages import Passage, carried, find, mark, quote, select, text_layer
 
 PIECES = st.sampled_from([
     "<p>", "</p>", "<h2>", "</h2>", "<strong>", "</strong>", "<a href=/x>", "</a>", "<br>", "<ul>", "<li>", "</ul>",
@@ -291,3 +291,34 @@ def test_looking_takes_bounded_time(text: str, exact: str):
     quote(text, exact, "a" * passages.MAX_CONTEXT, "的" * 5_000)
     mark(text, 0, 100_000, opening="[", closing="]")
     assert time.process_time() - started < 4
+
+
+class TestCarried:
+    """Into the next edition, by what changed between the two."""
+
+    @pytest.mark.parametrize(
+        ("old", "new", "words", "now"),
+        [
+            ("首班車8時開，末班18時開。", "首班車8時30分開，末班17時開。", "8時開", "8時30分開"),
+            ("首班車8時開，末班18時開。", "首班車8時30分開，末班17時開。", "18時", "17時"),
+            ("甲乙丙丁。", "甲乙丙丁。", "乙丙", "乙丙"),
+            ("上午開門。下午關門。", "上午開門。", "下午關門。", ""),
+            ("closed for nine nights from Monday", "closed for ten nights from Monday", "nine nights", "ten nights"),
+            ("nine", "ten", "nine", "ten"),
+        ],
+    )
+    def test_finds_what_is_right_now(self, old: str, new: str, words: str, now: str):
+        place = old.index(words)
+        assert carried(old, new, select(old, place, place + len(words))).exact == now
+
+    def test_does_not_swallow_a_text_that_was_written_anew(self):
+        old, new = "原文" * 200 + "關鍵的一句話在這裡" + "結尾" * 200, "完全不同的新聞" * 300
+        place = old.index("關鍵")
+        assert len(carried(old, new, select(old, place, place + 9)).exact) < 200
+
+    @given(st.text("甲乙丙 ab", max_size=40), st.text("甲乙丙 ab", max_size=40), st.data())
+    def test_is_always_a_span_of_the_new_text(self, old: str, new: str, data: st.DataObject):
+        start = data.draw(st.integers(0, len(old)))
+        end = data.draw(st.integers(start, len(old)))
+        found = carried(old, new, select(old, start, end))
+        assert new[found.start : found.end] == found.exact

@@ -1,4 +1,4 @@
-"""The site's pages about itself: about, contact, imprint, privacy. Every version stays public."""
+"""The site's pages about itself: about, contact, imprint, privacy, policy. Every version stays public."""
 
 import pytest
 from django.test import Client
@@ -10,6 +10,8 @@ from articles.publishing import save_page
 from tests.site.reading import read
 
 PAGES = Page.Slug.values
+PATHS = {slug: "/corrections/policy/" if slug == "policy" else f"/{slug}/" for slug in PAGES}
+ADDRESS = {slug: f"/{slug}/" for slug in PAGES} | {"policy": "/corrections/policy/"}
 
 
 @pytest.fixture(autouse=True)
@@ -25,14 +27,14 @@ def write(by: User, *bodies: str, slug: str = "about", language: str = "zh-Hant"
         save_page(page, seen=seen, by=by, language=language, title=title, body=body)
 
 
-@pytest.mark.parametrize("slug", PAGES)
+@pytest.mark.parametrize("slug", [slug for slug in PAGES if slug != "policy"])  # that one has a default
 def test_a_page_that_nobody_has_written_says_so(slug: str, client: Client):
-    page = read(client, f"/{slug}/")
+    page = read(client, ADDRESS[slug])
     with translation.override("zh-hant"):
         assert gettext("This page has not been written yet.") in page.one("main").words
         assert page.one("h1").words == str(Page.Slug(slug).label)
-    assert client.get(f"/{slug}/history/").status_code == 404
-    assert client.get(f"/{slug}/v/1/").status_code == 404
+    assert client.get(f"{ADDRESS[slug]}history/").status_code == 404
+    assert client.get(f"{ADDRESS[slug]}v/1/").status_code == 404
 
 
 def test_a_page_that_nobody_has_written_shows_no_bare_number(client: Client):
@@ -41,14 +43,14 @@ def test_a_page_that_nobody_has_written_shows_no_bare_number(client: Client):
 
 def test_every_page_leads_to_all_of_them(client: Client):
     links = [path for _, path in read(client, "/").one("footer").links]
-    assert links[:4] == [f"/{slug}/" for slug in PAGES]
+    assert links[: len(PAGES)] == list(ADDRESS.values())
     assert "/feed.rss" in links
 
 
 @pytest.mark.parametrize("slug", PAGES)
 def test_a_written_page_shows_its_newest_version(slug: str, client: Client, administrator: User):
     write(administrator, "<p>第一版。</p>", "<h2>我們</h2><p>第二版。</p>", slug=slug)
-    page = read(client, f"/{slug}/")
+    page = read(client, ADDRESS[slug])
     assert page.one("h1").words == "關於我們"
     assert page.one("main .body h2").words == "我們"
     assert "第二版。" in page.one("main").words

@@ -24,7 +24,7 @@ PAGES = [
     "/", "/en/", "/zh-hans/", "/bo/", "/feed.rss", "/farming/", "/farming/feed.rss", "/topic/harvest/",
     "/topic/harvest/feed.rss", "/tag/青稞/", "/tag/青稞/feed.rss", "/people/dazhen/", "/archive/2026/03/",
     "/archive/2026/03/05/", "/farming/archive/2026/03/", "/about/", "/about/history/", "/about/v/1/", "/privacy/",
-    "/a/{code}/", "/a/{code}/report/",
+    "/a/{code}/",
 ]  # fmt: skip
 FAILURES = ["/nowhere/", "/a/zzzzzzzzzz/", "/topic/nowhere/", "/people/gone/", "/archive/2026/13/", "/nowhere/feed.rss"]
 

@@ -437,7 +437,7 @@ class TestOnlyTheNewestEditionIsPublic:
     def paths(self, whole: Article) -> list[str]:
         factories.make_channel("別的頻道", slug="secret")
         factories.make_person("別人", slug="secret")
-        return [address(whole), f"{address(whole)}report/", *self.PLACES]
+        return [address(whole), *self.PLACES]
 
     def test_changing_every_part_of_the_working_copy_changes_no_public_byte(
         self, client: Client, whole: Article, paths: list[str], editor: User

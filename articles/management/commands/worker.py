@@ -1,18 +1,33 @@
 import signal
 import threading
+import time
+from collections.abc import Callable
 from typing import Any
 
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from articles.publishing.erase import finish_erasures
+from articles.publishing.forget_contacts import forget_contacts
+from articles.publishing.ledger.seal import seal_due
 from articles.publishing.outbox import deliver_due
 
-PAUSE = 1.0  # seconds between two looks
+PAUSE = 1.0  # seconds between two rounds
 LONGEST_PAUSE = 30.0  # while the database does not answer
+QUIET = 60.0  # seconds before the same trouble is told again
+
+# What each round does, in this order; each is safe to run twice and by several workers at once. One that fails holds
+# none of the others.
+STEPS: list[Callable[[], object]] = [
+    deliver_due,
+    seal_due,
+    forget_contacts,
+    finish_erasures,
+]
 
 
 class Command(BaseCommand):
-    help = "Finish what publications left to be done; runs until stopped."
+    help = "Finish what publications left to be done, and seal the ledger; runs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once, and end")
@@ -22,15 +37,30 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
+        self.told: dict[str, float] = {}
         pause = PAUSE
         while not stop.is_set():
             close_old_connections()
-            try:
-                deliver_due()
-                pause = PAUSE
-            except DatabaseError as error:
-                pause = min(pause * 2, LONGEST_PAUSE)
-                self.stderr.write(f"The database does not answer ({error}); trying again in {pause:.0f} s.")
+            pause = PAUSE if self.round() else min(pause * 2, LONGEST_PAUSE)
             if options["once"]:
                 return
             stop.wait(pause)
+
+    def round(self) -> bool:
+        """Every step once; whether the database answered."""
+        answered = True
+        for step in STEPS:
+            try:
+                step()
+            except DatabaseError as error:
+                answered = False
+                self.tell(f"The database does not answer ({error}); trying again.")
+            except Exception as error:  # a step's own trouble: told, and tried again in the next round
+                self.tell(f"{step.__name__}: {type(error).__name__}: {error}")
+        return answered
+
+    def tell(self, trouble: str) -> None:
+        now = time.monotonic()
+        if now - self.told.get(trouble, -QUIET) >= QUIET:
+            self.told = {trouble: now} | {said: at for said, at in self.told.items() if now - at < QUIET}
+            self.stderr.write(trouble)

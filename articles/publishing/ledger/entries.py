@@ -36,15 +36,15 @@ def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
 def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
     notices: dict[int, list[str]] = defaultdict(list)
     brought = Correction.objects.filter(right__in=keys).order_by("right", "place")
-    for edition, digest in brought.values_list("right", "digest"):
-        notices[edition].append(digest)
+    for right, digest in brought.values_list("right", "digest"):
+        notices[right].append(digest)
     for edition in Edition.objects.filter(pk__in=keys).select_related("article"):
         yield edition.pk, edition_record(edition, notices[edition.pk])
 
 
-def edition_record(edition: Edition, notices: Sequence[str]) -> records.Record:
-    """The record of an edition with the digest that stands beside it."""
-    record = records.of_edition(edition, code=edition.article.code, notices=notices)
+def edition_record(edition: Edition, notices: Sequence[str], *, code: str = "") -> records.Record:
+    """The record of an edition with the digest that stands beside it; code: of its story, where it is at hand."""
+    record = records.of_edition(edition, code=code or edition.article.code, notices=notices)
     if not edition.content_digest:  # format 1: its digest is over the content itself
         record = {name: record[name] for name in ("act", "code", "number", "kind", "at", "previous")} | {"format": 1}
     return record | {"digest": edition.digest}
@@ -56,10 +56,10 @@ def _notices(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
         yield notice.pk, notice_record(notice)
 
 
-def notice_record(notice: Correction) -> records.Record:
+def notice_record(notice: Correction, *, code: str = "") -> records.Record:
     record = records.of_notice(
         notice,
-        code=notice.article.code,
+        code=code or notice.article.code,
         right=notice.right.number,
         wrong=notice.wrong.number,
         supersedes=notice.supersedes.digest if notice.supersedes else "",

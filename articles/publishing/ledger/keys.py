@@ -1,6 +1,7 @@
 """The key that heads are signed with (Ed25519, RFC 8032), and how it hands over to the next one."""
 
 import os
+import secrets
 from pathlib import Path
 
 from cryptography.exceptions import InvalidSignature
@@ -13,45 +14,73 @@ from articles.publishing import records
 from articles.publishing.clock import database_now
 from articles.publishing.ledger.entries import key_statement
 
+Signer = Ed25519PrivateKey
+LOST = "lost: "  # how the reason of a hand-over begins that the key before could not sign
+
 
 class KeyTrouble(Exception):
     """The signing key is missing, unreadable, or not the one that the ledger expects."""
 
 
-def private_key() -> Ed25519PrivateKey | None:
-    """From LEDGER_KEY (64 hexadecimal digits), or from the file LEDGER_KEY_FILE; None where there is neither."""
-    text, path = settings.LEDGER_KEY, Path(settings.LEDGER_KEY_FILE)
+def private_key() -> Signer | None:
+    """From LEDGER_KEY (64 hexadecimal digits), or from the file LEDGER_KEY_FILE; None where there is neither.
+
+    Raises KeyTrouble.
+    """
+    if settings.LEDGER_KEY:
+        return _from_text(settings.LEDGER_KEY, "LEDGER_KEY")
+    return in_file(Path(settings.LEDGER_KEY_FILE))
+
+
+def next_path() -> Path:
+    """Where the next key stands from its making until the hand-over is done (hand_over.py)."""
+    path = Path(settings.LEDGER_KEY_FILE)
+    return path.with_name(f"{path.name}.next")
+
+
+def in_file(path: Path) -> Signer | None:
     try:
-        if not text and path.exists():
-            text = path.read_text(encoding="ascii").strip()
-        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text)) if text else None
+        text = path.read_text(encoding="ascii")
+    except FileNotFoundError:
+        return None
     except (OSError, ValueError) as error:
-        raise KeyTrouble(f"The ledger's key cannot be read ({path}): {error}") from error
+        raise KeyTrouble(f"The ledger's key {path} cannot be read: {type(error).__name__}.") from error
+    return _from_text(text, str(path))
 
 
-def public_of(key: Ed25519PrivateKey) -> str:
+def _from_text(text: str, where: str) -> Signer:
+    try:
+        return Ed25519PrivateKey.from_private_bytes(bytes.fromhex(text.strip()))
+    except ValueError:
+        raise KeyTrouble(f"{where} holds no key: 64 hexadecimal digits are one.") from None  # the text may be a key
+
+
+def public_of(key: Signer) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
-def current() -> tuple[Ed25519PrivateKey, LedgerKey]:
+def current() -> Signer:
     """The key to sign with. The very first time it is made; later a missing or other key is a fault, never replaced.
 
     Raises KeyTrouble.
     """
-    key, known = private_key(), LedgerKey.objects.last()
-    if known:
-        if not key or public_of(key) != known.public:
-            raise KeyTrouble(
-                "The ledger's signing key is not here, or is another one than the ledger knows. Put the key back "
-                "(LEDGER_KEY_FILE), or hand over to a new one: manage.py rotate_ledger_key."
-            )
-        return key, known
-    return begin(key or _make(Path(settings.LEDGER_KEY_FILE)), why="first key")
+    known = LedgerKey.objects.last()
+    if not known:
+        if LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).exists():
+            raise KeyTrouble("The ledger tells of a signing key that is no longer in the database.")
+        key = private_key() or save_new(Path(settings.LEDGER_KEY_FILE))
+        enter(key, why="first key")
+        return key
+    for found in (private_key(), in_file(next_path())):  # the second one while a hand-over is under way
+        if found and public_of(found) == known.public:
+            return found
+    raise KeyTrouble(
+        f"The ledger's signing key {known.public[:16]}… is not here ({settings.LEDGER_KEY_FILE}), or another one is in "
+        "its place. Put it back; only if it is lost for good: manage.py rotate_ledger_key --lost."
+    )
 
 
-def begin(
-    key: Ed25519PrivateKey, *, why: str, before: Ed25519PrivateKey | None = None
-) -> tuple[Ed25519PrivateKey, LedgerKey]:
+def enter(key: Signer, *, why: str, before: Signer | None = None) -> LedgerKey:
     """Enter a key in the ledger, signed for by the key before."""
     with transaction.atomic():
         at = database_now()
@@ -62,25 +91,36 @@ def begin(
         )
         if made:
             Unsealed.objects.create(kind=LedgerEntry.Kind.KEY, target=known.pk, at=at)
-    return key, known
+    return known
 
 
-def _make(path: Path) -> Ed25519PrivateKey:
+def save_new(path: Path) -> Signer:
     """A new key in a file that only its owner reads; where another process was quicker, that one's."""
     key = Ed25519PrivateKey.generate()
     path.parent.mkdir(parents=True, exist_ok=True)
+    part = path.with_name(f".{path.name}.{secrets.token_hex(8)}")
+    handle = os.open(part, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
     try:
-        handle = os.open(path, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+        with os.fdopen(handle, "w", encoding="ascii") as file:
+            file.write(key.private_bytes_raw().hex() + "\n")
+            file.flush()
+            os.fsync(file.fileno())
+        os.link(part, path)  # whole or not at all: no process ever reads half of it
     except FileExistsError:
-        found = private_key()
-        if not found:
-            raise KeyTrouble(f"The ledger's key is empty: {path}") from None
-        return found
-    with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.private_bytes_raw().hex())
-        file.flush()
-        os.fsync(file.fileno())
+        return _from_text(path.read_text(encoding="ascii"), str(path))
+    finally:
+        part.unlink()
+    sync_folder(path.parent)
     return key
+
+
+def sync_folder(folder: Path) -> None:
+    """Have the names in a folder survive a power cut."""
+    handle = os.open(folder, os.O_RDONLY)
+    try:
+        os.fsync(handle)
+    finally:
+        os.close(handle)
 
 
 def verified(public: str, signature: str, statement: str) -> bool:

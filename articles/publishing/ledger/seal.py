@@ -1,100 +1,139 @@
 """Sealing: every public act enters the ledger, and the ledger's new head is signed.
 
 One sealer at a time, and no one waits for it: who finds the ledger taken leaves at once, because the one at work looks
-again before it ends, and the worker looks every second.
+again after letting go of it, and the worker looks every second.
 """
 
 import json
 import logging
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
 
-from articles.models import Edition, Head, Ledger, LedgerEntry, Unsealed
+from articles.models import Edition, Head, Ledger, LedgerEntry, LedgerKey, Unsealed
 from articles.publishing import records
 from articles.publishing.clock import database_now
 from articles.publishing.ledger import entries, heads, keys, tree
 
 log = logging.getLogger(__name__)
 BATCH = 500  # acts a transaction
-LATE = timedelta(seconds=60)  # an act that is still not sealed then is a fault
-DAY = timedelta(days=1)
+LATE = timedelta(seconds=60)  # an act that is still not sealed then, or not under a signed head, is a fault
 
 
 def after_edition(edition: Edition) -> None:
-    """The step of AFTER_COMMIT."""
+    """The step of AFTER_COMMIT. Where the key is missing it fails, and the outbox row stays open and says why."""
     seal()
 
 
-def seal() -> int:
+def seal(signer: keys.Signer | None = None) -> int:
     """Seal all that is unsealed, and sign the new head; the number of acts sealed.
 
     Raises keys.KeyTrouble where the acts are sealed, but their head cannot be signed.
     """
-    trouble = signer = None
+    trouble = None
     try:
-        signer = keys.current()
+        signer = signer or keys.current()
     except keys.KeyTrouble as error:
         trouble = error
-    sealed = 0
-    while count := _seal_batch():
+    sealed, gone = 0, set[int]()
+    # Looked at anew after each letting go: whoever committed meanwhile and found the ledger taken has left.
+    while Unsealed.objects.exclude(pk__in=gone).exists() or (signer and not _is_signed()):
+        count, head = _seal_batch(signer, gone)
+        if count is None:
+            return sealed
         sealed += count
-    if trouble or not signer:
-        raise trouble or keys.KeyTrouble
-    newest = Head.objects.first()
-    if not newest or newest.size != Ledger.objects.values_list("size", flat=True).get(pk=1):
-        sign(*signer)
+        if head:
+            heads.keep(head)
+        elif signer and not count and not _is_signed():
+            trouble = keys.KeyTrouble("The ledger's signing key is just being handed over.")
+            break
+    if trouble:
+        raise trouble
     return sealed
 
 
-def _seal_batch() -> int:
+def _is_signed() -> bool:
+    size = Head.objects.values_list("size", flat=True).first()
+    return size == Ledger.objects.values_list("size", flat=True).get(pk=1)
+
+
+def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = False) -> tuple[int | None, Head | None]:
+    """Seal what waits, BATCH acts at most, and sign the head after the last; (None, None) where another one is at it.
+
+    gone: gets the keys of waiting rows whose act is not in the database; they stay, and show as overdue. again: sign
+    even where the newest head says the same.
+    """
     with transaction.atomic():
         # SQLite has no row locks and needs none: one writer at a time. Elsewhere whoever finds it locked leaves.
         ledger = Ledger.objects.select_for_update(skip_locked=True).filter(pk=1).first()
         if not ledger:
-            return 0
-        waiting = list(Unsealed.objects.all()[:BATCH])
-        if not waiting:
-            return 0
-        found = entries.records_of([(one.kind, one.target) for one in waiting])
-        edge = [bytes.fromhex(part) for part in json.loads(ledger.edge)]
-        at, made = database_now(), []
-        for one in waiting:
-            record = records.canonical(found[one.kind, one.target])
-            digest = entries.entry_digest(number=ledger.size, at=at, previous=ledger.digest, record=record)
-            made.append(LedgerEntry(number=ledger.size, kind=one.kind, target=one.target, at=at, record=record,
-                                    previous=ledger.digest, digest=digest))  # fmt: skip
-            edge = tree.append(edge, ledger.size, bytes.fromhex(digest))
-            ledger.size, ledger.digest = ledger.size + 1, digest
-        ledger.edge = json.dumps([part.hex() for part in edge])
-        LedgerEntry.objects.bulk_create(made)
-        Unsealed.objects.filter(pk__in=[one.pk for one in waiting]).delete()
-        ledger.save()
-        return len(made)
+            return None, None
+        waiting = list(Unsealed.objects.exclude(pk__in=gone)[:BATCH])
+        sealed = _append(ledger, waiting, gone) if waiting else 0
+        if not signer or len(waiting) == BATCH or (not again and _is_signed()):
+            return sealed, None
+        return sealed, _sign(ledger, signer)
 
 
-def sign(key: keys.Ed25519PrivateKey, known: keys.LedgerKey) -> Head:
-    """Sign the ledger as it stands, and keep the head in the database and in a file."""
-    ledger = Ledger.objects.get(pk=1)
+def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int]) -> int:
+    found = entries.records_of([(one.kind, one.target) for one in waiting])
+    edge = [bytes.fromhex(part) for part in json.loads(ledger.edge)]
+    at, made, done = database_now(), [], []
+    for one in waiting:
+        if (one.kind, one.target) not in found:
+            log.error("%s %s waits to be sealed, but is not in the database", one.kind, one.target)
+            gone.add(one.pk)
+            continue
+        record = records.canonical(found[one.kind, one.target])
+        digest = entries.entry_digest(number=ledger.size, at=at, previous=ledger.digest, record=record)
+        made.append(LedgerEntry(number=ledger.size, kind=one.kind, target=one.target, at=at, record=record,
+                                previous=ledger.digest, digest=digest))  # fmt: skip
+        done.append(one.pk)
+        edge = tree.append(edge, ledger.size, bytes.fromhex(digest))
+        ledger.size, ledger.digest = ledger.size + 1, digest
+    ledger.edge = json.dumps([part.hex() for part in edge])
+    LedgerEntry.objects.bulk_create(made)
+    Unsealed.objects.filter(pk__in=done).delete()
+    ledger.save()
+    return len(made)
+
+
+def _sign(ledger: Ledger, signer: keys.Signer) -> Head | None:
+    """Sign the locked ledger, by the newest key in it; None while that one is being handed over."""
+    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).values_list("target", flat=True).last()
+    known = LedgerKey.objects.get(pk=sealed) if sealed else None
+    if not known or known.public != keys.public_of(signer):
+        return None
     root = tree.root([bytes.fromhex(part) for part in json.loads(ledger.edge)]).hex()
     at = database_now()
-    statement = records.canonical(heads.statement(size=ledger.size, root=root, at=at, key=known.public))
-    head = Head.objects.create(
-        size=ledger.size, root=root, at=at, key=known, signature=key.sign(statement.encode()).hex()
-    )
-    heads.keep(head)
-    return head
+    said = heads.statement(size=ledger.size, root=root, at=at, key=known.public)
+    signature = signer.sign(records.canonical(said).encode()).hex()
+    return Head.objects.create(size=ledger.size, root=root, at=at, key=known, signature=signature)
 
 
 def seal_due() -> None:
-    """For the worker: seal what is left, and sign a head at least once a day."""
+    """For the worker: seal what is left, sign a head at least once a day, and see that the newest one is in a file.
+
+    Raises keys.KeyTrouble.
+    """
     seal()
-    newest = Head.objects.values_list("at", flat=True).first()
-    if newest is None or database_now() - newest > DAY:
-        sign(*keys.current())
+    newest = Head.objects.select_related("key").first()
+    if newest is None or _day(newest.at) != _day(database_now()):
+        newest = _seal_batch(keys.current(), set(), again=True)[1] or newest
+    if newest:
+        heads.keep(newest)
+
+
+def _day(at: datetime) -> str:
+    return at.astimezone(UTC).date().isoformat()
 
 
 def overdue() -> bool:
-    """Whether something waits for longer than it may."""
+    """Whether something waits for longer than it may: to be sealed, or to be under a signed head."""
+    late = database_now() - LATE
     oldest = Unsealed.objects.values_list("at", flat=True).first()
-    return oldest is not None and database_now() - oldest > LATE
+    if oldest is not None and oldest < late:
+        return True
+    signed = Head.objects.values_list("size", flat=True).first() or 0
+    bare = LedgerEntry.objects.filter(number=signed).values_list("at", flat=True).first()
+    return bare is not None and bare < late

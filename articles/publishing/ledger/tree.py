@@ -5,7 +5,7 @@ Appending and asking for the root cost as many hashes as the tree is high.
 """
 
 import hashlib
-from collections.abc import Iterable, Sequence
+from collections.abc import Sequence
 
 Edge = list[bytes]
 
@@ -35,12 +35,3 @@ def root(edge: Sequence[bytes]) -> bytes:
     for left in reversed(edge[:-1]):
         top = node(left, top)
     return top
-
-
-def edge_of(leaves: Iterable[bytes]) -> tuple[Edge, int]:
-    edge: Edge = []
-    size = 0
-    for data in leaves:
-        edge = append(edge, size, data)
-        size += 1
-    return edge, size

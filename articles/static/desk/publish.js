@@ -31,3 +31,36 @@ if (place && frame) {
   place.hidden = false;
   new ResizeObserver(fit).observe(screen);
 }
+
+// Only the fields that the chosen kind asks for; without this script all are there.
+const form = document.querySelector("form.decision");
+
+/** A further notice has its own kind; all else goes by the first one's. */
+function ask() {
+  for (const part of form.querySelectorAll(".asked[data-kinds]")) {
+    const further = part.parentElement.closest(".further");
+    const choice = further?.querySelector("select[name$=kind]") ?? form.querySelector("input[name=kind]:checked");
+    part.hidden = !part.dataset.kinds.split(" ").includes(choice?.value ?? "");
+  }
+}
+
+if (form?.querySelector("input[name=kind]")) {
+  form.addEventListener("change", ask);
+  window.addEventListener("pageshow", ask); // Back brings the choice as it was, after this has run
+  ask();
+}
+
+// A changed clause goes into the notice by one click.
+const offers = document.querySelector(".suggestions");
+if (offers && form?.querySelector("[name=was]")) {
+  offers.hidden = false;
+  offers.addEventListener("click", (event) => {
+    const offer = event.target.closest("button")?.dataset;
+    if (!offer) return;
+    const correction = form.querySelector("input[name=kind][value=correction]:enabled");
+    if (correction && !form.querySelector("input[name=kind]:checked")) correction.checked = true;
+    for (const name of ["was", "now", "passage", "field"]) form.querySelector(`[name=${name}]`).value = offer[name];
+    ask();
+    form.querySelector("[name=was]").focus();
+  });
+}

@@ -1,0 +1,106 @@
+"""The form of a story: what is typed, in order before it is saved."""
+
+from typing import Any, ClassVar
+
+from django import forms
+from django.core.exceptions import ValidationError
+from django.utils.translation import gettext_lazy as _
+
+from articles.desk.body_editor import BodyField
+from articles.desk.story_code import StoryCodeField
+from articles.language import words
+from articles.models import MAX_BODY, Article, Language
+from articles.publishing import Draft, StaleDraft
+from articles.publishing.save_draft import check_tags, too_long
+
+
+class TagsField(forms.CharField):
+    """Tags in one line, divided by commas of any script."""
+
+    def prepare_value(self, value: Any) -> Any:
+        return ", ".join(value) if isinstance(value, list) else value
+
+    def clean(self, value: Any) -> list[str]:
+        names = words.split_tags(super().clean(value))
+        check_tags(names)
+        return names
+
+
+class OneLine(forms.Textarea):
+    """A line of text that may break on the screen, so that all of a headline is seen; typed breaks become spaces."""
+
+    def value_from_datadict(self, data: Any, files: Any, name: str) -> Any:
+        value = super().value_from_datadict(data, files, name)
+        return value.replace("\r\n", " ").replace("\n", " ").replace("\r", " ") if isinstance(value, str) else value
+
+
+class ArticleForm(forms.ModelForm):
+    seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    body = BodyField(label=_("Body"), required=False)
+    tags = TagsField(label=_("Tags"), required=False, max_length=2000, help_text=_("Divided by commas; up to twelve."))
+    translation_of = StoryCodeField(label=_("Translation of"), required=False)
+
+    class Meta:
+        model = Article
+        fields = [
+            "headline", "kicker", "standfirst", "desk", "language", "channel", "source", "topic", "lead_picture",
+            "lead_caption", "translation_of",
+        ]  # fmt: skip
+        widgets = {
+            "headline": OneLine(attrs={"class": "headline", "rows": 2}),
+            "kicker": forms.TextInput(attrs={"class": "kicker", "autocomplete": "off"}),
+            "standfirst": OneLine(attrs={"class": "standfirst", "rows": 3}),
+            "lead_caption": OneLine(attrs={"rows": 2}),
+        }
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["seen"] = self.instance.version if self.instance.pk else 0
+        if self.instance.pk:
+            self.initial.setdefault("body", self.instance.body)
+            self.initial["tags"] = [tag.name for tag in self.instance.tags.order_by("pk")]
+        if "translation_of" in self.fields:
+            field: Any = self.fields["translation_of"]
+            field.own, field.user = self.instance, self.user
+        language = self["language"].value() if "language" in self.fields else self.instance.language
+        if language in Language.values:
+            for name in {"headline", "kicker", "standfirst", "lead_caption", "body"} & set(self.fields):
+                self.fields[name].widget.attrs["lang"] = language  # fonts, line height, kind of emphasis
+
+    def clean_body(self) -> str:
+        body: str = self.cleaned_data["body"]
+        if len(body) > MAX_BODY:
+            raise ValidationError(too_long(len(body)))
+        return body
+
+    user: ClassVar[Any] = None  # who fills it in
+    refused: ClassVar[ValidationError | None] = None  # what the verb found wrong that this form had let pass
+
+    def clean(self) -> dict[str, Any]:
+        cleaned = super().clean() or {}
+        for line in {"headline", "kicker", "standfirst", "lead_caption"} & set(cleaned):
+            cleaned[line] = words.one_line(cleaned[line])  # as it will be stored, before its length is checked
+        if self.refused:
+            for name, errors in self.refused.message_dict.items():
+                self.add_error(name if name in self.fields else None, errors)
+        if self.instance.pk and cleaned.get("seen") != self.instance.version:
+            raise ValidationError(str(StaleDraft(seen=cleaned.get("seen") or 0, now=self.instance.version)),
+                                  code="stale")  # fmt: skip
+        return cleaned
+
+    def draft(self, credits: list[tuple[int, str]]) -> Draft:
+        values = {name: value for name, value in self.cleaned_data.items() if name in Draft.__dataclass_fields__}
+        return Draft(**values, credits=credits)
+
+
+class CreditForm(forms.ModelForm):
+    """Counts from one, puts a row without a number last, and passes over a row without a person."""
+
+    order = forms.IntegerField(label=_("order"), min_value=0, max_value=999, required=False)
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.initial["order"] = self.instance.order + 1 if self.instance.pk else None
+
+    def has_changed(self) -> bool:
+        return bool(self.instance.pk or self.data.get(self.add_prefix("person"))) and super().has_changed()

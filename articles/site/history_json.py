@@ -1,0 +1,175 @@
+"""The history of a story for machines: everything that is needed to check it, at /a/<code>/history.json.
+
+An object of:
+
+| field | content |
+|---|---|
+| `code`, `language`, `state` | the story's content code; BCP 47; `standing`, `retracted` or `down` |
+| `story`, `history` | absolute addresses |
+| `current` | the number of the edition that readers see |
+| `editions` | newest first, at most 500; see below |
+| `erasures` | every erasure of the story, newest first: its `record` and its `ledger` |
+| `older` | the address of the same with older editions, or null |
+
+An edition: `number`, `kind`, `published_at`, `url`; `digest`, `previous` (the digest of the edition before, empty for
+the first) and `content_digest`; `record`, which is what the ledger holds of it; `ledger`, null until it is sealed;
+`text`: "open", "erased" or "withheld" (of a story that was taken down); where it is open, `content`, the canonical JSON
+as a string, and its `salt`, else both null; `notices`, by place.
+
+A notice: `place`, `digest`, `record`, `ledger`, `text`, `content` and `salt`, all as of an edition.
+
+A ledger entry: `number`, `at`, `previous`, `digest`.
+
+To check, with H = SHA-256 in hexadecimal over UTF-8, and C = canonical JSON (RFC 8785):
+
+* the text: H(C({"salt": salt, "text": content})) is the record's `content` (of an edition) or `text` (of a notice);
+* the record: H(C(record without `digest`)) is its `digest`, and this the thing's own;
+* an edition whose record has `format` 1 is checked in one: H(C({"content": the content read as JSON, "previous":
+  previous, "salt": salt})) is its `digest`;
+* the chain: `previous` is the digest of the edition with the number before;
+* the ledger: H(C({"at", "number", "previous", "record": H(C(record))})) is the entry's `digest`.
+
+A story that was taken down answers 410 or 451 with the same object, without content and salt.
+"""
+
+from collections import defaultdict
+from typing import Any
+
+from django.http import HttpRequest, HttpResponse, JsonResponse
+from django.urls import reverse
+
+from articles.models import (
+    Article,
+    Correction,
+    Edition,
+    EditionText,
+    ErasedPart,
+    Erasure,
+    LedgerEntry,
+    Picture,
+    Publication,
+)
+from articles.publishing import records
+from articles.publishing.clock import stamp
+from articles.publishing.ledger.entries import edition_record, notice_record
+from articles.site import addresses
+from articles.site.history import newest_editions, notices_of, words_of
+from articles.site.past import EDITIONS, as_gone, before_of, past_page
+from articles.site.withdrawn import gone_or_none
+
+Json = dict[str, Any]
+Sealed = dict[tuple[str, int], Json]
+ERASURES = 500
+
+
+@past_page(even_down=True)
+def history_json(request: HttpRequest, publication: Publication) -> HttpResponse:
+    rows = newest_editions(publication, before_of(request))
+    shown = rows[:EDITIONS]
+    gone = gone_or_none(request, publication)
+    own = addresses.absolute(reverse("site:history-json", args=[publication.code]))
+    answer = {
+        "code": publication.code,
+        "language": publication.language,
+        "state": publication.state,
+        "story": addresses.absolute(addresses.story_path(publication.code, publication.language)),
+        "history": addresses.absolute(reverse("site:history", args=[publication.code])),
+        "current": publication.edition.number,
+        "editions": _editions(publication, shown, withheld=bool(gone)),
+        "erasures": _erasures(publication),
+        "older": f"{own}?before={shown[-1].number}" if len(rows) > EDITIONS else None,
+    }
+    response = JsonResponse(answer, json_dumps_params={"ensure_ascii": False, "separators": (",", ":")})
+    return as_gone(response, gone)
+
+
+def _editions(publication: Publication, shown: list[Edition], *, withheld: bool) -> list[Json]:
+    keys = [edition.pk for edition in shown]
+    brought = notices_of(shown)
+    notices = [notice for several in brought.values() for notice in several]
+    sealed = _sealed("edition", keys) | _sealed("notice", [notice.pk for notice in notices])
+    texts = {} if withheld else {text.pk: text for text in EditionText.objects.filter(edition__in=keys)}
+    erased = set() if not withheld else _without_text(keys)
+    article = Article(pk=publication.article_id, code=publication.code)
+    made = []
+    for edition in shown:
+        edition.article = article  # for its code alone: no public page reads a working copy
+        text = texts.get(edition.pk)
+        told = "withheld" if withheld and edition.pk not in erased else "open" if text else "erased"
+        made.append(
+            {
+                "number": edition.number,
+                "kind": edition.kind,
+                "published_at": stamp(edition.published_at),
+                "url": addresses.absolute(reverse("site:edition", args=[publication.code, edition.number])),
+                "digest": edition.digest,
+                "previous": edition.previous_digest,
+                "content_digest": edition.content_digest,
+                "record": edition_record(edition, [notice.digest for notice in brought[edition.pk]]),
+                "ledger": sealed.get(("edition", edition.pk)),
+                "text": told,
+                "content": text.content if text else None,
+                "salt": text.salt if text else None,
+                "notices": [_notice(one, edition, sealed, withheld=withheld) for one in brought[edition.pk]],
+            }
+        )
+    return made
+
+
+def _without_text(keys: list[int]) -> set[int]:
+    return set(keys) - set(EditionText.objects.filter(edition__in=keys).values_list("edition", flat=True))
+
+
+def _notice(notice: Correction, edition: Edition, sealed: Sealed, *, withheld: bool) -> Json:
+    notice.right, notice.article = edition, edition.article
+    text = words_of(notice)
+    told = "erased" if not text else "withheld" if withheld else "open"
+    return {
+        "place": notice.place,
+        "digest": notice.digest,
+        "record": notice_record(notice),
+        "ledger": sealed.get(("notice", notice.pk)),
+        "text": told,
+        "content": text.content if text and not withheld else None,
+        "salt": text.salt if text and not withheld else None,
+    }
+
+
+def _sealed(kind: str, keys: list[int]) -> Sealed:
+    found = LedgerEntry.objects.filter(kind=kind, target__in=keys).order_by().defer("record")
+    return {
+        (entry.kind, entry.target): {
+            "number": entry.number,
+            "at": stamp(entry.at),
+            "previous": entry.previous,
+            "digest": entry.digest,
+        }
+        for entry in found
+    }
+
+
+def _erasures(publication: Publication) -> list[Json]:
+    """In a fixed number of queries, as ledger.entries.erasure_record tells one."""
+    erasures = list(Erasure.objects.filter(article=publication.article_id)[:ERASURES])
+    if not erasures:
+        return []
+    parts: dict[int, list[tuple[str, str]]] = defaultdict(list)
+    keys: dict[str, list[int]] = defaultdict(list)
+    found = list(ErasedPart.objects.filter(erasure__in=erasures))
+    for part in found:
+        keys[part.kind].append(part.target)
+    models: dict[str, Any] = {"edition": Edition, "notice": Correction, "picture": Picture}
+    digests = {
+        (kind, key): digest
+        for kind, model in models.items()
+        if keys[kind]
+        for key, digest in model.objects.filter(pk__in=keys[kind]).order_by().values_list("pk", "digest")
+    }
+    for part in found:
+        parts[part.erasure_id].append((part.kind, digests.get((part.kind, part.target), "")))
+    sealed = _sealed("erasure", [erasure.pk for erasure in erasures])
+    made = []
+    for erasure in erasures:
+        record = records.of_erasure(erasure, code=publication.code, parts=parts[erasure.pk])
+        made.append({"record": record | {"digest": erasure.digest}, "ledger": sealed.get(("erasure", erasure.pk))})
+    return made

@@ -1,0 +1,162 @@
+"""Past editions at their permanent addresses: the page as readers saw it then, and its text with what it changed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass, replace
+from datetime import datetime
+from typing import Any
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.urls import reverse
+from django.utils.http import http_date
+from django.utils.translation import gettext as _
+
+from articles.models import Correction, Edition, EditionText, Publication
+from articles.site import addresses, changes, memento
+from articles.site.frame import Surroundings, frame
+from articles.site.history import words_of
+from articles.site.notices import kind_label
+from articles.site.past import Erased, erased, past_page, zone_of
+from articles.site.story import build
+from articles.site.things import Link
+
+
+@dataclass(frozen=True)
+class Retracted:
+    time: datetime
+    text: str
+    lang: str
+
+
+@dataclass(frozen=True)
+class Banner:
+    """What stands above a past edition: which one it is, and what became of it."""
+
+    code: str
+    number: int
+    kind: str
+    label: str
+    time: datetime
+    digest: str
+    current: bool
+    newest: int  # the number of the current edition
+    story_url: str
+    edition_url: str
+    history_url: str
+    changes_url: str
+    previous_url: str
+    next_url: str
+    lang: str
+    retracted: Retracted | None
+    corrected: Sequence[Link]  # by which later notices
+    erased: Erased | None
+
+
+@past_page()
+def edition(request: HttpRequest, publication: Publication, number: int) -> HttpResponse:
+    """An edition as readers saw it, with a banner that says what became of it; 410 where it was erased."""
+    found = _edition(publication, number)
+    versions = memento.around(publication, number)
+    banner = _banner(publication, found)
+    around = Surroundings()
+    text = _text(found)
+    context = _frame(request, around, publication) | {"banner": banner}
+    if text:
+        story = build(text.read(), around)
+        context |= {"story": story, "title": story.headline}
+    response = TemplateResponse(request, "site/edition.html", context, status=200 if text else 410)
+    there = memento.Addresses(publication.code, publication.language)
+    response["Link"] = memento.of_edition(there, number, versions)
+    if text:
+        response["Memento-Datetime"] = http_date(found.published_at.timestamp())
+    return response
+
+
+@past_page()
+def changed(request: HttpRequest, publication: Publication, number: int) -> HttpResponse:
+    """The whole text of an edition with the changes against the one before marked in it."""
+    found = _edition(publication, number)
+    banner = _banner(publication, found)
+    around = Surroundings()
+    text = _text(found)
+    context = _frame(request, around, publication) | {"banner": banner}
+    if not text:
+        return TemplateResponse(request, "site/edition.html", context, status=410)
+    content = text.read()
+    before = EditionText.objects.filter(edition__article=publication.article_id, edition__number=number - 1).first()
+    remark = ""
+    if not before:
+        remark = _("This is the first edition.") if number == 1 else \
+            _("The edition before was erased, so that nothing can be compared.")  # fmt: skip
+    context |= {
+        "whole": changes.whole(before.read() if before else None, content),
+        "remark": remark,
+        "title": content["headline"],
+    }
+    return TemplateResponse(request, "site/changes.html", context)
+
+
+def _edition(publication: Publication, number: int) -> Edition:
+    found = Edition.objects.select_related("text").filter(article=publication.article_id, number=number).first()
+    if not found:
+        raise Http404
+    return found
+
+
+def _text(edition: Edition) -> EditionText | None:
+    try:
+        return edition.text
+    except EditionText.DoesNotExist:
+        return None
+
+
+def _frame(request: HttpRequest, around: Surroundings, publication: Publication) -> dict[str, Any]:
+    """As of every page, but for the canonical address: the story itself is what should be found."""
+    context = frame(request, around, current=around.channels.get(publication.channel_id), robots="noindex")
+    story = addresses.absolute(addresses.story_path(publication.code, publication.language))
+    return context | {"frame": replace(context["frame"], canonical=story)}  # type: ignore[type-var]
+
+
+def _banner(publication: Publication, found: Edition) -> Banner:
+    zone, code, number = zone_of(publication), publication.code, found.number
+    newest = publication.edition.number
+    later = Correction.objects.filter(wrong=found).select_related("right").order_by("right__number", "place")[:20]
+    corrected = [(notice.right.number, notice.kind) for notice in later]
+    return Banner(
+        code=code,
+        number=number,
+        kind=found.kind,
+        label=kind_label(found.kind),
+        time=found.published_at.astimezone(zone),
+        digest=found.digest,
+        current=number == newest,
+        newest=newest,
+        story_url=addresses.story_path(code, publication.language),
+        edition_url=reverse("site:edition", args=[code, number]),
+        history_url=reverse("site:history", args=[code]),
+        changes_url=reverse("site:changes", args=[code, number]) if number > 1 and _text(found) else "",
+        previous_url=reverse("site:edition", args=[code, number - 1]) if number > 1 else "",
+        next_url=reverse("site:edition", args=[code, number + 1]) if number < newest else "",
+        lang=publication.language,
+        retracted=_retracted(publication) if number != newest else None,
+        corrected=[
+            Link(
+                name=_("%(kind)s, edition %(number)s") % {"kind": kind_label(kind), "number": right},
+                url=f"{reverse('site:history', args=[code])}#edition-{right}",
+            )
+            for right, kind in dict.fromkeys(corrected)
+        ],
+        erased=None if _text(found) else erased(zone, editions=[found.pk]).get(("edition", found.pk)),
+    )
+
+
+def _retracted(publication: Publication) -> Retracted | None:
+    if publication.state != Publication.State.RETRACTED:
+        return None
+    notice = Correction.objects.select_related("text").filter(right=publication.edition_id, place=1).first()
+    text = words_of(notice) if notice else None
+    return Retracted(
+        time=publication.edition.published_at.astimezone(zone_of(publication)),
+        text=text.read()["text"] if text else "",
+        lang=publication.language,
+    )

@@ -1,0 +1,155 @@
+"""For search engines: all stories by month (sitemaps.org), those of the last two days (Google News), and robots.txt."""
+
+from collections.abc import Iterator
+from datetime import date, datetime, timedelta
+from typing import Any
+from zoneinfo import ZoneInfo
+
+from django.conf import settings
+from django.db import connection
+from django.http import Http404, HttpRequest, HttpResponse
+from django.urls import reverse
+from django.utils.html import escape
+
+from articles.models import Language, Publication
+from articles.publishing.clock import database_now, stamp
+from articles.site import addresses
+from articles.site.feed_forms import NOT_XML
+from articles.site.frame import Surroundings
+from articles.site.list_pages import FIRST_YEAR
+from newsroom.delivery.public import public_page
+
+PART = 40_000  # stories in one file; the format allows 50,000
+NEWS = 1_000
+NEWS_AGE = timedelta(hours=48)
+SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+NEWS_SITEMAP = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
+# Google News knows Chinese by region only.
+NEWS_LANGUAGES = {Language.ZH_HANT: "zh-tw", Language.ZH_HANS: "zh-cn", Language.EN: "en", Language.BO: "bo"}
+State = Publication.State
+
+
+@public_page
+def robots(request: HttpRequest) -> HttpResponse:
+    maps = [reverse("sitemap"), reverse("news-sitemap")]
+    lines = ["User-agent: *", "Disallow: /admin/", *(f"Sitemap: {addresses.absolute(path)}" for path in maps)]
+    return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
+
+
+@public_page
+def index(request: HttpRequest) -> HttpResponse:
+    """Every month in which a story was first published, the newest first."""
+    rows = []
+    for month, parts in _months():
+        for part in range(1, parts + 1):
+            path = reverse("sitemap-month", args=[f"{month:%Y}", f"{month:%m}", *([part] if part > 1 else [])])
+            rows.append(f"<sitemap><loc>{escape(addresses.absolute(path))}</loc></sitemap>")
+    return _xml("sitemapindex", SITEMAP, rows)
+
+
+@public_page
+def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpResponse:
+    """The stories of one month, by the site's calendar; lastmod moves for all changes but typos."""
+    if not FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
+        raise Http404
+    start, end = _bounds(date(int(year), int(month), 1))
+    found = Publication.objects.filter(first_published_at__gte=start, first_published_at__lt=end)
+    found = found.exclude(state=State.DOWN).order_by("first_published_at", "article")
+    chosen = found.values_list("code", "language", "changed_at")[(part - 1) * PART : part * PART]
+    address = _Addresses()
+    rows = [
+        f"<url><loc>{address.of(code, language)}</loc><lastmod>{stamp(changed)}</lastmod></url>"
+        for code, language, changed in chosen
+    ]
+    if not rows:
+        raise Http404
+    return _xml("urlset", SITEMAP, rows)
+
+
+@public_page
+def news(request: HttpRequest) -> HttpResponse:
+    """The stories of the last 48 hours that stand; a valid document also when there is none."""
+    site = Surroundings().site
+    since = database_now() - NEWS_AGE
+    found = Publication.objects.filter(first_published_at__gt=since, state=State.STANDING)
+    address = _Addresses()
+    rows = []
+    for story in found.order_by("-first_published_at", "-article")[:NEWS]:
+        language = Language(story.language)
+        name, title = (
+            escape(NOT_XML.sub("", text)) for text in (site.name_in(language), story.read_card()["headline"])
+        )
+        rows.append(
+            f"<url><loc>{address.of(story.code, language)}</loc><news:news><news:publication>"
+            f"<news:name>{name}</news:name><news:language>{NEWS_LANGUAGES[language]}</news:language>"
+            f"</news:publication><news:publication_date>{stamp(story.first_published_at)}</news:publication_date>"
+            f"<news:title>{title}</news:title></news:news></url>"
+        )
+    return _xml("urlset", f"{SITEMAP} {NEWS_SITEMAP}", rows)
+
+
+class _Addresses:
+    """Absolute addresses of many stories; how they look is asked once a language."""
+
+    def __init__(self) -> None:
+        self.forms: dict[str, str] = {}
+
+    def of(self, code: str, language: str) -> str:
+        if language not in self.forms:
+            path = addresses.story_path("2" * 8, language)
+            self.forms[language] = str(escape(addresses.absolute(path)))
+        return self.forms[language].replace("2" * 8, code)
+
+
+def _bounds(first: date) -> tuple[datetime, datetime]:
+    zone = ZoneInfo(settings.TIME_ZONE)
+    after = (first + timedelta(days=32)).replace(day=1)
+    return datetime(first.year, first.month, 1, tzinfo=zone), datetime(after.year, after.month, 1, tzinfo=zone)
+
+
+def _months() -> Iterator[tuple[date, int]]:
+    """Months that have a story to show, the newest first, and the number of files that each takes.
+
+    One step into the index by first publication a month; and only where stories are so many that a month could need
+    a second file, at most PART index entries a month to see whether it does.
+    """
+    times = Publication.objects.values_list("first_published_at", flat=True).order_by("first_published_at")
+    first, last = times.first(), times.last()
+    if not first or not last:
+        return
+    zone = ZoneInfo(settings.TIME_ZONE)
+    oldest, one = (at.astimezone(zone).date().replace(day=1) for at in (first, last))
+    months = []
+    while one >= oldest:
+        months.append(one)
+        one = (one - timedelta(days=1)).replace(day=1)
+    many = Publication.objects.filter(pk__gt=PART).exists()  # keys count up, so else there are no more than PART
+    for chunk in range(0, len(months), 100):
+        for month, filled in zip(months[chunk : chunk + 100], _filled(months[chunk : chunk + 100], 0), strict=True):
+            parts = 1
+            while filled and many and _filled([month], parts * PART)[0]:
+                parts += 1
+            if filled:
+                yield month, parts
+
+
+def _filled(months: list[date], beyond: int) -> list[bool]:
+    """Whether each month has more than so many stories to show; one query."""
+    table = connection.ops.quote_name(Publication._meta.db_table)
+    one = (
+        f"EXISTS (SELECT 1 FROM {table} WHERE first_published_at >= %s AND first_published_at < %s"  # noqa: S608
+        " AND state <> %s ORDER BY first_published_at LIMIT 1 OFFSET %s)"
+    )
+    values: list[Any] = []
+    for month in months:
+        values += [*map(connection.ops.adapt_datetimefield_value, _bounds(month)), State.DOWN.value, beyond]
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT " + ", ".join([one] * len(months)), values)
+        return [bool(found) for found in cursor.fetchone()]
+
+
+def _xml(root: str, namespaces: str, rows: list[str]) -> HttpResponse:
+    body = "\n".join([f"<{root} {namespaces}>", *rows, f"</{root}>"])
+    return HttpResponse(
+        f'<?xml version="1.0" encoding="utf-8"?>\n{body}\n', content_type="application/xml; charset=utf-8"
+    )

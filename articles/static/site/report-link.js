@@ -1,0 +1,39 @@
+// What a reader has selected in the text goes with them to the form on which an error is reported.
+const MOST = 1000; // characters of a passage
+const AROUND = 64; // characters on each side of it
+const link = document.querySelector("p.report a[data-edition]");
+const body = document.querySelector("article.story .body");
+
+function take() {
+  const selection = document.getSelection();
+  if (!selection?.rangeCount || selection.isCollapsed) return; // pressing the link must not lose it
+  const range = selection.getRangeAt(0).cloneRange();
+  if (!range.intersectsNode(body)) return;
+  const [before, after] = [document.createRange(), document.createRange()];
+  before.selectNodeContents(body);
+  after.selectNodeContents(body);
+  // What three clicks select ends in front of the next block, which may stand outside the text.
+  if (range.compareBoundaryPoints(Range.START_TO_START, before) < 0) range.setStart(body, 0);
+  if (range.compareBoundaryPoints(Range.END_TO_END, after) > 0) range.setEnd(body, body.childNodes.length);
+  const words = range.toString();
+  if (!words.trim()) return;
+  before.setEnd(range.startContainer, range.startOffset);
+  after.setStart(range.endContainer, range.endOffset);
+  const address = new URL(link.href);
+  address.search = new URLSearchParams({
+    edition: link.dataset.edition,
+    passage: [...words].slice(0, MOST).join(""),
+    prefix: [...before.toString()].slice(-AROUND).join(""),
+    suffix: [...after.toString()].slice(0, AROUND).join(""),
+  });
+  link.href = address;
+}
+
+if (link && body) {
+  let waits = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(waits);
+    waits = setTimeout(take, 50);
+  });
+  for (const kind of ["pointerdown", "focus"]) link.addEventListener(kind, take);
+}

@@ -1,0 +1,139 @@
+"""The audit trail at the desk: to be read by the desk it is about, and written by nobody."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from articles.models import Article, Channel, Event, Tag, User
+from articles.publishing.events import Verb, note
+from tests import factories
+from tests.desk.forms import at_the_desk, open_form, parse
+from tests.site.reading import Part
+
+LIST = "/admin/articles/event/"
+
+
+def main(response: HttpResponse) -> Part:
+    assert response.status_code == 200
+    return parse(response).one("main")
+
+
+def rows(user: User, asked: str = "") -> list[str]:
+    return [row.words for row in main(at_the_desk(user).get(f"{LIST}{asked}")).all("tbody tr")]
+
+
+def story_path(article: Article) -> str:
+    return f"/admin/articles/article/{article.pk}/history/"
+
+
+@pytest.fixture
+def withdrawn(published: Article, chief: User, editor: User) -> Article:
+    factories.withdraw(published, by=chief, second=editor)
+    return published
+
+
+class TestTheList:
+    def test_says_who_did_what_to_what_in_words(self, withdrawn: Article, chief: User, editor: User):
+        found = rows(editor)
+        assert len(found) == 4
+        assert "edition 2 retraction" in found[0]
+        assert "agreed to a decision" in found[1]
+        assert str(editor) in found[1]
+        assert "proposed a decision of two" in found[2]
+        assert str(chief) in found[2]
+        assert "first edition" in found[3]
+
+    def test_is_narrowed_by_what_happened_and_by_desk(self, withdrawn: Article, editor: User):
+        assert len(rows(editor, "?verb=agreed")) == 1
+        assert len(rows(editor, f"?desk__id__exact={withdrawn.desk_id}")) == 4
+
+    @pytest.mark.parametrize("asked", ["?verb=nonsense", "?by__password__startswith=x", "?article__body__contains=x",
+                                       "?verb=%00", "?desk__id__exact=x"])  # fmt: skip
+    def test_answers_no_other_question(self, asked: str, withdrawn: Article, editor: User):
+        response = at_the_desk(editor).get(f"{LIST}{asked}", follow=True)
+        assert response.status_code == 200
+        assert len(parse(response).one("main").all("tbody tr")) == 4
+
+    @pytest.mark.parametrize(
+        ("who", "count"), [("reporter", 4), ("editor", 4), ("chief", 4), ("administrator", 4), ("stranger", 0)]
+    )
+    def test_is_of_the_own_desks(self, who: str, count: int, withdrawn: Article, request: Any):
+        assert len(rows(request.getfixturevalue(who))) == count
+
+    def test_and_of_the_house(self, stranger: User, administrator: User, published: Article):
+        note(Verb.RENAMED, by=administrator, article=None, thing="channel 7")
+        (row,) = rows(stranger)
+        assert "channel 7" in row
+
+    def test_is_for_nobody_without_a_role(self, published: Article):
+        assert at_the_desk(factories.make_user()).get(LIST).status_code == 403
+        assert Client().get(LIST)["Location"].startswith("/admin/login/")
+
+    def test_is_written_by_nobody(self, withdrawn: Article, administrator: User):
+        client, before = at_the_desk(administrator), Event.objects.count()
+        pk = Event.objects.first().pk  # type: ignore[union-attr]
+        assert client.get(f"{LIST}add/").status_code == 403
+        for path in (f"{LIST}{pk}/change/", f"{LIST}{pk}/delete/"):
+            assert client.get(path).status_code in {403, 404}
+            assert client.post(path, {"post": "yes", "verb": "x"}).status_code in {403, 404}
+        assert Event.objects.count() == before
+
+    def test_costs_the_same_however_long_it_is(self, withdrawn: Article, editor: User,
+                                               django_assert_max_num_queries: Any):  # fmt: skip
+        for number in range(60):
+            note(Verb.REPORTED, by=None, article=withdrawn, thing=f"report {number}")
+        client = at_the_desk(editor)
+        with django_assert_max_num_queries(10):
+            response = client.get(LIST)
+        assert len(main(response).all("tbody tr")) == 50
+
+
+class TestTheEventsOfAStory:
+    def test_are_shown_newest_first(self, withdrawn: Article, reporter: User):
+        page = main(at_the_desk(reporter).get(story_path(withdrawn)))
+        found = [row.words for row in page.all("tbody tr")]
+        assert len(found) == 4
+        assert "edition 2 retraction" in found[0]
+
+    def test_are_linked_from_its_form(self, published: Article, editor: User):
+        page = main(at_the_desk(editor).get(f"/admin/articles/article/{published.pk}/change/"))
+        assert story_path(published) in {link for _, link in page.links}
+
+    def test_are_for_its_desk_alone(self, withdrawn: Article, stranger: User):
+        assert at_the_desk(stranger).get(story_path(withdrawn)).status_code == 404
+        assert Client().get(story_path(withdrawn))["Location"].startswith("/admin/login/")
+
+    def test_of_a_draft_are_none(self, article: Article, editor: User):
+        assert main(at_the_desk(editor).get(story_path(article))).all(".empty")
+
+
+class TestRenaming:
+    @pytest.mark.parametrize("model", ["channel", "topic", "source", "person", "tag", "desk"])
+    def test_is_noted_without_the_words(self, model: str, published: Article, administrator: User):
+        things = {
+            "channel": published.channel, "source": published.source, "topic": factories.make_topic(),
+            "person": published.people.get(), "tag": Tag.objects.create(name="青稞", slug="barley"),
+            "desk": published.desk,
+        }  # fmt: skip
+        thing: Any = things[model]
+        before = Event.objects.count()
+        path = f"/admin/articles/{model}/{thing.pk}/change/"
+        form = open_form(at_the_desk(administrator), path, f"{model}_form")
+        assert form.send(name="新名字").status_code == 302
+        event = Event.objects.latest("pk")
+        assert Event.objects.count() == before + 1
+        assert (event.verb, event.thing, event.by) == ("renamed", f"{model} {thing.pk}", administrator)
+
+    def test_is_not_noted_of_what_keeps_its_name(self, published: Article, administrator: User):
+        before = Event.objects.count()
+        path = f"/admin/articles/channel/{published.channel_id}/change/"
+        assert open_form(at_the_desk(administrator), path, "channel_form").send(order="7").status_code == 302
+        assert Event.objects.count() == before
+
+    def test_is_not_noted_of_something_new(self, administrator: User):
+        form = open_form(at_the_desk(administrator), "/admin/articles/channel/add/", "channel_form")
+        assert form.send(name="天氣", slug="weather", order="0").status_code == 302
+        assert Channel.objects.get().name == "天氣"
+        assert not Event.objects.exists()

@@ -1,0 +1,204 @@
+"""For search engines: all stories by month, those of two days, and where to find both."""
+
+from datetime import UTC, datetime, timedelta
+from xml.etree import ElementTree
+from xml.etree.ElementTree import Element
+
+import pytest
+from django.conf import LazySettings
+from django.db import connection
+from django.test import Client
+from django.test.utils import CaptureQueriesContext
+
+from articles.models import Article, Publication, Site, User
+from articles.publishing.clock import database_now
+from tests import factories
+from tests.factories import make_article, publish_again, publish_article, withdraw
+
+MAP, NEWS = "{http://www.sitemaps.org/schemas/sitemap/0.9}", "{http://www.google.com/schemas/sitemap-news/0.9}"
+MARCH = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
+
+
+@pytest.fixture(autouse=True)
+def _named(site: Site) -> None:
+    """A site with a name."""
+
+
+def root_of(client: Client, path: str) -> Element:
+    response = client.get(path)
+    assert response.status_code == 200, f"{path} answers {response.status_code}"
+    assert response["Content-Type"] == "application/xml; charset=utf-8"
+    return ElementTree.fromstring(response.content)
+
+
+def locations(client: Client, path: str) -> list[str]:
+    return [found.text for found in root_of(client, path).iter(f"{MAP}loc")]
+
+
+def address(article: Article, settings: LazySettings, prefix: str = "") -> str:
+    return f"{settings.SITE_ADDRESS}{prefix}/a/{article.code}/"
+
+
+class TestTheIndex:
+    def test_names_each_month_that_has_a_story_the_newest_first(
+        self, client: Client, administrator: User, settings: LazySettings
+    ):
+        for months in (0, 2, 5):
+            publish_article(administrator, at=MARCH + timedelta(days=31 * months))
+        root = root_of(client, "/sitemap.xml")
+        assert root.tag == f"{MAP}sitemapindex"
+        assert locations(client, "/sitemap.xml") == [
+            f"{settings.SITE_ADDRESS}/sitemap-2026-{month}.xml" for month in ("08", "05", "03")
+        ]
+
+    def test_leads_to_files_that_are_there(self, client: Client, administrator: User, settings: LazySettings):
+        for months in (0, 2):
+            publish_article(administrator, at=MARCH + timedelta(days=31 * months))
+        for location in locations(client, "/sitemap.xml"):
+            assert locations(client, location.removeprefix(settings.SITE_ADDRESS))
+
+    def test_goes_by_the_calendar_of_the_site(self, client: Client, administrator: User, settings: LazySettings):
+        publish_article(administrator, at=datetime(2026, 3, 31, 15, 59, 59, tzinfo=UTC))  # 23:59:59 in Shanghai
+        publish_article(administrator, at=datetime(2026, 3, 31, 16, 0, tzinfo=UTC))
+        assert len(locations(client, "/sitemap-2026-03.xml")) == 1
+        assert len(locations(client, "/sitemap-2026-04.xml")) == 1
+
+    def test_of_a_new_site_is_empty_and_well_formed(self, client: Client):
+        assert locations(client, "/sitemap.xml") == []
+
+    def test_leaves_out_a_month_whose_stories_were_all_taken_down(
+        self, client: Client, administrator: User, editor: User
+    ):
+        article = publish_article(administrator, at=MARCH)
+        withdraw(article, by=administrator, second=editor, act="takedown")
+        assert locations(client, "/sitemap.xml") == []
+        assert client.get("/sitemap-2026-03.xml").status_code == 404
+
+    def test_splits_a_month_with_more_stories_than_fit_into_a_file(
+        self, client: Client, administrator: User, settings: LazySettings, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr("articles.site.sitemaps.PART", 2)
+        stories = [publish_article(administrator, at=MARCH + timedelta(hours=hour)) for hour in range(5)]
+        publish_article(administrator, at=MARCH + timedelta(days=40))
+        files = [location.removeprefix(settings.SITE_ADDRESS) for location in locations(client, "/sitemap.xml")]
+        assert files == ["/sitemap-2026-04.xml", "/sitemap-2026-03.xml", "/sitemap-2026-03-2.xml",
+                         "/sitemap-2026-03-3.xml"]  # fmt: skip
+        found = [location for file in files[1:] for location in locations(client, file)]
+        assert found == [address(story, settings) for story in stories]
+        assert client.get("/sitemap-2026-03-4.xml").status_code == 404
+
+
+class TestAMonth:
+    def test_has_each_story_where_it_stands_in_its_language(
+        self, client: Client, administrator: User, settings: LazySettings
+    ):
+        prefixes = {"zh-Hant": "", "zh-Hans": "/zh-hans", "en": "/en", "bo": "/bo"}
+        stories = {
+            language: publish_article(administrator, at=MARCH + timedelta(hours=hour), language=language)
+            for hour, language in enumerate(prefixes)
+        }
+        assert locations(client, "/sitemap-2026-03.xml") == [
+            address(story, settings, prefixes[language]) for language, story in stories.items()
+        ]
+
+    def test_says_when_something_of_weight_last_changed(self, client: Client, administrator: User):
+        article = publish_article(administrator, at=MARCH)
+        edition = publish_again(article, by=administrator, kind="update", note="補。", body="<p>新。</p>")
+        publish_again(article, by=administrator, body="<p>新字。</p>")
+        (lastmod,) = root_of(client, "/sitemap-2026-03.xml").iter(f"{MAP}lastmod")
+        assert datetime.fromisoformat(lastmod.text) == edition.published_at
+
+    def test_keeps_a_retracted_story_and_leaves_out_one_taken_down(
+        self, client: Client, administrator: User, editor: User, settings: LazySettings
+    ):
+        retracted, down = (publish_article(administrator, at=MARCH) for _ in range(2))
+        withdraw(retracted, by=administrator, second=editor)
+        withdraw(down, by=administrator, second=editor, act="takedown")
+        assert locations(client, "/sitemap-2026-03.xml") == [address(retracted, settings)]
+
+    def test_knows_no_draft(self, client: Client, administrator: User, settings: LazySettings):
+        story = publish_article(administrator)
+        make_article(administrator)
+        (file,) = locations(client, "/sitemap.xml")
+        assert locations(client, file.removeprefix(settings.SITE_ADDRESS)) == [address(story, settings)]
+
+    @pytest.mark.parametrize("path", ["/sitemap-2026-13.xml", "/sitemap-2026-00.xml", "/sitemap-0001-01.xml",
+                                      "/sitemap-0000-01.xml", "/sitemap-9999-12.xml", "/sitemap-2026-02.xml",
+                                      "/sitemap-2026-03-0.xml", "/sitemap-2026-03-2.xml", "/en/sitemap.xml",
+                                      "/sitemap-2026.xml", "/sitemap-2026-03-999999999.xml"])  # fmt: skip
+    def test_that_cannot_be_is_not_there(self, path: str, client: Client, administrator: User):
+        publish_article(administrator, at=MARCH)
+        assert client.get(path, follow=True).status_code == 404
+
+
+class TestTheNewsSitemap:
+    def test_has_the_stories_of_two_days_as_google_wants_them(
+        self, client: Client, administrator: User, settings: LazySettings
+    ):
+        now = database_now()
+        publish_article(administrator, at=now - timedelta(hours=48, seconds=1), headline="舊")
+        edge = publish_article(administrator, at=now - timedelta(hours=47, minutes=59), headline="還在 & <新>")
+        new = publish_article(administrator, headline="新")
+        assert locations(client, "/news-sitemap.xml") == [address(new, settings), address(edge, settings)]
+        url = root_of(client, "/news-sitemap.xml").findall(f"{MAP}url")[1].find(f"{NEWS}news")
+        assert url.findtext(f"{NEWS}title") == "還在 & <新>"
+        assert url.findtext(f"{NEWS}publication/{NEWS}name") == "朗措新聞"
+        said = datetime.fromisoformat(url.findtext(f"{NEWS}publication_date"))
+        assert said == Publication.objects.get(article=edge).first_published_at
+
+    @pytest.mark.parametrize(
+        ("language", "expected"), [("zh-Hant", "zh-tw"), ("zh-Hans", "zh-cn"), ("en", "en"), ("bo", "bo")]
+    )
+    def test_names_languages_as_google_does(self, language: str, expected: str, client: Client, editor: User):
+        publish_article(editor, language=language)
+        (found,) = root_of(client, "/news-sitemap.xml").iter(f"{NEWS}language")
+        assert found.text == expected
+
+    def test_has_only_what_stands(self, client: Client, editor: User, chief: User, settings: LazySettings):
+        retracted, down, standing = (publish_article(editor) for _ in range(3))
+        withdraw(retracted, by=chief, second=editor)
+        withdraw(down, by=chief, second=editor, act="takedown")
+        assert locations(client, "/news-sitemap.xml") == [address(standing, settings)]
+
+    def test_is_a_valid_document_when_there_is_nothing(self, client: Client):
+        assert locations(client, "/news-sitemap.xml") == []
+
+    def test_has_a_thousand_at_most(
+        self, client: Client, editor: User, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+    ):
+        monkeypatch.setattr("articles.site.sitemaps.NEWS", 2)
+        _, second, third = (publish_article(editor) for _ in range(3))
+        assert locations(client, "/news-sitemap.xml") == [address(third, settings), address(second, settings)]
+
+
+def test_robots_are_told_where_both_are(client: Client, settings: LazySettings):
+    lines = client.get("/robots.txt").content.decode().splitlines()
+    assert f"Sitemap: {settings.SITE_ADDRESS}/sitemap.xml" in lines
+    assert f"Sitemap: {settings.SITE_ADDRESS}/news-sitemap.xml" in lines
+    assert "Disallow: /admin/" in lines
+
+
+def test_text_that_xml_cannot_hold_breaks_no_sitemap(client: Client, editor: User):
+    """The forms refuse it; SQL may have written it all the same."""
+    factories.make_site(name="壞\x01\ufffe名")
+    publish_article(editor)
+    (name,) = root_of(client, "/news-sitemap.xml").iter(f"{NEWS}name")
+    assert name.text == "壞名"
+
+
+def test_the_queries_are_as_few_for_a_year_of_months_as_for_two(client: Client, administrator: User):
+    def count() -> list[int]:
+        counted = []
+        for path in ("/sitemap.xml", "/sitemap-2026-03.xml", "/news-sitemap.xml", "/robots.txt"):
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get(path).status_code == 200
+            counted.append(len(queries))
+        return counted
+
+    for months in (0, 1):
+        publish_article(administrator, at=datetime(2025, 1, 5, tzinfo=UTC) + timedelta(days=425 * months))
+    few = count()
+    for months in range(1, 14):
+        publish_article(administrator, at=datetime(2025, 1, 5, tzinfo=UTC) + timedelta(days=30 * months))
+    assert count() == few
+    assert max(few) <= 4
