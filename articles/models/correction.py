@@ -80,6 +80,27 @@ class Correction(models.Model):
                 ),
                 name="known_notice_kind",
             ),
+            models.CheckConstraint(condition=models.Q(weight__in=["serious", "ordinary"]), name="known_notice_weight"),
+            models.CheckConstraint(
+                condition=models.Q(field__in=["body", "headline", "standfirst", "picture", "other"]),
+                name="known_notice_field",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(
+                    cause__in=[
+                        "",
+                        "reporting",
+                        "source",
+                        "editing",
+                        "translation",
+                        "numbers",
+                        "names",
+                        "picture",
+                        "other",
+                    ]
+                ),
+                name="known_notice_cause",
+            ),
             models.CheckConstraint(
                 condition=models.Q(kind="takedown", ground__in=["legal", "safety"])
                 | (~models.Q(kind="takedown") & models.Q(ground="")),

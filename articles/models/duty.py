@@ -31,7 +31,7 @@ class Duty(models.Model):
 
     class Meta:
         verbose_name = _("duty")
-        verbose_name_plural = _("where the error was")
+        verbose_name_plural = _("duties")
         ordering = ["-at", "-pk"]
         constraints = [
             models.UniqueConstraint(fields=["correction", "place", "target"], name="one_duty_per_place"),

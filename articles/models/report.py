@@ -120,6 +120,7 @@ class ErrorReport(models.Model):
                 condition=models.Q(state__in=["received", "acknowledged", "accepted"]),
                 name="open_report_by_desk",
             ),
+            models.Index(fields=["desk", "decide_by"], condition=models.Q(appeal="open"), name="open_appeal_by_desk"),
             models.Index(fields=["desk", "state", "-received_at"], name="report_by_state"),
             models.Index(fields=["article", "-received_at"], name="report_by_story"),
             models.Index(fields=["origin", "received_at"], name="report_by_origin"),

@@ -221,7 +221,11 @@ def _close(note: Note, notice: Correction, *, by: User, at: datetime) -> None:
     """The reports that led to a notice are answered by it, and with them those that were merged into them."""
     keys = [report.pk for report in note.reports]
     keys += ErrorReport.objects.filter(duplicate_of__in=keys).values_list("pk", flat=True) if keys else []
-    for report in ErrorReport.objects.filter(pk__in=keys, state__in=[*ErrorReport.OPEN_STATES, "duplicate"]):
+    for report in (
+        ErrorReport.objects.select_for_update()
+        .order_by("pk")
+        .filter(pk__in=keys, state__in=[*ErrorReport.OPEN_STATES, "duplicate"])
+    ):
         if report.state != ErrorReport.State.DUPLICATE:
             report.state = ErrorReport.State.CORRECTED
         for moment, who in (("acknowledged_at", "acknowledged_by"), ("decided_at", "decided_by")):

@@ -39,7 +39,6 @@ from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from articles.models import (
-    Article,
     Correction,
     Edition,
     EditionText,
@@ -90,10 +89,8 @@ def _editions(publication: Publication, shown: list[Edition], *, withheld: bool)
     sealed = _sealed("edition", keys) | _sealed("notice", [notice.pk for notice in notices])
     texts = {} if withheld else {text.pk: text for text in EditionText.objects.filter(edition__in=keys)}
     erased = set() if not withheld else _without_text(keys)
-    article = Article(pk=publication.article_id, code=publication.code)
     made = []
     for edition in shown:
-        edition.article = article  # for its code alone: no public page reads a working copy
         text = texts.get(edition.pk)
         told = "withheld" if withheld and edition.pk not in erased else "open" if text else "erased"
         made.append(
@@ -105,12 +102,16 @@ def _editions(publication: Publication, shown: list[Edition], *, withheld: bool)
                 "digest": edition.digest,
                 "previous": edition.previous_digest,
                 "content_digest": edition.content_digest,
-                "record": edition_record(edition, [notice.digest for notice in brought[edition.pk]]),
+                "record": edition_record(
+                    edition, [notice.digest for notice in brought[edition.pk]], code=publication.code
+                ),
                 "ledger": sealed.get(("edition", edition.pk)),
                 "text": told,
                 "content": text.content if text else None,
                 "salt": text.salt if text else None,
-                "notices": [_notice(one, edition, sealed, withheld=withheld) for one in brought[edition.pk]],
+                "notices": [
+                    _notice(one, edition, publication.code, sealed, withheld=withheld) for one in brought[edition.pk]
+                ],
             }
         )
     return made
@@ -120,14 +121,14 @@ def _without_text(keys: list[int]) -> set[int]:
     return set(keys) - set(EditionText.objects.filter(edition__in=keys).values_list("edition", flat=True))
 
 
-def _notice(notice: Correction, edition: Edition, sealed: Sealed, *, withheld: bool) -> Json:
-    notice.right, notice.article = edition, edition.article
+def _notice(notice: Correction, edition: Edition, code: str, sealed: Sealed, *, withheld: bool) -> Json:
+    notice.right = edition
     text = words_of(notice)
     told = "erased" if not text else "withheld" if withheld else "open"
     return {
         "place": notice.place,
         "digest": notice.digest,
-        "record": notice_record(notice),
+        "record": notice_record(notice, code=code),
         "ledger": sealed.get(("notice", notice.pk)),
         "text": told,
         "content": text.content if text and not withheld else None,

@@ -14,7 +14,8 @@ from django.conf import settings
 from django.core.management import call_command
 from django.core.management.base import BaseCommand, CommandError, CommandParser
 
-from articles.management.demo.load import ADMINISTRATOR, HERE, Demo, read
+from articles.management.demo.archive import HERE, read
+from articles.management.demo.load import ADMINISTRATOR, Demo
 from articles.models import Site
 
 PATIENCE = 30  # seconds that the server may take to start

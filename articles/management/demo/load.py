@@ -163,7 +163,7 @@ class Demo:
             noted=[self._note(article, later, notice, event.at) for notice in later.get("notices", [])],
             keep_headline=later.get("keep_headline", True),
         )
-        for report in later.get("others", event.story.get("others", []) if not later else []):
+        for report in (later or event.story).get("others", []):
             self.reports.old(article, report, first=event.at - timedelta(hours=later.get("hours_later", 0)))
 
     def _note(self, article: Article, later: Table, notice: Table, at: datetime) -> Note:
