@@ -50,12 +50,13 @@ def as_row(model, edition, content, told):
     before = model("Edition").objects.get(article=edition.article, number=edition.number - 1)
     record = {
         "act": "notice", "code": edition.article.code, "edition": edition.number, "place": 1, "kind": told["kind"],
-        "weight": "ordinary", "field": "other", "ground": "", "wrong": before.number, "supersedes": "",
-        "at": told["at"], "text": digest({"salt": salt, "text": text}),
+        "weight": "ordinary", "field": "other", "ground": "", "wrong": before.number,
+        "corrects": before.digest, "channel": content["trail"][-1]["id"], "readers": content["language"].split("-")[0],
+        "supersedes": "", "at": told["at"], "text": digest({"salt": salt, "text": text}),
     }
     notice = model("Correction").objects.create(
         article=edition.article, right=edition, wrong=before, place=1, kind=told["kind"], weight="ordinary",
-        field="other", readers=content["language"].split("-")[0], channel_id=content["trail"][-1]["id"],
+        field="other", readers=record["readers"], channel_id=record["channel"],
         at=edition.published_at, by_id=edition.by_id, text_digest=record["text"], digest=digest(record),
     )
     model("CorrectionText").objects.create(correction=notice, content=text, salt=salt)

@@ -30,6 +30,8 @@ class Picture(models.Model):
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
 
+    erased_at = models.DateTimeField(null=True, editable=False)  # by law: its words and files are gone for good
+
     class Meta:
         verbose_name = _("picture")
         verbose_name_plural = _("pictures")

@@ -34,13 +34,24 @@ NEVER_CHANGED = {
     "articles_event": "the audit trail is never changed",
 }
 
-# Texts that go only where an erasure, written before in the same transaction, names them.
+# Texts that go only where an erasure of their own story, written before in the same transaction, names them; and never
+# the text that readers are shown.
 ERASABLE = {
-    "articles_editiontext": ("edition_id", "edition", "the text of an edition is never changed"),
-    "articles_correctiontext": ("correction_id", "notice", "the text of a notice is never changed"),
+    "articles_editiontext": ("edition_id", "edition", "articles_edition", "the text of an edition is never changed"),
+    "articles_correctiontext": (
+        "correction_id",
+        "notice",
+        "articles_correction",
+        "the text of a notice is never changed",
+    ),
 }
 
-_NOT_ERASED = "NOT EXISTS (SELECT 1 FROM articles_erasedpart e WHERE e.kind = '{kind}' AND e.target = OLD.{column})"
+_NOT_ERASED = """
+    NOT EXISTS (SELECT 1 FROM articles_erasedpart e JOIN articles_erasure x ON x.id = e.erasure_id
+                JOIN {owner} o ON o.id = OLD.{column} AND o.article_id = x.article_id
+                WHERE e.kind = '{kind}' AND e.target = OLD.{column})
+    OR EXISTS (SELECT 1 FROM articles_publication p WHERE '{kind}' = 'edition' AND p.edition_id = OLD.{column})
+"""
 
 # A notice ties two editions of its own story, the wrong one before the right one.
 _TIED = """
@@ -67,9 +78,9 @@ _TREE = """
 RULES = [
     *(Rule(f"{table}_{act}", table, act, message) for table, message in NEVER_CHANGED.items()
       for act in ("update", "delete")),
-    *(Rule(f"{table}_update", table, "update", message) for table, (_, _, message) in ERASABLE.items()),
-    *(Rule(f"{table}_delete", table, "delete", message, when=_NOT_ERASED.format(kind=kind, column=column))
-      for table, (column, kind, message) in ERASABLE.items()),
+    *(Rule(f"{table}_update", table, "update", message) for table, (*_, message) in ERASABLE.items()),
+    *(Rule(f"{table}_delete", table, "delete", message, when=_NOT_ERASED.format(kind=kind, column=column, owner=owner))
+      for table, (column, kind, owner, message) in ERASABLE.items()),
     Rule("articles_correction_tied", "articles_correction", "insert",
          "a notice ties two editions of one story, the wrong one first", when=_TIED),
     Rule("articles_report_delete", "articles_errorreport", "delete", "a report is never deleted"),
@@ -88,7 +99,7 @@ RULES = [
 def _sqlite(rule: Rule) -> list[str]:
     return [
         f"DROP TRIGGER IF EXISTS {rule.name}",
-        f"CREATE TRIGGER {rule.name} BEFORE {rule.act} ON {rule.table} FOR EACH ROW WHEN {rule.when} "
+        f"CREATE TRIGGER {rule.name} BEFORE {rule.act} ON {rule.table} FOR EACH ROW WHEN ({rule.when}) "
         f"BEGIN SELECT RAISE(ABORT, '{rule.message}'); END",
     ]
 

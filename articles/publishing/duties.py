@@ -98,7 +98,7 @@ def close_duty(duty: Duty, *, by: User, waived: bool = False, reason: str = "") 
     A translation's duty is done by an edition of its own with a notice; by hand it can only be waived.
     Raises NotAllowed, ReasonMissing or DecisionClosed.
     """
-    duty = Duty.objects.select_for_update().select_related("correction__article").get(pk=duty.pk)
+    duty = Duty.objects.select_for_update(of=("self",)).select_related("correction__article").get(pk=duty.pk)
     require(by, Right.CORRECT, duty.desk_id)
     if duty.state != Duty.State.OPEN:
         raise DecisionClosed

@@ -97,6 +97,7 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
     wanted = check_erasure(article, wanted)
     editions = list(article.editions.filter(number__in=wanted["editions"]).order_by("number"))
     notices = list(Correction.objects.filter(pk__in=wanted["notices"]).order_by("pk"))
+    list(Picture.objects.select_for_update().order_by("pk").filter(digest__in=_shown_in(editions)))
     pictures = only_shown_by(article, editions)
     parts = [(ErasedPart.Kind.EDITION, one.pk, one.digest) for one in editions]
     parts += [(ErasedPart.Kind.NOTICE, one.pk, one.digest) for one in notices]
@@ -110,7 +111,9 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
     tags = _tags_of(editions)
     EditionText.objects.filter(edition__in=editions).delete()
     CorrectionText.objects.filter(correction__in=notices).delete()
-    Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).update(alt="", caption="", credit="")
+    Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).update(
+        alt="", caption="", credit="", erased_at=at
+    )
     _put_working_copy_back(article, Publication.objects.get(article=article).edition.text.read())
     _forget_tags(tags)
     _forget_reports(article, [one.pk for one in editions], [one.pk for one in notices])
@@ -122,16 +125,20 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
 
 def only_shown_by(article: Article, editions: list[Any]) -> list[Picture]:
     """The pictures of erased editions that nothing else shows: no other edition, no other story, not the site."""
-    digests = set(EditionPicture.objects.filter(edition__in=editions).values_list("digest", flat=True))
+    digests = _shown_in(editions)
     others = EditionPicture.objects.filter(digest__in=digests, edition__text__isnull=False)
     digests -= set(others.exclude(edition__in=editions).values_list("digest", flat=True))
-    found = list(Picture.objects.filter(digest__in=digests))
+    found = list(Picture.objects.filter(digest__in=digests, erased_at=None))
     drafts = Article.objects.exclude(pk=article.pk)
     used = {picture.digest for picture in found if drafts.filter(lead_picture=picture).exists()
             or drafts.filter(body__contains=f'data-picture="{picture.pk}"').exists()
             or Person.objects.filter(portrait=picture).exists()
             or Site.objects.filter(logo=picture).exists()}  # fmt: skip
     return [picture for picture in found if picture.digest not in used]
+
+
+def _shown_in(editions: list[Any]) -> set[str]:
+    return set(EditionPicture.objects.filter(edition__in=editions).values_list("digest", flat=True))
 
 
 def _tags_of(editions: list[Edition]) -> set[int]:
@@ -151,7 +158,10 @@ def _forget_reports(article: Article, editions: list[int], notices: list[int]) -
     """What readers wrote of this story, and what they were answered; only what is still open about a text that stays
     is left."""
     reports = ErrorReport.objects.filter(article=article)
-    about = Q(edition__in=editions) | Q(correction__in=notices) | ~Q(state__in=ErrorReport.OPEN_STATES)
+    waits = Q(state__in=ErrorReport.OPEN_STATES) | Q(appeal=ErrorReport.Appeal.OPEN)
+    waits |= Q(duplicate_of__state__in=ErrorReport.OPEN_STATES) | Q(duplicate_of__appeal=ErrorReport.Appeal.OPEN)
+    waiting = list(reports.filter(waits).values_list("pk", flat=True))
+    about = Q(edition__in=editions) | Q(correction__in=notices) | ~Q(pk__in=waiting)
     reports.filter(about).update(
         passage="", wrong="", right="", evidence="", contact="", origin="", reply_name="", reply="", reason="",
         appeal_text="", appeal_reason="",
@@ -162,7 +172,7 @@ def _forget_desk(article: Article, pictures: list[int]) -> None:
     """What the desk itself wrote of this story: decisions, duties, failures, and the admin's own log, which repeats
     headlines."""
     decisions = Decision.objects.filter(article=article)
-    for decision in decisions.exclude(act=Decision.Act.ERASURE):
+    for decision in decisions.exclude(act=Decision.Act.ERASURE, state=Decision.State.AGREED):
         terms = json.loads(decision.terms) | {"text": "", "was": "", "now": ""}
         decision.terms, decision.answer = json.dumps(terms), ""
         decision.reason = GONE if decision.reason else ""
@@ -196,7 +206,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     article.lead_caption = lead["caption"] if lead else ""
     article.stage = Article.Stage.PUBLISHED
     article.save()
-    article.tags.set([tag["name"] for tag in content["tags"]])
+    article.tags.set(Tag.objects.filter(pk__in=[tag["id"] for tag in content["tags"]]))
     index_headline(article)
 
 
@@ -220,6 +230,8 @@ def _take_away_files(article: Article) -> None:
     keys = ErasedPart.objects.filter(erasure__article=article, kind=ErasedPart.Kind.PICTURE).values("target")
     store = private_store()
     for picture in Picture.objects.filter(pk__in=keys):
+        if Picture.objects.filter(digest=picture.digest, erased_at=None).exists():
+            continue  # the same image was taken into the library anew
         take_in(picture.digest, picture.all_widths)
         for name in picture.files:
             store.delete(name)

@@ -105,6 +105,30 @@ class SecondPerson(PublishingError):
         super().__init__(_("This takes a second person: somebody other than the one who proposed it."))
 
 
+class EditionPassed(PublishingError):
+    """Another edition went out since the person opened the page: also by their own first click."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(
+            _(
+                "Edition %(number)d has gone out since you opened this page. What you wrote is still here."
+            )
+            % {"number": number}
+        )
+
+
+class DecisionOutdated(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("The story has gone on since this was proposed. Take the proposal back, and propose anew."))
+
+
+class ReportDecided(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(
+            _("A report that this notice answers was declined meanwhile. Look at it, or publish without naming it.")
+        )
+
+
 class ReasonMissing(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("Write the reason. It is kept at the desk."))
@@ -113,6 +137,11 @@ class ReasonMissing(PublishingError):
 class NoteUnusable(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("The note is too long, or contains characters that cannot be shown. Type it anew, shorter."))
+
+
+class PictureErased(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("A picture of this story was erased by law. Take it out, or choose another one."))
 
 
 class PictureRefused(PublishingError):

@@ -24,7 +24,8 @@ def freeze(article: Article) -> Content:
     language = article.language
     body = markup.clean(article.body)
     wanted = [int(key) for key in markup.pictures_in(body) if _is_key(key)]
-    pictures = {str(picture.pk): picture for picture in Picture.objects.filter(pk__in=wanted)} if wanted else {}
+    found = Picture.objects.filter(pk__in=wanted, erased_at=None) if wanted else Picture.objects.none()
+    pictures = {str(picture.pk): picture for picture in found}
 
     def kept(key: str, caption: str) -> str:
         return f'<figure data-picture="{key}"><figcaption>{caption}</figcaption></figure>' if key in pictures else ""

@@ -19,6 +19,7 @@ from articles.models import (
     LedgerEntry,
     Listing,
     Outbox,
+    Picture,
     Publication,
     Unsealed,
     User,
@@ -30,6 +31,8 @@ from articles.publishing.errors import (
     NotAllowed,
     NothingChanged,
     NotReady,
+    PictureErased,
+    ReportDecided,
     StaleDraft,
     Withdrawn,
     WrongEdition,
@@ -53,7 +56,7 @@ def locked(article: Article) -> Article:
 
     SQLite ignores the lock, and needs none: its transactions are IMMEDIATE, one writer at a time.
     """
-    Article.objects.select_for_update().get(pk=article.pk)
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)  # rows that only refer to it need not wait
     return Article.objects.with_parts().get(pk=article.pk)
 
 
@@ -130,6 +133,9 @@ def _write(
     noted: Sequence[Note] = (),
 ) -> Edition:
     number = before.number + 1 if before else 1
+    if before:  # also where the clock of the database was put back: no edition is as old as the one before
+        at = max(at, before.published_at + timedelta(milliseconds=1))
+    _hold_pictures(frozen)
     written = [
         _notice(article, frozen, note, place, number=number, before=before, by=by, at=at)
         for place, note in enumerate(noted, start=1)
@@ -170,10 +176,18 @@ def _write(
     to_seal(now, [(LedgerEntry.Kind.EDITION, edition.pk), *((LedgerEntry.Kind.NOTICE, one.pk) for one, _ in written)])
     for (notice, _), note in zip(written, noted, strict=True):
         _close(note, notice, by=by, at=at)
-    duties.begin(article, edition, [notice for notice, _ in written], at=now)
+    duties.begin(article, edition, [notice for notice, _ in written], at=at)
     events.note(events.Verb.PUBLISHED, by=by, article=article, thing=f"edition {number} {kind}", at=at)
     Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM)
     return edition
+
+
+def _hold_pictures(frozen: freeze.Content) -> None:
+    """Keep the pictures of an edition from being erased until it stands; one that was erased just now is refused."""
+    keys = [int(key) for key in frozen["pictures"]]
+    held = Picture.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=keys) if keys else []
+    if any(picture.erased_at for picture in held):
+        raise PictureErased
 
 
 def standing_notices(article: Article) -> list[Correction]:
@@ -220,12 +234,15 @@ def _notice(
 def _close(note: Note, notice: Correction, *, by: User, at: datetime) -> None:
     """The reports that led to a notice are answered by it, and with them those that were merged into them."""
     keys = [report.pk for report in note.reports]
-    keys += ErrorReport.objects.filter(duplicate_of__in=keys).values_list("pk", flat=True) if keys else []
-    for report in (
-        ErrorReport.objects.select_for_update()
-        .order_by("pk")
-        .filter(pk__in=keys, state__in=[*ErrorReport.OPEN_STATES, "duplicate"])
-    ):
+    if not keys:
+        return
+    merged = ErrorReport.objects.filter(duplicate_of__in=keys).values_list("pk", flat=True)
+    rows = ErrorReport.objects.select_for_update(of=("self",)).order_by("pk").filter(pk__in=[*keys, *merged])
+    for report in rows:
+        if report.state == ErrorReport.State.DECLINED and report.pk in keys:
+            raise ReportDecided
+        if report.state not in {*ErrorReport.OPEN_STATES, ErrorReport.State.DUPLICATE}:
+            continue  # taken back by the reader, or answered already
         if report.state != ErrorReport.State.DUPLICATE:
             report.state = ErrorReport.State.CORRECTED
         for moment, who in (("acknowledged_at", "acknowledged_by"), ("decided_at", "decided_by")):

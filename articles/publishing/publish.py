@@ -6,7 +6,7 @@ from django.db import transaction
 
 from articles.models import Article, Correction, Edition, User
 from articles.publishing.clock import database_now
-from articles.publishing.errors import NotAllowed, StaleDraft
+from articles.publishing.errors import EditionPassed, NotAllowed, StaleDraft
 from articles.publishing.issue import SILENT_KINDS, WITHDRAWING, issue, locked
 from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
@@ -33,15 +33,19 @@ def publish(
     note: str = "",
     noted: Sequence[Note] = (),
     words: str = "",
+    after: int | None = None,
 ) -> Edition:
     """Make the working copy, in the version `seen`, the story's next edition.
 
     noted: the notices that it brings; its kind is then the gravest of theirs. For a typo there is none; for an update
     `kind` and `note` say the same in short. Edition, notices, lists and outbox row are one transaction; the effects of
     settings.AFTER_COMMIT have been tried when this returns. words: freeze.fingerprint of what the person was shown,
-    where they were shown it: a name or a picture's text may have changed since, without a new version.
+    where they were shown it: a name or a picture's text may have changed since, without a new version. after: the
+    number of the edition that they saw as the public one, 0 for none: a notice needs no new words, so that a second
+    click would publish it twice.
 
-    Raises NotAllowed (also for a retraction or takedown: those take two, see withdraw.py), StaleDraft, Withdrawn,
+    Raises NotAllowed (also for a retraction or takedown: those take two, see withdraw.py), StaleDraft, EditionPassed,
+    Withdrawn, ReportDecided,
     NotReady, NothingChanged, KindMissing, WrongEdition, PassageNotFound, or NoteMissing and its like, and has then
     done nothing.
     """
@@ -56,6 +60,10 @@ def publish(
             require(by, right_for(one.kind), article.desk_id)
         if article.version != seen:
             raise StaleDraft(seen=seen, now=article.version)
+        if after is not None:
+            stands = article.editions.values_list("number", flat=True).first() or 0
+            if stands != after:
+                raise EditionPassed(stands)
         edition = issue(article, kind=kind, noted=noted, by=by, at=database_now(), words=words)
     deliver(edition.outbox)
     return edition

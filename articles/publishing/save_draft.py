@@ -80,7 +80,7 @@ def save_draft(article: Article, *, seen: int, by: User, draft: Draft) -> Articl
 
     Raises NotAllowed, StaleDraft when another version stands now, or ValidationError by field. Nothing public changes.
     """
-    article = Article.objects.select_for_update().get(pk=article.pk)
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     require(by, Right.WRITE, article.desk_id)
     require(by, Right.WRITE, draft.desk)
     if article.version != seen:
@@ -111,6 +111,8 @@ def _write(article: Article, draft: Draft) -> None:
         raise ValidationError(
             {"translation_of": _("This is a translation itself. Choose the story that it translates.")}
         )
+    if original and original.language == draft.language:
+        raise ValidationError({"translation_of": _("That story is in the same language. A translation is in another.")})
     if article.translation_of_id and article.pk and article.translations.exists():
         raise ValidationError({"translation_of": _("Other stories translate this one, so it is their original.")})
     article.full_clean()

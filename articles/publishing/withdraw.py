@@ -13,13 +13,15 @@ from articles.publishing.erase import after_erasure, check_erasure, erase_now
 from articles.publishing.errors import (
     DecisionClosed,
     DecisionOpen,
+    DecisionOutdated,
     NotAllowed,
+    NotReady,
     ReasonMissing,
     SecondPerson,
-    StaleDraft,
     WrongEdition,
 )
-from articles.publishing.issue import issue, locked
+from articles.publishing.freeze import freeze
+from articles.publishing.issue import issue, locked, missing_parts
 from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
 from articles.publishing.rights import Right, may, require
@@ -87,6 +89,8 @@ def propose(
     }
     if act == Act.TAKEDOWN and ground not in Correction.Ground.values:
         raise ReasonMissing
+    if act == Act.RESTORATION and (missing := missing_parts(freeze(article))):
+        raise NotReady(missing)
     if act == Act.ERASURE:
         terms["erase"] = check_erasure(article, erase or {})
     decision = Decision.objects.create(
@@ -110,19 +114,19 @@ def may_second(user: User, decision: Decision) -> bool:
 def agree(decision: Decision, *, by: User) -> Edition | None:
     """Agree as the second person; the edition that follows from it (none from an erasure).
 
-    Raises NotAllowed, SecondPerson, DecisionClosed, StaleDraft when the story has changed since, or what the act
+    Raises NotAllowed, SecondPerson, DecisionClosed, DecisionOutdated when the story has gone on since, or what the act
     itself raises; then nothing is done, and the decision stays open.
     """
     with transaction.atomic(durable=True):
         article = locked(decision.article)
-        decision = Decision.objects.select_for_update().select_related("by", "edition").get(pk=decision.pk)
+        decision = Decision.objects.select_for_update(of=("self",)).select_related("by", "edition").get(pk=decision.pk)
         _require_second(decision, by)
         proposed_by = decision.by
         if not may(proposed_by, Right.DECIDE, article.desk_id):  # who proposed it may have left since
             raise NotAllowed
         publication = Publication.objects.get(article=article)
         if publication.edition_id != decision.edition_id:
-            raise StaleDraft(seen=decision.edition.number, now=publication.edition.number)
+            raise DecisionOutdated
         terms = json.loads(decision.terms)
         at = database_now()
         _close(decision, Decision.State.AGREED, by=by, verb=events.Verb.AGREED)
@@ -131,7 +135,7 @@ def agree(decision: Decision, *, by: User) -> Edition | None:
             erase_now(article, terms["erase"], note=terms["text"], by=proposed_by, second=by, at=at)
         else:
             if decision.act == Act.RESTORATION and article.version != terms["seen"]:
-                raise StaleDraft(seen=terms["seen"], now=article.version)
+                raise DecisionOutdated
             note = Note(
                 kind=KINDS[Act(decision.act)], text=terms["text"], was=terms["was"], now=terms["now"],
                 ground=terms["ground"], cause=terms["cause"],
@@ -150,7 +154,7 @@ def agree(decision: Decision, *, by: User) -> Edition | None:
 @transaction.atomic
 def refuse(decision: Decision, *, by: User, answer: str) -> None:
     """Refuse as the second person, with an answer. Raises NotAllowed, SecondPerson, DecisionClosed, ReasonMissing."""
-    decision = Decision.objects.select_for_update().select_related("article").get(pk=decision.pk)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("article").get(pk=decision.pk)
     _require_second(decision, by)
     decision.answer = one_line(answer)
     if not decision.answer:
@@ -161,7 +165,7 @@ def refuse(decision: Decision, *, by: User, answer: str) -> None:
 @transaction.atomic
 def withdraw_proposal(decision: Decision, *, by: User) -> None:
     """Take one's own proposal back. Raises NotAllowed or DecisionClosed."""
-    decision = Decision.objects.select_for_update().select_related("article").get(pk=decision.pk)
+    decision = Decision.objects.select_for_update(of=("self",)).select_related("article").get(pk=decision.pk)
     if decision.by_id != by.pk and not may(by, Right.DECIDE, decision.article.desk_id):
         raise NotAllowed
     if decision.state != Decision.State.OPEN:

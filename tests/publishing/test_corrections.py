@@ -1,5 +1,7 @@
 """Editions after the first: their kinds, who may make them, the notices they bring, and what keeps them as they are."""
 
+import importlib
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -7,6 +9,7 @@ from django.db import IntegrityError, connection, transaction
 
 from articles.models import Article, Correction, Duty, Edition, ErrorReport, Event, Publication, User
 from articles.publishing import (
+    EditionPassed,
     KindMissing,
     NotAllowed,
     Note,
@@ -220,6 +223,34 @@ class TestTheReportsThatLedToIt:
             give(other, CORRECTION | {"reports": [report]}, by=editor)
         report.refresh_from_db()
         assert report.state == "accepted"
+
+
+class TestASecondClick:
+    """A notice needs no new words, so only the edition that was seen tells a second click from a second notice."""
+
+    def test_publishes_nothing(self, published: Article, editor: User):
+        given = {"seen": published.version, "by": editor, "noted": [Note(kind="correction", was="錯", now="對")]}
+        publish(published, after=1, **given)
+        with pytest.raises(EditionPassed):
+            publish(published, after=1, **given)
+        assert published.editions.count() == 2
+        publish(published, after=2, **given)
+        assert published.editions.count() == 3
+
+    def test_of_a_first_edition_neither(self, article: Article, editor: User):
+        publish(article, seen=article.version, by=editor, after=0)
+        with pytest.raises(EditionPassed):
+            publish(article, seen=article.version, by=editor, after=0)
+
+
+def test_an_edition_is_later_than_the_one_before_also_when_the_clock_was_put_back(
+    published: Article, editor: User, monkeypatch: pytest.MonkeyPatch
+):
+    first = published.editions.get()
+    verb = importlib.import_module("articles.publishing.publish")
+    monkeypatch.setattr(verb, "database_now", lambda: first.published_at - timedelta(hours=1))
+    second = factories.publish_again(published, by=editor, headline="青稞開鐮啦")
+    assert second.published_at > first.published_at
 
 
 class TestAWithdrawnStory:

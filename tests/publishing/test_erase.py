@@ -11,7 +11,7 @@ from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.core.management import call_command
-from django.db import connection
+from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
 from articles.language.words import grams
@@ -38,8 +38,10 @@ from articles.models import (
 )
 from articles.publishing import (
     Note,
+    PictureErased,
     Told,
     WrongEdition,
+    decline,
     erase,
     propose,
     publish,
@@ -303,3 +305,69 @@ def test_the_mark_of_this_test_is_found_where_it_stands(published: Article, edit
     assert in_tables() == {"articles_article": 1}
     (Path(settings.DATA_DIR) / "copy.txt").write_text(MARK)
     assert list(in_files(Path(settings.DATA_DIR)).values()) == [1]
+
+
+def test_the_same_image_taken_in_anew_and_shown_elsewhere_keeps_its_files(
+    published: Article, editor: User, chief: User, desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    upload = factories.image_bytes(color="#123456")
+    erased = factories.make_picture(editor, upload=upload)
+    article = factories.publish_article(editor, desk=desk, lead_picture=erased)
+    factories.publish_again(article, by=editor, lead_picture=None)
+    erase_story(article, by=chief, second=editor, editions=[1], notices=[])
+    anew = factories.make_picture(editor, upload=upload)
+    factories.publish_article(editor, desk=desk, lead_picture=anew)
+    monkeypatch.setattr(erase, "_looked", -erase.EVERY)
+    erase.finish_erasures()
+    assert private_store().exists(anew.files[0])
+    assert public_store().exists(anew.files[0])
+    assert list(verify()) == []
+
+
+def test_an_erased_picture_is_not_published_again(published: Article, editor: User, chief: User, desk: Desk):
+    picture = factories.make_picture(editor)
+    article = factories.publish_article(editor, desk=desk, lead_picture=picture)
+    factories.publish_again(article, by=editor, lead_picture=None)
+    erase_story(article, by=chief, second=editor, editions=[1], notices=[])
+    other = factories.make_article(editor, desk=desk, lead_picture=picture)
+    with pytest.raises(PictureErased):
+        publish(other, seen=other.version, by=editor)
+
+
+def test_an_open_appeal_survives_the_erasure_of_another_edition(published: Article, editor: User, chief: User):
+    factories.publish_again(published, by=editor, headline="青稞開鐮啦")
+    declined = decline(report(published, passage="", wrong="仍然不對"), by=editor, reason="沒有錯。")
+    ErrorReport.objects.filter(pk=declined.pk).update(appeal="open", appeal_text="請再看。")
+    erase_story(published, by=chief, second=editor, editions=[1], notices=[])
+    declined.refresh_from_db()
+    assert (declined.wrong, declined.appeal_text) == ("仍然不對", "請再看。")
+
+
+def test_the_words_of_a_refused_proposal_to_erase_go_too(published: Article, editor: User, chief: User):
+    factories.publish_again(published, by=editor, headline="青稞開鐮啦")
+    wanted = {"editions": [1], "notices": []}
+    refused = propose(published, act="erasure", by=chief, text="依法刪除。", reason=f"因為{MARK}", erase=wanted)
+    refuse(refused, by=editor, answer=f"{MARK}不必刪")
+    erase_story(published, by=chief, second=editor, editions=[1], notices=[])
+    refused.refresh_from_db()
+    assert MARK not in refused.terms + refused.reason + refused.answer
+
+
+def test_a_renamed_tag_keeps_its_new_name(published: Article, editor: User, chief: User, desk: Desk):
+    article = factories.publish_article(editor, desk=desk, tags=["舊名"])
+    factories.publish_again(article, by=editor, headline="青稞開鐮啦")
+    Tag.objects.filter(name="舊名").update(name="新名")
+    erase_story(article, by=chief, second=editor, editions=[1], notices=[])
+    assert list(article.tags.values_list("name", flat=True)) == ["新名"]
+
+
+def test_the_database_refuses_a_forged_erasure(published: Article, editor: User, chief: User, desk: Desk):
+    """Of another story's edition, or of the one that readers are shown."""
+    other = factories.publish_article(editor, desk=desk)
+    factories.publish_again(other, by=editor, headline="青稞開鐮啦")
+    mine, first = published.editions.get(), other.editions.get(number=1)
+    erasure = Erasure.objects.create(article=published, at=first.published_at, note="假", by=chief, second=editor)
+    for edition in (mine, first):
+        ErasedPart.objects.create(erasure=erasure, kind="edition", target=edition.pk)
+        with pytest.raises(IntegrityError), transaction.atomic():
+            EditionText.objects.filter(edition=edition).delete()

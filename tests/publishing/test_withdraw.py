@@ -10,11 +10,11 @@ from articles.models import Article, Decision, Edition, EditionText, Erasure, Ev
 from articles.publishing import (
     DecisionClosed,
     DecisionOpen,
+    DecisionOutdated,
     NotAllowed,
     NoteMissing,
     ReasonMissing,
     SecondPerson,
-    StaleDraft,
     WrongEdition,
     agree,
     propose,
@@ -155,7 +155,7 @@ class TestTheSecondPerson:
         self, decision: Decision, published: Article, editor: User, chief: User
     ):
         factories.publish_again(published, by=editor, headline="青稞開鐮了")
-        with pytest.raises(StaleDraft):
+        with pytest.raises(DecisionOutdated):
             agree(decision, by=editor)
         decision.refresh_from_db()
         assert decision.state == Decision.State.OPEN
@@ -248,7 +248,7 @@ class TestAReturnToThePublic:
         published.refresh_from_db()
         decision = proposed(published, "restoration", chief)
         factories.change(published, by=editor, body="<p>別的。</p>")
-        with pytest.raises(StaleDraft):
+        with pytest.raises(DecisionOutdated):
             agree(decision, by=editor)
 
 
