@@ -1,5 +1,5 @@
 from django.apps import AppConfig
-from django.db.models.signals import post_migrate
+from django.db.models.signals import post_migrate, pre_migrate
 from django.utils.translation import gettext_lazy as _
 
 
@@ -10,6 +10,7 @@ class ArticlesConfig(AppConfig):
     def ready(self) -> None:
         from articles.models import triggers
 
+        pre_migrate.connect(triggers.remove, sender=self, dispatch_uid="articles.triggers.away")
         # SQLite drops a table's triggers whenever a migration rebuilds the table, without a word: so they are put
         # back after every migrate, on both databases, from one place.
         post_migrate.connect(triggers.install, sender=self, dispatch_uid="articles.triggers")

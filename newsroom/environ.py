@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 
 FILE_NAME = "newsroom.env"
 PRODUCTION = ("SITE_ADDRESS", "SECRET_KEY", "DATABASE_URL")  # with one of them set, a newsroom is a real one
+PORTS = {"http": 80, "https": 443}  # that addresses leave out
 NOT_YET = "https://not-yet.invalid"  # an address before `setup` has asked for it
 
 
@@ -56,7 +57,7 @@ def zone(name: str, default: str) -> str:
 
 
 def address(name: str, default: str = "") -> str:
-    """An http(s) address with a host and no path, in lower case, without the final slash."""
+    """An http(s) address as a browser's Origin writes it: host in lower case, no port that the scheme has anyway."""
     value = text(name) or default
     example = "write the site's whole address, for example https://news.example"
     if not value:
@@ -64,12 +65,14 @@ def address(name: str, default: str = "") -> str:
     try:
         parts = urlsplit(value)
         usable = parts.scheme in {"http", "https"} and bool(parts.hostname) and parts.path in {"", "/"}
-        usable = usable and not (parts.query or parts.fragment or parts.username) and parts.port != 0
+        usable = usable and not (parts.query or parts.fragment or "@" in parts.netloc) and parts.port != 0
     except ValueError:
         usable = False
     if not usable or not value.isascii():
         raise Misconfigured(f"{name} is “{value}”; {example} (a host in another script in its form xn--…).")
-    return value.rstrip("/").lower()
+    host = f"[{parts.hostname}]" if ":" in (parts.hostname or "") else parts.hostname
+    port = f":{parts.port}" if parts.port and parts.port != PORTS[parts.scheme] else ""
+    return f"{parts.scheme}://{host}{port}"
 
 
 def database(name: str, default: str) -> str:

@@ -18,6 +18,7 @@ import pytest
 
 from articles.models import Article, Edition, User
 from articles.publishing.put_out_pictures import put_out_furniture
+from newsroom import environ
 from tests import factories
 from tests.conftest import CommittedDatabase
 from tests.harness import run
@@ -150,13 +151,22 @@ class Site:
     secure: int
     data: Path
 
-    def ask(self, path: str, *, host: str = "news.example", tls: bool = True) -> tuple[int, http.client.HTTPMessage]:
+    @property
+    def logs(self) -> dict[str, str]:
+        """What the access log and the error log hold."""
+        return {file.name: file.read_text() for file in self.data.with_name("logs").iterdir()}
+
+    def ask(
+        self, path: str, *, host: str = "news.example", tls: bool = True, referer: str = ""
+    ) -> tuple[int, http.client.HTTPMessage]:
         """The status and the headers; 0 if the connection was closed without an answer."""
         trusting = ssl._create_unverified_context()
         with socket.create_connection(("127.0.0.1", self.secure if tls else self.plain), timeout=20) as connection:
             stream = trusting.wrap_socket(connection, server_hostname="news.example") if tls else connection
             with stream:
-                stream.sendall(f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n\r\n".encode())
+                asked = f"GET {path} HTTP/1.1\r\nHost: {host}\r\nConnection: close\r\n"
+                asked += f"Referer: {referer}\r\n" if referer else ""
+                stream.sendall(f"{asked}\r\n".encode())
                 answer = http.client.HTTPResponse(stream)
                 try:
                     answer.begin()
@@ -175,6 +185,7 @@ def site_in_nginx(tmp_path: Path) -> Iterator[Site]:
         plain, secure = one.getsockname()[1], other.getsockname()[1]
     data, tls = tmp_path / "data", tmp_path / "tls"
     tls.mkdir()
+    (tmp_path / "logs").mkdir()
     subprocess.run(
         ["openssl", "req", "-x509", "-newkey", "ec", "-pkeyopt", "ec_paramgen_curve:prime256v1", "-nodes", "-days", "2",
          "-subj", "/CN=news.example", "-keyout", tls / "privkey.pem", "-out", tls / "fullchain.pem"],
@@ -185,24 +196,24 @@ def site_in_nginx(tmp_path: Path) -> Iterator[Site]:
     for was, now in {
         "listen 80": f"listen 127.0.0.1:{plain}", "listen 443": f"listen 127.0.0.1:{secure}",
         "/run/newsroom/": f"{tmp_path}/", "/var/lib/newsroom/": f"{data}/", "/opt/newsroom": str(run.ROOT),
-        "/etc/letsencrypt/live/news.example": str(tls),
+        "/etc/letsencrypt/live/news.example": str(tls), "/var/log/nginx/": f"{tmp_path}/logs/",
     }.items():  # fmt: skip
         assert was in conf
         conf = conf.replace(was, now)
     kinds = ("client_body", "proxy", "fastcgi", "uwsgi", "scgi")
+    top = "user root; " if os.geteuid() == 0 else ""
+    top += f"daemon off; worker_processes 1; pid {tmp_path}/pid; error_log {tmp_path}/logs/error.log; events {{}}\n"
+    places = "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in kinds)
     (tmp_path / "nginx.conf").write_text(
-        f"{'user root;' if os.geteuid() == 0 else ''} daemon off; master_process on; worker_processes 1;\n"
-        f"pid {tmp_path}/pid; error_log stderr; events {{}}\nhttp {{ include /etc/nginx/mime.types; access_log off;\n"
-        + "".join(f"{kind}_temp_path {tmp_path}/{kind};\n" for kind in kinds) + conf + "}",
-        encoding="utf-8",
-    )  # fmt: skip
+        f"{top}http {{ include /etc/nginx/mime.types; access_log off;\n{places}{conf}}}", encoding="utf-8"
+    )
     with open(tmp_path / "nginx.log", "wb") as log:
         process = subprocess.Popen([nginx, "-e", "stderr", "-p", tmp_path, "-c", tmp_path / "nginx.conf"], stderr=log)
     try:
         until = time.monotonic() + 20
         while process.poll() is None and time.monotonic() < until and not (tmp_path / "pid").exists():
             time.sleep(0.05)
-        assert process.poll() is None, (tmp_path / "nginx.log").read_text()
+        assert process.poll() is None, (tmp_path / "nginx.log").read_text() + (tmp_path / "logs/error.log").read_text()
         yield Site(plain, secure, data)
     finally:
         process.terminate()
@@ -241,6 +252,56 @@ def test_nginx_serves_pictures_and_styles_as_files_and_nothing_else(site_in_ngin
 def test_while_the_web_server_is_away_readers_are_told(site_in_nginx: Site) -> None:
     status, headers = site_in_nginx.ask("/")
     assert (status, headers["Retry-After"], headers["Cache-Control"]) == (503, "30", "no-store")
+
+
+def test_nginx_writes_the_address_of_a_report_into_no_log(site_in_nginx: Site) -> None:
+    key = "a2b3c4d5e6f7g8h9a2b3c4d5e6"
+    private = f"/a/2345abcd/report/{key}/"
+    for path in (private, f"/zh-hans{private}?x=1", private.rstrip("/"), "/a/2345abcd/report/?edition=2"):
+        assert site_in_nginx.ask(path)[0] == 503  # nobody is behind it: an error that nginx logs
+    site_in_nginx.ask(private, tls=False)
+    site_in_nginx.ask(private, host="evil.example")
+    site_in_nginx.ask("/static/site/none.css", referer=f"https://news.example{private}")
+    site_in_nginx.ask("/a/2345abcd/", referer="https://elsewhere.example/")
+    until = time.monotonic() + 20
+    while site_in_nginx.logs["access.log"].count("\n") < 7 and time.monotonic() < until:
+        time.sleep(0.05)
+    logs = site_in_nginx.logs
+    assert [name for name, text in logs.items() if key in text] == []
+    asked = re.findall(r'"GET (\S+) HTTP/1.1" \d+ \d+ "(\S+)"', logs["access.log"])
+    assert asked == [
+        ("/a/2345abcd/report/-", "-"), ("/zh-hans/a/2345abcd/report/-", "-"), ("/a/2345abcd/report/-", "-"),
+        ("/a/2345abcd/report/?edition=2", "-"), ("/a/2345abcd/report/-", "-"),
+        ("/static/site/none.css", "https://news.example/a/2345abcd/report/-"),
+        ("/a/2345abcd/", "https://elsewhere.example/"),
+    ]  # fmt: skip
+    assert "/a/2345abcd/ " in logs["error.log"]  # of other pages it says what failed
+
+
+# --- The site's address -------------------------------------------------------------------------------------------
+@pytest.mark.parametrize(
+    ("written", "kept"),
+    [
+        ("https://News.Example:443/", "https://news.example"),
+        ("HTTPS://news.example:", "https://news.example"),
+        ("http://127.0.0.1:80", "http://127.0.0.1"),
+        ("https://news.example:80", "https://news.example:80"),
+        ("https://news.example:8443", "https://news.example:8443"),
+        ("https://[2001:DB8::1]:443", "https://[2001:db8::1]"),
+    ],
+)
+def test_the_sites_address_is_what_a_browser_says_as_origin(
+    written: str, kept: str, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setenv("SITE_ADDRESS", written)
+    assert environ.address("SITE_ADDRESS") == kept
+
+
+@pytest.mark.parametrize("written", ["https://:x@news.example", "https://a@news.example", "https://news.example:0"])
+def test_an_address_with_more_than_a_host_is_refused(written: str, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("SITE_ADDRESS", written)
+    with pytest.raises(environ.Misconfigured, match="SITE_ADDRESS"):
+        environ.address("SITE_ADDRESS")
 
 
 # --- systemd ------------------------------------------------------------------------------------------------------

@@ -1,4 +1,4 @@
-"""Pictures that were taken down, behind nginx: what is missing there, the newsroom answers."""
+"""Pictures that were taken down, behind nginx: what is missing there, the newsroom answers; and only who reads."""
 
 import socketserver
 import threading
@@ -7,6 +7,7 @@ from http.server import BaseHTTPRequestHandler
 from pathlib import Path
 
 import pytest
+from django.test import Client
 
 from tests.test_deploy import Site, site_in_nginx  # noqa: F401 - a fixture
 
@@ -51,3 +52,9 @@ def test_a_missing_picture_reaches_the_newsroom_and_a_present_one_does_not(
 
 def test_what_goes_to_the_newsroom_says_who_asks_as_before(newsroom: None, site_in_nginx: Site) -> None:  # noqa: F811
     assert site_in_nginx.ask("/a/x/")[1]["X-Asked"] == "news.example https /a/x/"
+
+
+@pytest.mark.parametrize("path", ["/media/x.jpg", "/health/live/", "/health/ready/"])
+def test_who_sends_something_is_told_that_one_can_only_read(path: str, db: None) -> None:
+    response = Client(enforce_csrf_checks=True).post(path, {"x": "1"})
+    assert (response.status_code, response["Allow"]) == (405, "GET, HEAD")

@@ -15,7 +15,9 @@ import argparse
 import gzip
 import hashlib
 import json
+import re
 import sys
+import zlib
 from datetime import datetime, timedelta
 
 try:
@@ -28,6 +30,7 @@ LATE = timedelta(seconds=60)  # an act may wait this long to be sealed, and a se
 SHOWN = 20  # faults that are printed
 LOST = "lost: "
 NOTICE_ENTRY = ("kind", "weight", "field", "at", "digest", "ground", "supersedes", "place")
+ODD = (KeyError, TypeError, IndexError, ValueError, AttributeError, RecursionError)  # what is not of the form it needs
 
 
 class Unusable(Exception):
@@ -165,8 +168,9 @@ class Walk:
         self.at = None  # of the export
         self.edge, self.size, self.number, self.digest, self.last_at = [], 0, 0, "", ""
         self.key, self.trusted_seen = "", False
+        self.trusting = False  # whether the ledger's key is the trusted one, or one that it handed over to
         self.in_database = ()
-        self.unsigned_since = None
+        self.covered, self.unsigned_since = 0, None  # entries under a head (of a trusted key, if there is one)
         self.sealed = {}  # digest of a record -> its place; taken out when the row behind it was met
         self.waiting = set()
         self.ledger_over = False
@@ -231,12 +235,15 @@ class Walk:
                 self.fault(where, "the first key is signed by another one: a hand-over is missing before it")
         elif not record["signature"] and record["why"].startswith(LOST):
             self.remarks.append(f"{where}: a new key without the signature of the one before ({record['why']})")
+            self.trusting = False
             if self.trusted_seen:
                 self.fault(where, "the key that you trust did not hand over to this one; ask the newsroom why")
         elif not verified(self.key, record["signature"], without(record, "signature", "digest")):
+            self.trusting = False
             self.fault(where, "a new key, not signed by the key before it")
         self.key = record["public"]
-        self.trusted_seen = self.trusted_seen or self.key == self.trusted
+        if self.key == self.trusted:
+            self.trusting = self.trusted_seen = True
 
     def take_head(self, line):
         self.head(f"head of {line['size']} entries in the database", without(line, "line", "kept"), outside=False)
@@ -251,7 +258,8 @@ class Walk:
         if said["size"] != self.size or self.size < 1:
             self.fault(where, f"it is of {said['size']} entries and stands after {self.size}")
             return
-        if not verified(said["key"], said["signature"], without(said, "signature")):
+        genuine = verified(said["key"], said["signature"], without(said, "signature"))
+        if not genuine:
             self.fault(where, "its signature is wrong")
         elif said["key"] != self.key:
             self.fault(where, f"signed by {said['key'][:16]}…, which was not the ledger's key at that size")
@@ -261,7 +269,8 @@ class Walk:
             self.in_database = (said["size"], said["root"])
         elif (said["size"], said["root"]) != self.in_database:
             self.fault(where, "the database knows no such head")
-        self.unsigned_since = None
+        if genuine and said["key"] == self.key and (self.trusting or not self.trusted):
+            self.covered, self.unsigned_since = self.size, None
         self.counts["head"] += 1
         self.newest = f"{said['size']} entries, root {said['root']}, {said['at']}"
 
@@ -274,10 +283,17 @@ class Walk:
         edge = json.dumps([part.hex() for part in self.edge])
         if (line["size"], line["digest"], line["edge"]) != (self.size, self.digest, edge):
             self.fault("the ledger's row", f"it does not say what the {self.size} entries say")
-        if self.unsigned_since and self.is_late(self.unsigned_since):
-            self.fault(f"ledger entry {self.size - 1}", "no signed head covers it")
         if self.trusted and not self.trusted_seen:
             self.fault("the signing keys", "the key that you trust is not among them")
+        elif self.trusted and not self.covered:
+            self.fault("the signing keys", "no head is signed by the key that you trust, nor by one it handed over to")
+        elif self.unsigned_since and self.is_late(self.unsigned_since):
+            self.fault(f"ledger entry {self.covered}", "no signed head covers it, and those after it")
+        if self.trusted:
+            self.remarks.append(f"the key that you trust signed for the first {self.covered} of {self.size} entries")
+        if self.covered < self.size:
+            self.remarks.append(f"nobody signed for the {self.size - self.covered} entries from number {self.covered} "
+                                f"({self.unsigned_since}) on")  # fmt: skip
 
     def take_waiting(self, line):
         self.counts["waiting"] += 1
@@ -323,6 +339,9 @@ class Walk:
             self.counts["withheld"] += 1
             if line["recomputed"] != expected:
                 self.fault(where, "its text, withheld, is not the one that was published")
+            shown = self.story["line"]["shown"]
+            if not shown or shown["state"] != "down":
+                self.fault(where, "its text is withheld, but the story is not down")
             return None
         first = line["line"] == "edition" and line["format"] == 1
         if first:
@@ -331,11 +350,12 @@ class Walk:
             computed = salted(line["text"], line["salt"])
         if computed != expected:
             self.fault(where, "its text is not the one that was published")
+            return None
         try:
             content = json.loads(line["text"])
             if isinstance(content, dict) and canonical(content) == line["text"]:
                 return content
-        except ValueError:
+        except (ValueError, RecursionError):
             pass
         self.fault(where, "its text is not canonical JSON")
         return None
@@ -344,7 +364,7 @@ class Walk:
         self.counts["notice"] += 1
         story = self.own(line)
         where = f"story {line['code']}, notice {line['edition']}-{line['place']}"
-        record = without(line, "line", "state", "text", "salt", "recomputed", "channel", "readers", "text_digest")
+        record = without(line, "line", "state", "text", "salt", "recomputed", "text_digest")
         self.row(where, record | {"text": line["text_digest"]})
         if not line["wrong"] < line["edition"]:
             self.fault(where, "it does not tie two editions of its story, the wrong one first")
@@ -357,25 +377,32 @@ class Walk:
         self.counts["edition"] += 1
         story = self.own(line)
         where = f"story {line['code']}, edition {line['number']}"
-        before = story["editions"][-1] if story["editions"] else {"number": 0, "digest": "", "place": -1}
+        before = story["editions"][-1] if story["editions"] else {"number": 0, "digest": "", "place": -1, "at": ""}
         if line["number"] != before["number"] + 1:
             self.fault(where, f"edition {before['number'] + 1} is missing")
         if line["previous"] != before["digest"]:
             self.fault(where, "it does not follow the edition before it")
+        if line["at"] < before["at"]:
+            self.fault(where, "it is older than the edition that it follows")
         own = [one for one in story["notices"] if one["edition"] == line["number"]]
         if line["format"] != 1 and line["notices"] != [one["digest"] for one in own]:
             self.fault(where, "its notices are not those of the story")
         if any(one["at"] != line["at"] for one in own):
             self.fault(where, "a notice of it has another time")
-        record = without(line, "line", "state", "text", "salt", "recomputed", "pictures")
+        record = without(line, "line", "state", "text", "salt", "recomputed", "pictures", "listed")
         place = self.row(where, record)
         if place < before["place"]:
             self.fault(where, "it was sealed before the edition that it follows")
         story["editions"].append(line | {"place": place, "text": None})
         content = self.text(where, line, line["digest"] if line["format"] == 1 else line["content"])
         story["content"] = content
+        if line["state"] == "withheld" and line["listed"] != line["pictures"]:
+            self.fault(where, "the rows of its pictures are not those of its text")
         if content:
-            self.content(story, where, line, content)
+            try:
+                self.content(story, where, line, content)
+            except ODD as error:
+                self.fault(where, f"its text lacks what an edition needs ({type(error).__name__})")
 
     def content(self, story, where, line, content):
         row = {"code": line["code"], "number": line["number"], "kind": line["kind"], "published_at": line["at"],
@@ -423,6 +450,9 @@ class Walk:
         numbers = {one["number"] for one in story["editions"]}
         if any(one["edition"] not in numbers or one["wrong"] not in numbers for one in story["notices"]):
             self.fault(where, "a notice ties an edition that is not there")
+        digests = {one["number"]: one["digest"] for one in story["editions"]}
+        if any(one["corrects"] != digests.get(one["wrong"]) for one in story["notices"]):
+            self.fault(where, "a notice names another digest than that of the edition that was wrong")
         if not story["editions"]:
             self.fault(where, "it has no edition")
             return
@@ -432,16 +462,28 @@ class Walk:
             return
         if shown["edition"] != newest["digest"]:
             self.fault(where, f"readers are not shown its newest edition, which is {newest['number']}")
-        if content:
+        if newest["state"] != "public":
+            self.fault(
+                f"{where}, edition {newest['number']}", f"readers are shown it, but its text is {newest['state']}"
+            )
+        if any(one["state"] == "withheld" for one in story["notices"] if one["edition"] == newest["number"]):
+            self.fault(where, "a notice of the edition that readers are shown is withheld")
+        if not content:
+            return
+        try:
             notice = next((one["digest"] for one in story["notices"]
                            if (one["edition"], one["place"]) == (newest["number"], 1)), "")  # fmt: skip
             row = shown_as(newest, content, notice)
-            for name, value in row.items():
-                if shown.get(name) != value:
-                    self.fault(where, f"its public row says another {name} than its newest edition")
             rest = (row["readers"], row["first_published_at"], row["state"])
-            if sorted(map(tuple, story["line"]["lists"])) != sorted((*one, *rest) for one in stands_on(content)):
-                self.fault(where, "the lists that it stands on are not those of its newest edition")
+            lists = sorted((*one, *rest) for one in stands_on(content))
+        except ODD:
+            self.fault(f"{where}, edition {newest['number']}", "its text lacks what lists need of it")
+            return
+        for name, value in row.items():
+            if shown.get(name) != value:
+                self.fault(where, f"its public row says another {name} than its newest edition")
+        if sorted(map(tuple, story["line"]["lists"])) != lists:
+            self.fault(where, "the lists that it stands on are not those of its newest edition")
 
     def end(self):
         if not self.ledger_over:
@@ -457,8 +499,11 @@ def read_head(path):
         kinds = {"act": str, "size": int, "root": str, "at": str, "key": str, "signature": str}
         if {name: type(value) for name, value in said.items()} != kinds:
             raise ValueError("it holds no signed head")
+        canonical(said).encode("utf-8")
     except (OSError, ValueError, AttributeError) as error:
         raise Unusable(f"{path}: {error}") from error
+    except RecursionError as error:
+        raise Unusable(f"{path}: it holds no signed head") from error
     return f"head in {path}", said
 
 
@@ -480,7 +525,9 @@ def check(path, given, key):
                 elif count == 1 and line["line"] != "export":
                     raise Unusable("it is no export of a ledger")
                 walk.take(line)
-    except (OSError, EOFError, ValueError, KeyError, IndexError, TypeError, AttributeError) as error:
+    except (OSError, EOFError, zlib.error) as error:
+        raise Unusable(f"{path} cannot be read (line {count}): {type(error).__name__}: {error}") from error
+    except ODD as error:
         if walk.faults:  # what is broken already may well be what cannot be read
             walk.fault(f"line {count}", "it cannot be read to the end")
             return walk
@@ -497,11 +544,14 @@ def main():
     parser.add_argument("--key", default="", help="a public key that you trust, in hexadecimal")
     asked = parser.parse_args()
     try:
+        if asked.key and not re.fullmatch("[0-9a-fA-F]{64}", asked.key):
+            raise Unusable("--key wants 64 hexadecimal digits")
         walk = check(asked.export, [read_head(path) for path in asked.head], asked.key.lower())
     except Unusable as error:
         print(f"Cannot be checked: {error}", file=sys.stderr)
         return 2
     counts = walk.counts
+    print(f"The record as of {walk.at:%Y-%m-%d %H:%M:%S} UTC, by the newsroom's clock")
     print(f"{counts['edition']} editions, {counts['notice']} notices, {counts['erasure']} erasures "
           f"({counts['erased']} texts erased, {counts['withheld']} withheld)")  # fmt: skip
     print(f"{counts['entry']} ledger entries, {counts['waiting']} waiting, {counts['head']} signed heads, "

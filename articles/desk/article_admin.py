@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk import decisions, duties_view, events_admin, publish_view
 from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark
 from articles.desk.body_editor import NonceMediaMixin
+from articles.desk.notice_form import reports_to_answer
 from articles.desk.story_form import ArticleForm, CreditForm
 from articles.language import words
 from articles.models import (
@@ -252,6 +253,7 @@ def standing(article: Article, user: Any) -> dict[str, Any]:
         "withdrawn": publish_view.state_word(publication) if publication and withdrawn else "",
         "decision": article.decisions.filter(state=Decision.State.OPEN).first(),
         "has_notices": article.corrections.exists(),
+        "upheld": reports_to_answer(article)[:5] if may(user, Right.CORRECT, article.desk_id) else [],
         "open_duties": [duties_view.told(duty.correction, user) for duty in duties.open_duties(article)],
     }
 

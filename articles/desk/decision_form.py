@@ -8,9 +8,9 @@ from django import forms
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.erasure_form import ErasureFields, erased_parts
-from articles.desk.notice_form import report_name, reports_to_answer
-from articles.models import Correction, Decision, Publication
+from articles.desk.erasure_form import OF_ERASURE, ErasureFields, erased_parts
+from articles.desk.notice_form import ReportsField, reports_to_answer
+from articles.models import Correction, Decision, ErrorReport, Publication
 from articles.models.checks import check_line
 from articles.publishing.notes import MAX_NOTE
 
@@ -46,18 +46,13 @@ class ProposeForm(ErasureFields):
         required=False,
         help_text=_("For the desk’s own figures. Never whose fault it was."),
     )
-    reports = forms.ModelMultipleChoiceField(
-        label=_("Answers these reports, and closes them"),
-        queryset=Correction.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
+    reports = ReportsField()  # not of an erasure, which brings no edition that could answer them
 
     OF: ClassVar[dict[str, list[str]]] = {
         Act.RETRACTION: ["note", "reason", "cause", "reports"],
         Act.TAKEDOWN: ["ground", "note", "reason", "keep_headline", "cause", "reports"],
-        Act.RESTORATION: ["note", "reason"],
-        Act.ERASURE: ["editions", "notices", "note", "reason"],
+        Act.RESTORATION: ["note", "reason", "reports"],
+        Act.ERASURE: ["editions", "notices", "note", "reason", "shown"],
     }
 
     def __init__(self, *args: Any, act: str, publication: Publication, **kwargs: Any) -> None:
@@ -65,20 +60,20 @@ class ProposeForm(ErasureFields):
         self.label_suffix = ""
         article = publication.article
         fields: dict[str, Any] = self.fields
-        fields["reports"].queryset = reports_to_answer(article)
-        fields["reports"].label_from_instance = report_name
         fields["note"].widget.attrs["lang"] = article.language
         fields["reason"].required = act in {Act.TAKEDOWN, Act.ERASURE}
         self.offer(publication)
         for name in set(fields) - set(self.OF[act]):
             del fields[name]
-        if "reports" in fields and not fields["reports"].queryset:
-            del fields["reports"]
+        if "reports" in fields:
+            self.initial.setdefault("reports", [report.pk for report in reports_to_answer(article)])
+            if not fields["reports"].offer(article, self):
+                del fields["reports"]
         self.order_fields(self.OF[act])
 
     def terms(self) -> dict[str, Any]:
         """As `propose` takes them."""
-        given = {name: value for name, value in self.cleaned_data.items() if name not in {"editions", "notices"}}
+        given = {name: value for name, value in self.cleaned_data.items() if name not in OF_ERASURE}
         given["text"] = given.pop("note")
         if "reports" in given:
             given["reports"] = tuple(report.pk for report in given["reports"])
@@ -96,6 +91,8 @@ class Terms:
     keep_headline: bool
     cause: str
     parts: tuple[str, ...]  # what an erasure destroys
+    reports: tuple[ErrorReport, ...]  # that it answers
+    seen: int  # the version of the working copy when it was proposed
 
 
 def terms_of(decision: Decision) -> Terms:
@@ -108,6 +105,8 @@ def terms_of(decision: Decision) -> Terms:
         keep_headline=terms["keep_headline"],
         cause=str(dict(Correction.Cause.choices).get(terms["cause"], "")),
         parts=tuple(erased_parts(decision.article, terms["erase"])) if "erase" in terms else (),
+        reports=tuple(decision.article.reports.filter(pk__in=terms["reports"]).order_by("received_at")),
+        seen=terms["seen"],
     )
 
 
@@ -136,6 +135,10 @@ def consequences(act: str, *, keep_headline: bool | None = None) -> list[str]:
     if act == Act.RESTORATION:
         return [
             now("Readers see the working copy as it stands now, with the note above the text."),
+            now(
+                "The past editions and their pictures can be seen again, word for word. What must stay away has to be "
+                "erased before."
+            ),
             now("If somebody saves the story before a second person agrees, this must be proposed anew."),
         ]
     return [

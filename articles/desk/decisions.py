@@ -15,10 +15,11 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.base import DeskAdmin, desk_page, short_time
 from articles.desk.decision_form import ProposeForm, consequences, terms_of
 from articles.desk.publish_view import state_word, tell_published
+from articles.desk.report_marks import state_mark
 from articles.models import Article, Decision, Edition, Membership, Publication, User
 from articles.models.checks import check_line
 from articles.publishing import PublishingError, agree, propose, refuse, withdraw_proposal
-from articles.publishing.errors import NotAllowed
+from articles.publishing.errors import DecisionOutdated, NotAllowed
 from articles.publishing.notes import MAX_NOTE
 from articles.publishing.rights import Right, articles_of, desks_where, may
 from articles.publishing.withdraw import KINDS, STATES, may_second
@@ -53,7 +54,7 @@ def propose_page(request: HttpRequest, pk: int, act: str) -> HttpResponse:
     else:
         hindrance = ""
     waiting = article.decisions.filter(state=Decision.State.OPEN).first()
-    form = ProposeForm(request.POST or None, act=act, publication=publication, initial=_reported(request))
+    form = ProposeForm(request.POST or None, act=act, publication=publication)
     if request.method == "POST" and form.is_valid():
         try:
             decision = propose(article, act=act, by=user, **form.terms())
@@ -76,11 +77,6 @@ def propose_page(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         shown_as=KINDS.get(Act(act), ""),
         seconds=seconds(article, user),
     )
-
-
-def _reported(request: HttpRequest) -> dict[str, Any]:
-    key = request.GET.get("report", "")
-    return {"reports": [int(key)]} if key.isascii() and key.isdecimal() else {}
 
 
 def seconds(article: Article, first: User) -> list[str]:
@@ -112,6 +108,10 @@ def decision_page(request: HttpRequest, decision: Decision) -> HttpResponse:
     publication = Publication.objects.select_related("edition").get(article=article)
     terms = terms_of(decision)
     waits = decision.state == Decision.State.OPEN
+    outdated = waits and (
+        publication.edition_id != decision.edition_id
+        or (decision.act == Act.RESTORATION and article.version != terms.seen)
+    )
     return desk_page(
         request,
         "desk/decision.html",
@@ -126,12 +126,14 @@ def decision_page(request: HttpRequest, decision: Decision) -> HttpResponse:
         proposed=short_time(decision.at, article.desk.zone),
         decided=short_time(decision.decided_at, article.desk.zone) if decision.decided_at else "",
         waits=waits,
+        outdated=str(DecisionOutdated()) if outdated else "",
+        reports=[(report, state_mark(report)) for report in terms.reports] if waits else [],
         may_agree=waits and may_second(user, decision),
         may_take_back=waits and (decision.by_id == user.pk or may(user, Right.DECIDE, article.desk_id)),
         mine=decision.by_id == user.pk,
         seconds=seconds(article, decision.by),
         followed=_followed(decision),
-        shown_as=KINDS.get(Act(decision.act), "") if waits else "",
+        shown_as=KINDS.get(Act(decision.act), "") if waits and not outdated else "",
     )
 
 

@@ -195,8 +195,15 @@ def places_page(request: HttpRequest, pk: int) -> HttpResponse:
         for group in by_notice.values()
     ]
     typed = {"duty": request.POST.get("duty", ""), "reason": request.POST.get("reason", ""), "error": error}
+    beside = any(str(key) == typed["duty"] and stand.may_close for key, stand in stands.items())
     return desk_page(
-        request, "desk/duties.html", title=now("Where the error was"), article=article, notices=notices, typed=typed
+        request,
+        "desk/duties.html",
+        title=now("Where the error was"),
+        article=article,
+        notices=notices,
+        typed=typed,
+        error="" if beside else error,  # of what cannot be closed any more, and so has no form to stand at
     )
 
 

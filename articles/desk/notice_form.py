@@ -96,6 +96,26 @@ def kinds(article: Article, user: User, *, unchanged: bool, chosen: str = "") ->
     return found
 
 
+class ReportsField(forms.ModelMultipleChoiceField):
+    """The upheld reports of a story that are to be answered."""
+
+    default_error_messages: ClassVar[dict[str, Any]] = {
+        name: _("A report that was ticked has been decided meanwhile. Look at it, or go on without it.")
+        for name in ("invalid_choice", "invalid_pk_value")
+    }
+
+    def __init__(self) -> None:
+        label = _("Answers these reports, and closes them")
+        super().__init__(ErrorReport.objects.none(), label=label, widget=forms.CheckboxSelectMultiple, required=False)
+
+    def offer(self, article: Article, form: forms.Form) -> bool:
+        """Whether there is anything to ask, or anything to say of what was ticked before."""
+        self.queryset = reports_to_answer(article)
+        self.label_from_instance = report_name  # type: ignore[assignment]
+        ticked = form.is_bound and self.widget.value_from_datadict(form.data, form.files, form.add_prefix("reports"))
+        return bool(ticked or self.queryset)
+
+
 class NoticeForm(forms.Form):
     """One notice in the making. The further ones of an edition may stay empty."""
 
@@ -137,12 +157,7 @@ class NoticeForm(forms.Form):
     supersedes = forms.ModelChoiceField(
         label=_("Takes the place of"), queryset=Correction.objects.none(), required=False, empty_label=_("no notice")
     )
-    reports = forms.ModelMultipleChoiceField(
-        label=_("Answers these reports, and closes them"),
-        queryset=ErrorReport.objects.none(),
-        widget=forms.CheckboxSelectMultiple,
-        required=False,
-    )
+    reports = ReportsField()
 
     LINES: ClassVar[list[str]] = ["was", "now", "note", "passage"]
 
@@ -163,9 +178,9 @@ class NoticeForm(forms.Form):
             article.corrections.filter(superseded_by=None).select_related("right", "text").order_by("-pk")
         )
         fields["supersedes"].label_from_instance = notice_name
-        fields["reports"].queryset = reports_to_answer(article)
-        fields["reports"].label_from_instance = report_name
-        if not first or not fields["reports"].queryset:
+        for name in {"was", "now"} & {name for name, value in self.initial.items() if value}:
+            fields[name].help_text = _("From the reader’s report. Say it in your own words.")
+        if not first or not fields["reports"].offer(article, self):
             del fields["reports"]
         if not fields["supersedes"].queryset:
             del fields["supersedes"]
@@ -222,12 +237,15 @@ def reports_to_answer(article: Article) -> "QuerySet[ErrorReport]":
 
 
 def from_report(article: Article, key: str) -> dict[str, Any]:
-    """What an upheld report says already, as the beginning of a notice; nothing for any other report."""
-    report = reports_to_answer(article).filter(pk=int(key)).first() if key.isascii() and key.isdecimal() else None
+    """What an upheld report says already, as the beginning of a correction: of the one named, else of the oldest."""
+    waiting = reports_to_answer(article)
+    named = waiting.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
+    report = named or waiting.first()
     if not report:
         return {}
     passage = passages.Passage.from_selectors(json.loads(report.passage)) if report.passage else None
     return {
+        "kind": Kind.CORRECTION.value,
         "was": report.wrong[:MAX_NOTE],
         "now": report.right[:MAX_NOTE],
         "passage": passage.exact if passage else "",

@@ -5,7 +5,7 @@ from typing import Any
 from django import forms
 from django.contrib import admin
 from django.core.exceptions import ValidationError
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import FileResponse, Http404, HttpRequest, HttpResponse, JsonResponse
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
@@ -61,6 +61,10 @@ class PictureAdmin(DeskAdmin):
     list_filter = ["language"]
     search_fields = ["alt", "caption", "credit"]
 
+    def get_queryset(self, request: HttpRequest) -> QuerySet[Picture]:
+        """Without what was erased by law: neither words nor files of it are left."""
+        return super().get_queryset(request).filter(erased_at=None)
+
     def get_form(self, request: HttpRequest, obj: Picture | None = None, change: bool = False, **kwargs: Any) -> Any:
         return super().get_form(request, obj, change, form=PictureTextsForm if obj else PictureForm, **kwargs)
 
@@ -111,7 +115,7 @@ class PictureAdmin(DeskAdmin):
     def choose(self, request: HttpRequest) -> HttpResponse:
         """The newest pictures, or those whose words contain ?q=, for the editor's chooser."""
         self._only_desk(request)
-        found = Picture.objects.all()
+        found = Picture.objects.filter(erased_at=None)
         if query := request.GET.get("q", "").replace("\x00", "")[:100].strip():
             found = found.filter(
                 Q(alt__icontains=query) | Q(caption__icontains=query) | Q(credit__icontains=query)

@@ -5,28 +5,48 @@ from typing import Any
 
 from django import forms
 from django.contrib import messages
+from django.core.exceptions import ValidationError
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
-from django.utils.html import format_html
+from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as now
 
 from articles.desk.base import desk_page, stage_mark
 from articles.desk.changes import changes, public_text, suggestions
 from articles.desk.duties_view import where_else
-from articles.desk.notice_form import NoticeForm, from_report, kinds
-from articles.models import Article, Decision, Edition, Publication
-from articles.publishing import PublishingError, duties, publish
+from articles.desk.notice_form import NoticeForm, from_report, kinds, reports_to_answer
+from articles.models import Article, Decision, Edition, ErrorReport, Publication
+from articles.publishing import EditionPassed, PublishingError, duties, publish
 from articles.publishing.freeze import Content, fingerprint, freeze, same_words
 from articles.publishing.issue import SILENT_KINDS, missing_parts
 from articles.publishing.rights import Right, articles_of, may
 from articles.publishing.withdraw import STATES
 
+TOLD = 5  # reports that are named after publishing
 FURTHER = ["n2", "n3"]  # prefixes of the second and the third notice of one edition
 
 
 class PublishForm(forms.Form):
+    """What the person had before them. stands: the number of the public edition by now, 0 for none."""
+
     seen = forms.IntegerField(widget=forms.HiddenInput)
     words = forms.CharField(widget=forms.HiddenInput, max_length=64, required=False)
+    after = forms.IntegerField(widget=forms.HiddenInput, min_value=0)
+
+    def __init__(self, *args: Any, stands: int, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.stands = stands
+        self.initial["after"] = stands
+
+    def clean(self) -> dict[str, Any]:
+        """Refused once: the page that says so shows what stands now, and a second click is meant."""
+        given = super().clean() or {}
+        if given.get("after", self.stands) != self.stands:
+            renewed: Any = self.data.copy()  # type: ignore[attr-defined]
+            renewed["after"] = str(self.stands)
+            self.data = renewed
+            raise ValidationError(str(EditionPassed(self.stands)), code="passed")
+        return given
 
 
 def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
@@ -35,11 +55,17 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         raise Http404
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     frozen = freeze(article)
-    form = PublishForm(request.POST or None, initial={"seen": article.version, "words": fingerprint(frozen)})
+    form = PublishForm(
+        request.POST or None,
+        stands=publication.edition.number if publication else 0,
+        initial={"seen": article.version, "words": fingerprint(frozen)},
+    )
     notices = _notices(request, article, publication)
-    if request.method == "POST" and all([form.is_valid(), *(notice.is_valid() for notice in notices)]):
+    if request.method == "POST" and form.is_valid() & _valid(notices):
         try:
             edition = publish(article, by=request.user, **form.cleaned_data, **_told(notices))  # type: ignore[arg-type]
+        except EditionPassed:  # between our look and the verb's; the page now finds it itself
+            return publish_page(request, pk)
         except PublishingError as error:
             form.add_error(None, str(error))
         else:
@@ -68,6 +94,16 @@ def _notices(request: HttpRequest, article: Article, publication: Publication | 
     data = request.POST or None
     first = NoticeForm(data, initial=from_report(article, request.GET.get("report", "")), **known)
     return [first, *(NoticeForm(data, prefix=prefix, first=False, **known) for prefix in FURTHER)]
+
+
+def _valid(notices: Sequence[NoticeForm]) -> bool:
+    """Whether the notices can be published as they stand; what a typo would bring unseen is an error."""
+    if not all(notice.is_valid() for notice in notices):
+        return False
+    if notices and notices[0].cleaned_data["kind"] in SILENT_KINDS and not all(one.empty for one in notices[1:]):
+        notices[0].add_error("kind", now("A typo brings no notice. Choose another kind, or empty the further notices."))
+        return False
+    return True
 
 
 def _told(notices: Sequence[NoticeForm]) -> dict[str, Any]:
@@ -116,14 +152,22 @@ def state_word(publication: Publication) -> str:
 
 
 def tell_published(request: HttpRequest, edition: Edition) -> None:
+    """What the person reads after it: also what they were not asked for, and may still have to do."""
     url = reverse("permalink", args=[edition.article.code])
-    messages.success(
-        request,
-        format_html(
-            '{} <a href="{}">{}</a>',
-            now("Edition %(number)d is public.") % {"number": edition.number}, url, now("Read it"),
-        ),
-    )  # fmt: skip
+    told = now("Edition %(number)d is public.") % {"number": edition.number}
+    if ErrorReport.objects.filter(correction__right=edition).exists():
+        told += " " + now("Whoever reported it sees the answer.")
+    messages.success(request, format_html('{} <a href="{}">{}</a>', told, url, now("Read it")))
+    if waiting := reports_to_answer(edition.article)[:TOLD]:
+        links = [(reverse("admin:articles_errorreport_change", args=[one.pk]), one.reference) for one in waiting]
+        messages.warning(
+            request,
+            format_html(
+                "{} {}",
+                now("Upheld reports of this story still wait for a correction:"),
+                format_html_join(" ", '<a href="{}">{}</a>', links),
+            ),
+        )
     if duty := edition.corrections.filter(duties__state="open").first():
         url = reverse("admin:articles_article_places", args=[duty.article_id])
         messages.warning(request, format_html('{} <a href="{}">{}</a>', now("The error stood elsewhere too."), url,

@@ -18,6 +18,7 @@ from articles.language.differences import compare, matching
 
 MAX_WORDS = 10_000  # characters of a passage
 MAX_CONTEXT = 1_000
+FEW = 30  # characters
 LIKE = 0.7  # words at least so like are the same words, corrected
 FITS = 0.9  # share of what stood around a passage that leaves no doubt
 LONG = 12  # characters of words that hardly stand anywhere by chance
@@ -157,7 +158,8 @@ def select(text: str, start: int, end: int, *, context: int = 32) -> Passage:
 def carried(old: str, new: str, passage: Passage) -> Passage:
     """The passage of `old` as it stands in `new`, the text after it: by what changed between the two.
 
-    Empty where nothing is left of it. Where too much was written anew to tell, by its words.
+    What was put in right before or behind it belongs to it, up to a few words. Empty where nothing is left of it. Where
+    too much was written anew to tell, it is sought by its words.
     """
     at = place = start = end = 0  # in old, in new; and where the passage begins and ends in new
     changes: list[tuple[int, int, int, int]] = []  # from, to in old; from, to in new
@@ -168,12 +170,16 @@ def carried(old: str, new: str, passage: Passage) -> Passage:
         else:
             changes.append((at, at + (piece.kind != "new") * length, place, place + (piece.kind != "old") * length))
         at, place = changes[-1][1], changes[-1][3]
+    inserted: dict[int, int] = {}  # place in old -> characters put in there
     for old_from, old_to, new_from, new_to in changes:
         same = new[new_from:new_to] == old[old_from:old_to]
+        if old_from == old_to and new_to - new_from <= FEW and "\n" not in new[new_from:new_to]:
+            inserted[old_from] = new_to - new_from
         if old_from <= passage.start < old_to:
             start = new_from + (passage.start - old_from if same else 0)
         if old_from < passage.end <= old_to:
             end = new_from + passage.end - old_from if same else new_to
+    start, end = start - inserted.get(passage.start, 0), end + inserted.get(passage.end, 0)
     if end - start > 3 * len(passage.exact) + 100:
         start, end = find(new, passage) or (start, start)
     return select(new, start, max(start, end))

@@ -6,8 +6,6 @@ import django.db.models.deletion
 from django.conf import settings
 from django.db import migrations, models
 
-from articles.models import triggers
-
 
 class Migration(migrations.Migration):
 
@@ -637,5 +635,4 @@ class Migration(migrations.Migration):
             model_name='event',
             index=models.Index(fields=['desk', '-id'], name='event_by_desk'),
         ),
-        migrations.RunPython(migrations.RunPython.noop, lambda apps, editor: triggers.remove(editor.connection.alias)),
     ]

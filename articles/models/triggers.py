@@ -137,15 +137,16 @@ def install(using: str = "default", **_: object) -> None:
                     cursor.execute(statement)
 
 
-def remove(using: str = "default") -> None:
-    """Take every trigger away, for a migration backwards: SQLite cannot alter what a trigger of a lost table names.
+def remove(using: str = "default", **_: object) -> None:
+    """Take every trigger away. Called before `migrate`: SQLite rebuilds no table that a trigger of another one names.
 
-    The next `migrate` puts back those that fit.
+    What follows `migrate` puts back those that fit; where it broke off, the next one does.
     """
     connection = connections[using]
+    standing = present(using)
     with connection.cursor() as cursor:
         for rule in RULES:
-            if rule.name in present(using):
+            if rule.name in standing:
                 table = f" ON {rule.table}" if connection.vendor == "postgresql" else ""
                 cursor.execute(f"DROP TRIGGER {rule.name}{table}")
 

@@ -110,9 +110,7 @@ class EditionPassed(PublishingError):
 
     def __init__(self, number: int) -> None:
         super().__init__(
-            _(
-                "Edition %(number)d has gone out since you opened this page. What you wrote is still here."
-            )
+            _("Edition %(number)d has gone out since you opened this page. What you wrote is still here.")
             % {"number": number}
         )
 

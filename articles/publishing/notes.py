@@ -140,5 +140,4 @@ def anchored(
             raise PassageNotFound
     if not stood:
         return None, None
-    found = passages.find(now, stood)
-    return stood, passages.select(now, *found) if found else passages.carried(layer, now, stood)
+    return stood, passages.carried(layer, now, stood) if now else None

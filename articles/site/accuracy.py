@@ -2,6 +2,7 @@
 
 import csv
 import io
+import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
@@ -250,5 +251,7 @@ def _csv_row(period: str, channel: str, figures: Figures) -> list[str]:
 
 
 def harmless(cell: str) -> str:
-    """A cell that no spreadsheet takes for a formula."""
-    return f"'{cell}" if cell.startswith(("=", "+", "-", "@", "\t", "\r")) else cell
+    """A cell that no spreadsheet takes for a formula: not behind blanks or what nobody sees, not in full width."""
+    seen = (char for char in unicodedata.normalize("NFKC", cell) if unicodedata.category(char)[0] not in "ZC")
+    runs = next(seen, "") in {"=", "+", "-", "@", "|"} or cell[:1] in {"\t", "\r", "\n"}
+    return f"'{cell}" if runs else cell

@@ -8,9 +8,10 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import Exists, F, OuterRef, QuerySet, Subquery
+from django.urls import reverse
 from django.utils import translation
 
-from articles.models import Correction, ErrorReport, Language, Publication
+from articles.models import Channel, Correction, ErrorReport, Language, Publication
 from articles.publishing import freeze
 from articles.site import addresses
 from articles.site.frame import Surroundings
@@ -103,6 +104,7 @@ class Rows:
 
     def __init__(self, keys: Sequence[int], around: Surroundings) -> None:
         later = Correction.objects.filter(supersedes=OuterRef("pk")).order_by("pk")
+        of_story = Correction.objects.filter(article=OuterRef("article"))
         self.around = around
         self.found: list[Any] = sorted(
             Correction.objects.filter(pk__in=keys)
@@ -111,14 +113,16 @@ class Rows:
                 code=F("article__publication__code"),
                 language=F("article__publication__language"),
                 state=F("article__publication__state"),
-                last=F("article__publication__published_at"),
                 card=F("article__publication__card"),
                 later_number=Subquery(later.values("right__number")[:1]),
                 later_place=Subquery(later.values("place")[:1]),
                 later_at=Subquery(later.values("at")[:1]),
                 later_kind=Subquery(later.values("kind")[:1]),
                 by_reader=Exists(ErrorReport.objects.filter(correction=OuterRef("pk"), track=Track.ERROR)),
-            ),
+                down_at=Subquery(of_story.filter(kind=Kind.TAKEDOWN).order_by("-at").values("at")[:1]),
+            )
+            # What follows a takedown is a return, and nothing else.
+            .annotate(back_at=Subquery(of_story.filter(at__gt=OuterRef("down_at")).order_by("at").values("at")[:1])),
             key=lambda row: (row.at, row.right_id, -row.place),
             reverse=True,
         )
@@ -129,12 +133,12 @@ class Rows:
         """own_language: each in the language of its story, as feeds tell it."""
         made = []
         for row in self.found:
-            language = Language(row.language).interface if own_language else translation.get_language()
-            with translation.override(language):
-                made.append(self._entry(row, self.texts))
+            language = Language(row.language) if own_language else self.around.language
+            with translation.override(language.interface):
+                made.append(self._entry(row, self.texts, language))
         return made
 
-    def _entry(self, row: Any, texts: Texts) -> Entry:
+    def _entry(self, row: Any, texts: Texts, reading: Language) -> Entry:
         code, language, number = row.code, row.language, row.right.number
         card = json.loads(row.card)
         zone = ZoneInfo(card["zone"])
@@ -144,6 +148,7 @@ class Rows:
         lives = not down
         channel = self.around.channels.get(row.channel_id)
         supersedes = row.supersedes
+        changes = (row.at, row.later_at, told.erased_at, row.down_at, row.back_at)
         return Entry(
             notice=told,
             anchor=f"{code}-{number}-{row.place}",
@@ -158,15 +163,20 @@ class Rows:
             if supersedes and lives
             else "",
             successor_url=f"{story}#{told.successor.anchor}" if told.successor and lives else "",
-            channel=self.around.channel_link(channel) if channel else Link(name=""),
+            channel=_channel_link(channel, reading) if channel else Link(name=""),
             by_reader=row.by_reader,
             down=down,
             published=row.at.astimezone(zone),
-            updated=(max(row.at, row.last) if down else row.at).astimezone(zone),
+            updated=max(at for at in changes if at).astimezone(zone),
         )
 
     def _edition(self, row: Any, number: int) -> Link:
         return Link(name=str(number), url=path_of("edition", {"code": row.code, "language": row.language}, number))
+
+
+def _channel_link(channel: Channel, reading: Language) -> Link:
+    name, lang = channel.named(reading)
+    return Link(name=name, url=reverse("site:channel", args=[channel.path]), lang="" if lang == reading else lang)
 
 
 def _successor(row: Any, zone: ZoneInfo) -> Notice | None:

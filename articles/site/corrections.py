@@ -9,11 +9,12 @@ from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
-from articles.models import Channel
+from articles.models import Channel, Language, Site
 from articles.site import addresses, correction_log, dates
 from articles.site.correction_log import KINDS, LENGTH, MONTH, Entry, Kind, Rows, Wanted
 from articles.site.feed_forms import Feed, answer
@@ -184,13 +185,20 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
         address=addresses.absolute(request.path),
         description=title,
         language=around.language.value,
-        items=[_item(entry, site_name) for entry in rows.entries(own_language=True)],
+        items=[_item(entry, around.site) for entry in rows.entries(own_language=True)],
         built=latest,
     )
     return answer(told, form, modified(latest, now))
 
 
-def _item(entry: Entry, site_name: str) -> Item:
+def _item(entry: Entry, site: Site) -> Item:
+    """In the language of its story, so that one notice is the same item in every feed."""
+    language = Language(entry.lang)
+    with translation.override(language.interface):
+        return _told(entry, site.name_in(language))
+
+
+def _told(entry: Entry, site_name: str) -> Item:
     told, link = entry.notice, addresses.absolute(entry.url)
     story_url = link.partition("#")[0]
     story = format_html('<p><a href="{}">{}</a></p>', link, entry.headline or entry.code)

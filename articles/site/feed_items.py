@@ -39,7 +39,7 @@ class Item:
     summary: str
     html: str
     published: datetime
-    updated: datetime  # when something of weight last changed
+    updated: datetime  # when something of weight last changed, or words of it were erased
     language: str
     authors: Sequence[str]
     categories: Sequence[str] = ()
@@ -61,6 +61,7 @@ def story_item(content: Content, texts: Texts) -> Item:
         zone = ZoneInfo(content["zone"])
         story = addresses.absolute(addresses.story_path(content["code"], content["language"]))
         notices = notices_of(content, texts)
+        erased = [one.erased_at for one in notices if one.erased_at]
         shown = summary(content, 300) or (notices[0].text if notices else "")
         return Item(
             guid=guid(content["code"]),
@@ -69,7 +70,7 @@ def story_item(content: Content, texts: Texts) -> Item:
             summary=shown,
             html=full_text(content, notices, story),
             published=moment(content["first_published_at"], zone),
-            updated=moment(last_public_change(content), zone),
+            updated=max([moment(last_public_change(content), zone), *erased]),
             language=content["language"],
             authors=[one["name"] for one in content["credits"] if one["role"] == "author"]
             or [content["source"]["name"]],

@@ -42,16 +42,21 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     contents = [publication.edition.text.read() for publication in publications]
     texts = texts_of(contents)
     site_name = around.site.name_in(around.language)
-    title = site_name if kind == "site" else f"{the_list.page.title} - {site_name}"
+    # A list that only its stubs are left of is gone: its name may be what had to go.
+    nameless = kind == "site" or (not shown and the_list.must_have_stories)
+    title = site_name if nameless else f"{the_list.page.title} - {site_name}"
+    standfirst = "" if nameless else the_list.page.standfirst
+    items = [story_item(content, texts) for content in contents]
+    changed = [publication.published_at for publication in publications] + [item.updated for item in items]
     told = Feed(
         guid=f"newsroom:{kind}:{the_list.target}:{around.language.value}",
         title=title,
         link=addresses.absolute(the_list.url),
         address=addresses.absolute(request.path),
-        description=the_list.page.standfirst or around.site.tagline or title,
+        description=standfirst or around.site.tagline or title,
         language=around.language.value,
-        items=sorted((story_item(content, texts) for content in contents), key=lambda one: one.published, reverse=True),
-        built=max((publication.published_at for publication in publications), default=None),
+        items=sorted(items, key=lambda one: one.published, reverse=True),
+        built=max(changed, default=None),
     )
     # A stub leaves its feed without a publication.
     changes = [latest, *(end for end in ends.values() if end <= now)] if latest and now else []

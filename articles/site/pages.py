@@ -1,13 +1,17 @@
 """The front, the story, and the pages of the site about itself."""
 
+import json
 from dataclasses import replace
 from datetime import datetime
+from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
+from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -28,7 +32,7 @@ from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING
 from articles.site import addresses, lists, memento, structured_data
 from articles.site.frame import Surroundings, frame
-from articles.site.notices import kind_label, path_of
+from articles.site.notices import kind_label, mark_label, marked, path_of
 from articles.site.policy import default_policy
 from articles.site.story import build, summary
 from articles.site.things import Band, Change, Front, Link, Section
@@ -98,33 +102,45 @@ def month_url(moment: datetime) -> str:
 
 
 def changes(readers: str, around: Surroundings) -> list[Change]:
-    """The latest notices. Of a story that was taken down its card holds only what may be kept."""
-    found = (
-        Publication.objects.filter(readers=readers)
-        .exclude(notice=None)
-        .order_by("-published_at")
-        .select_related("edition", "notice__text")[:CHANGES]
+    """The latest notices, whatever followed them; of a story that was taken down only that it was, and why.
+
+    Its card then holds only what may be kept. The article itself is not read: it is the whole working copy.
+    """
+    stands = ~Q(article__publication__state=Publication.State.DOWN) | Q(article__publication__notice=F("pk"))
+    found: QuerySet[Any] = (
+        Correction.objects.filter(stands, readers=readers)
+        .order_by("-at", "-pk")
+        .select_related("text")
+        .annotate(
+            number=F("right__number"),
+            code=F("article__publication__code"),
+            language=F("article__publication__language"),
+            card=F("article__publication__card"),
+        )[:CHANGES]
     )
     made = []
-    for publication in found:
-        card = publication.read_card()
+    for notice in found:
+        card = json.loads(notice.card)
+        story = addresses.story_path(notice.code, notice.language)
+        with translation.override(Language(notice.language).interface):
+            headline = marked(mark_label(card.get("mark", "")), card["headline"] or notice.code)
         made.append(
             Change(
-                kind_label=kind_label(publication.edition.kind),
-                time=publication.published_at.astimezone(ZoneInfo(card["zone"])),
-                headline=card["headline"] or publication.code,
-                url=addresses.story_path(publication.code, publication.language),
-                text=words_of(publication.notice),
-                lang="" if publication.language == around.language else publication.language,
+                kind_label=kind_label(notice.kind),
+                time=notice.at.astimezone(ZoneInfo(card["zone"])),
+                headline=headline,
+                url=f"{story}#notice-{notice.number}-{notice.place}",
+                text=words_of(notice),
+                lang="" if notice.language == around.language else notice.language,
             )
         )
     return made
 
 
-def words_of(notice: Correction | None) -> str:
-    """What a notice says in short; nothing where its words were erased. Expects `notice__text` to be selected."""
+def words_of(notice: Correction) -> str:
+    """What a notice says in short; nothing where its words were erased. Expects its `text` to be selected."""
     try:
-        words = notice.text.read() if notice else {}
+        words = notice.text.read()
     except CorrectionText.DoesNotExist:
         return ""
     return words.get("text") or words.get("now") or ""

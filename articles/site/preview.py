@@ -20,7 +20,7 @@ from articles.publishing.clock import database_now, stamp
 from articles.publishing.errors import PassageNotFound
 from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING, standing_notices
-from articles.publishing.notes import ALWAYS_ON_TOP, MAX_NOTE, anchored
+from articles.publishing.notes import ALWAYS_ON_TOP, GRAVITY, MAX_NOTE, anchored
 from articles.publishing.rights import articles_of
 from articles.site.frame import Surroundings, frame
 from articles.site.story import build, summary
@@ -28,6 +28,17 @@ from articles.site.withdrawn import taken_down
 from newsroom.delivery.public import READER_POLICY
 
 WORDS = {"text": "note", "was": "was", "now": "now"}
+FURTHER = ["n2-", "n3-"]  # how the form names the fields of a second and a third notice
+# What a notice of each kind says; what else stands in the form, its edition will not have either.
+_ANCHORED = {"note", "weight", "field", "passage", "wrong", "supersedes"}
+SAYS: dict[str, set[str]] = {
+    Correction.Kind.CORRECTION: _ANCHORED | {"was", "now"},
+    Correction.Kind.CLARIFICATION: _ANCHORED,
+    Correction.Kind.UPDATE: {"note", "weight"},
+    Correction.Kind.EDITORS_NOTE: {"note", "supersedes"},
+    Correction.Kind.RETRACTION: {"note"},
+    Correction.Kind.TAKEDOWN: {"note", "ground"},
+}
 
 
 def private_address(digest: str, width: int, kind: str) -> str:
@@ -37,8 +48,8 @@ def private_address(digest: str, width: int, kind: str) -> str:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The working copy as its next edition would look. 404 for whoever may not see it.
 
-    The publish page may send along, by POST, the notice that is being written (kind, note, was, now, weight, field,
-    passage); nothing is kept of it.
+    The publish page may send along, by POST, the notices that are being written, as its form names their fields;
+    nothing is kept of them.
     """
     article = articles_of(request.user).with_parts().filter(pk=pk).first()  # type: ignore[arg-type]
     if not article:
@@ -56,9 +67,11 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if before and before["kind"] == Edition.Kind.TAKEDOWN:  # back from there, a story has its earlier notices again
         entries = [freeze.entry(one, number=one.right.number) for one in standing_notices(article)]
     if publication and kind:
-        told = entry(request.POST, kind, before=_wrong(publication, request.POST), after=words["body"])
+        told = _told(request.POST, kind, publication, words)
+        kind = max([kind, *(one["kind"] for one in told)], key=lambda one: GRAVITY.index(Correction.Kind(one)))
         entries = [] if kind == Correction.Kind.TAKEDOWN else entries
-        entries = [*([told | {"number": number, "at": stamp(at)}] if told else []), *entries]
+        new = [one | {"number": number, "place": place, "at": stamp(at)} for place, one in enumerate(told, start=1)]
+        entries = new + entries
     content = freeze.as_edition(
         words,
         number=number,
@@ -76,6 +89,29 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     response["X-Frame-Options"] = "SAMEORIGIN"
     response._csp_replace = READER_POLICY | {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
     return response
+
+
+def _told(posted: Mapping[str, str], kind: str, publication: Publication, words: Content) -> list[dict[str, Any]]:
+    """The notices being written, in the order of the form; of a withdrawal there is one."""
+    kinds = {"": kind}
+    if kind not in WITHDRAWING:
+        kinds |= {prefix: posted.get(f"{prefix}kind", "") for prefix in FURTHER}
+    found = []
+    for prefix, its in kinds.items():
+        if its not in SAYS or (prefix and its in WITHDRAWING):
+            continue
+        asked = {name: posted.get(prefix + name, "") for name in SAYS[its]}
+        superseded = _superseded(publication, asked.get("supersedes", ""))
+        if told := entry(asked, its, before=_wrong(publication, asked), after=words["body"], supersedes=superseded):
+            found.append(told)
+    return found
+
+
+def _superseded(publication: Publication, key: str) -> str:
+    """The digest of the notice of this story that the new one takes the place of."""
+    known = key.isascii() and key.isdecimal() and len(key) < 19
+    notices = Correction.objects.filter(article=publication.article_id, pk=int(key)) if known else None
+    return (notices.values_list("digest", flat=True).first() or "") if notices is not None else ""
 
 
 def _wrong(publication: Publication, asked: Mapping[str, str]) -> str:
@@ -99,7 +135,9 @@ def _page(request: HttpRequest, content: Content) -> TemplateResponse:
     )
 
 
-def entry(asked: Mapping[str, str], kind: str, *, before: str, after: str) -> dict[str, Any] | None:
+def entry(
+    asked: Mapping[str, str], kind: str, *, before: str, after: str, supersedes: str = ""
+) -> dict[str, Any] | None:
     """The notice being written, with its words in it; None while it has none. before, after: bodies as HTML."""
     words = {name: one_line(asked.get(field, ""))[:MAX_NOTE] for name, field in WORDS.items()}
     if not any(words.values()):
@@ -114,7 +152,7 @@ def entry(asked: Mapping[str, str], kind: str, *, before: str, after: str) -> di
         "weight": Correction.Weight.SERIOUS.value if kind in ALWAYS_ON_TOP else weight,
         "field": field if field in Correction.Field.values else Correction.Field.BODY.value,
         "ground": asked.get("ground", "") if asked.get("ground", "") in Correction.Ground.values else "",
-        "supersedes": "",
+        "supersedes": supersedes,
         "passage": stood.as_selectors() if stood else None,
         "passage_now": stands.as_selectors() if stands else None,
     }

@@ -7,8 +7,8 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from articles.models import Article, Decision, Edition, EditionText, Publication, Site, User
-from articles.publishing import propose
+from articles.models import Article, Decision, Edition, EditionText, ErrorReport, Publication, Site, User
+from articles.publishing import Told, accept, decline, propose, report_error
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 from tests.site.reading import Part
@@ -34,6 +34,13 @@ def main(response: HttpResponse) -> Part:
 @pytest.fixture
 def decision(published: Article, chief: User) -> Decision:
     return propose(published, act="retraction", by=chief, text="核心事實不成立。", reason="內部查核")
+
+
+def upheld(article: Article, by: User) -> ErrorReport:
+    told = Told(wrong="不是今天。", right="是昨天。")
+    report = report_error(article, number=1, told=told, sender="192.0.2.1", language="zh-hant").report
+    accept(report, by=by)
+    return report
 
 
 class TestProposing:
@@ -80,6 +87,51 @@ class TestProposing:
         form.send(**SAID, editions=[first.pk, second.pk], notices=[notice.pk])
         terms = json.loads(Decision.objects.get().terms)
         assert terms["erase"] == {"editions": [1, 2], "notices": [notice.pk]}
+
+    def test_an_erasure_shows_what_goes_along_before_it_is_proposed(
+        self, chief: User, editor: User, published: Article
+    ):
+        notice = factories.correct(published, by=editor).corrections.get()
+        first = published.editions.get(number=1)
+        form = self.form(chief, published, "erasure")
+        again = shown_again(form, form.send(**SAID, editions=[first.pk]))
+        assert not Decision.objects.exists()
+        assert "今天開鐮" in again.part.one(".missing .parts").words or "謹此更正" in again.part.one(".parts").words
+        assert again.send().status_code == 302
+        assert json.loads(Decision.objects.get().terms)["erase"] == {"editions": [1], "notices": [notice.pk]}
+
+    @pytest.mark.parametrize(
+        ("headline", "note", "repeated"),
+        [
+            ("次仁多吉被捕", "應次仁多吉要求刪除。", "次仁多吉"),
+            ("次仁多吉被捕", "應當事人要求刪除，被捕一事不實。", ""),
+            ("Tsering Dorje arrested", "Removed at the wish of tsering dorje.", "Tsering Dorje"),
+            ("Tsering arrested", "Removed at the wish of Tsering.", ""),
+        ],
+    )
+    def test_an_erasure_says_when_its_note_repeats_the_headline_that_goes(
+        self, headline: str, note: str, repeated: str, chief: User, editor: User, published: Article
+    ):
+        factories.publish_again(published, by=editor, headline=headline)
+        factories.publish_again(published, by=editor, headline="改過的標題")
+        form = self.form(chief, published, "erasure")
+        gone = published.editions.get(number=2).pk
+        response = form.send(note=note, reason="請求", editions=[gone])
+        if repeated:
+            again = shown_again(form, response)
+            assert again.part.one(".missing span").words == repeated
+            response = again.send()
+        assert response.status_code == 302
+        assert Decision.objects.get().act == "erasure"
+
+    def test_says_so_where_a_ticked_report_was_decided_meanwhile(self, chief: User, editor: User, published: Article):
+        report = upheld(published, editor)
+        form = self.form(chief, published, "retraction")
+        assert form["reports"] == str(report.pk)
+        decline(report, by=editor, reason="查無此事。")
+        again = shown_again(form, form.send(note="核心事實不成立。"))
+        assert "decided meanwhile" in again.errors("reports")
+        assert again.send(note="核心事實不成立。").status_code == 302
 
     @pytest.mark.parametrize(
         ("act", "typed", "at"),
@@ -228,8 +280,34 @@ class TestTheDecision:
 
     def test_on_a_story_that_went_on_meanwhile_says_so(self, decision: Decision, published: Article, editor: User):
         factories.publish_again(published, by=editor, headline="青稞開鐮了")
-        assert "Somebody has saved this story" in main(self.answer(editor, decision, "agree")).words
+        page = main(at_the_desk(editor).get(page_path(decision)))
+        assert "The story has gone on since" in page.words
+        assert {button["name"] for button in page.all("button")} == {"refuse"}
+        assert "The story has gone on since" in main(self.answer(editor, decision, "agree")).words
         assert factories.public(published).state == Publication.State.STANDING
+
+    def test_of_a_return_whose_text_was_saved_since_has_no_agreeing(
+        self, published: Article, chief: User, editor: User
+    ):
+        factories.withdraw(published, by=chief, second=editor)
+        returned = propose(published, act="restoration", by=chief, text="重新刊出。")
+        assert main(at_the_desk(editor).get(page_path(returned))).all("button[name=agree]")
+        factories.change(published, by=editor, headline="青稞開鐮了")
+        assert main(at_the_desk(editor).get(page_path(returned))).none("button[name=agree]")
+
+    def test_names_the_reports_that_it_closes(self, published: Article, chief: User, editor: User):
+        report = upheld(published, editor)
+        factories.withdraw(published, by=chief, second=editor)
+        form = open_form(at_the_desk(chief), propose_path(published, "restoration"))
+        assert form["reports"] == str(report.pk)
+        form.send(note="重新刊出。")
+        returned = Decision.objects.get(state="open")
+        client = at_the_desk(editor)
+        assert report.reference in main(client.get(page_path(returned))).one(".terms").words
+        told = parse(client.post(page_path(returned), {"agree": "1"}, follow=True)).one(".messagelist").words
+        assert "Whoever reported it sees the answer." in told
+        report.refresh_from_db()
+        assert report.state == "corrected"
 
     def test_of_an_erasure_names_every_part_until_it_is_gone(self, published: Article, chief: User, editor: User):
         picture = factories.make_picture(editor, alt="祕密的田")

@@ -120,7 +120,8 @@ class TestClosing:
 
     def test_once(self, corrected: Article, editor: User):
         close(editor, corrected, duty("topic"), "done")
-        close(editor, corrected, duty("topic"), "waive", "無須")
+        page = main(close(editor, corrected, duty("topic"), "waive", "無須"))
+        assert "has been taken already" in page.one(".errornote").words
         assert (duty("topic").state, duty("topic").reason) == ("done", "")
 
     def test_not_by_a_reporter(self, corrected: Article, reporter: User):

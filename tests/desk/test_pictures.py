@@ -244,6 +244,13 @@ class TestChooser:
     def test_is_not_upset_by_anything(self, words: str, at_desk: Client):
         self.found(at_desk, q=words)
 
+    def test_what_was_erased_by_law_is_not_offered_and_not_listed(self, at_desk: Client):
+        gone = Picture.objects.get(alt="Snow on the pass")
+        Picture.objects.filter(pk=gone.pk).update(erased_at=gone.created_at)
+        assert self.found(at_desk) == ["一片青稞田"]
+        listed = parse(at_desk.get("/admin/articles/picture/")).one("main")
+        assert [image["alt"] for image in listed.all("td img") + listed.all("th img")] == ["一片青稞田"]
+
     def test_gives_what_the_editor_shows(self, at_desk: Client):
         answer: dict[str, Any] = at_desk.get(CHOOSE, {"q": "青稞"}).json()
         picture = Picture.objects.get(alt="一片青稞田")

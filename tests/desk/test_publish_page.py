@@ -20,7 +20,7 @@ from articles.models import (
     User,
     public_store,
 )
-from articles.publishing import Told, accept, agree, report_error
+from articles.publishing import Told, accept, agree, decline, report_error
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 from tests.harness.threads import at_once
@@ -354,6 +354,37 @@ class TestTheNextEdition:
         assert published.editions.count() == 2
 
 
+class TestAPageThatIsOpenedTwice:
+    """A second click, the Back button, a tab of this morning."""
+
+    SAID: ClassVar[dict[str, str]] = {"kind": "correction", "was": "今天開鐮", "now": "昨天開鐮"}
+
+    def test_publishes_a_notice_once_and_again_only_when_it_is_meant(self, at_desk: Client, published: Article):
+        form = publish_form(at_desk, published)
+        assert form["after"] == "1"
+        assert form.send(**self.SAID).status_code == 302
+        again = shown_again(form, form.send(**self.SAID))
+        assert "Edition 2 has gone out since you opened this page" in again.part.words
+        assert "Readers see edition 2." in again.part.words
+        assert (again["was"], again["now"], again["kind"]) == ("今天開鐮", "昨天開鐮", "correction")
+        assert published.editions.count() == 2
+        assert again.send().status_code == 302
+        assert published.editions.count() == 3
+
+    def test_publishes_the_first_edition_once(self, at_desk: Client, article: Article):
+        form = publish_form(at_desk, article)
+        assert form["after"] == "0"
+        assert form.send().status_code == 302
+        assert "Edition 1 has gone out" in shown_again(form, form.send()).part.words
+        assert article.editions.count() == 1
+
+    @pytest.mark.parametrize("after", ["", "x", "-1", "9" * 30])
+    def test_takes_no_forged_number(self, after: str, at_desk: Client, published: Article):
+        form = publish_form(at_desk, published)
+        assert form.send(**self.SAID, after=after).status_code == 200
+        assert published.editions.count() == 1
+
+
 class TestACorrection:
     SAID: ClassVar[dict[str, str]] = {"kind": "correction", "was": "今天開鐮", "now": "昨天開鐮"}
 
@@ -415,6 +446,13 @@ class TestACorrection:
         kinds = Correction.objects.filter(article=corrected).order_by("place").values_list("kind", flat=True)
         assert list(kinds) == ["correction", "update", "correction"]
 
+    @pytest.mark.parametrize("more", [{"n2__note": "補入收成。"}, {"n3__note": "補入收成。", "n3__kind": "update"}])
+    def test_is_not_published_unseen_with_a_typo(self, more: dict[str, str], at_desk: Client, corrected: Article):
+        form = publish_form(at_desk, corrected)
+        again = shown_again(form, form.send(kind="typo", **{"n2__kind": "update", "n2__note": "補入。"} | more))
+        assert "A typo brings no notice." in again.errors("kind")
+        assert Edition.objects.count() == 1
+
     def test_says_of_which_notice_something_is_missing(self, at_desk: Client, corrected: Article):
         form = publish_form(at_desk, corrected)
         again = shown_again(form, form.send(**self.SAID, n2__kind="correction", n2__was="丙", n3__note="沒有種類。"))
@@ -436,6 +474,27 @@ class TestACorrection:
         assert Correction.objects.get(right__number=3).supersedes == first
         second = Correction.objects.get(right__number=3)
         assert publish_form(at_desk, article).choices("supersedes") == ["", str(second.pk)]
+
+    def test_is_shown_before_as_it_is_read_after(self, at_desk: Client, corrected: Article, editor: User, site: Site):
+        publish_form(at_desk, corrected).send(**self.SAID)
+        first = self.sent(corrected)
+        article = factories.change(corrected, by=editor, body="<p>上朗縣的青稞前天開鐮了。</p>")
+        form = publish_form(at_desk, article)
+        values = form.values | self.SAID | {
+            "now": "前天開鐮", "supersedes": first.pk, "weight": "serious", "passage": "青稞昨天開鐮了",
+            "n2-kind": "update", "n2-note": "補入收成。", "n2-was": "不算數的話",
+            "n3-kind": "correction", "n3-was": "丙", "n3-now": "丁",
+        }  # fmt: skip
+        form.values = values
+        shown = parse(at_desk.post(preview_path(article), values))
+        assert form.send().status_code == 302
+        read = parse(Client().get(f"/a/{article.code}/"))
+        before, after = ([(one.get("id"), one["class"], one.words.split("\n")[0][:40]) for one in page.all(".notice")]
+                         for page in (shown, read))  # fmt: skip
+        assert [one[:2] for one in before] == [one[:2] for one in after]
+        assert len(before) == 4
+        assert "不算數的話" not in shown.one("main").words
+        assert ("superseded" in str(before)) == ("superseded" in str(after))
 
     def test_shows_what_changes_and_offers_it_for_the_notice(self, at_desk: Client, corrected: Article):
         page = publish_form(at_desk, corrected).page
@@ -481,7 +540,21 @@ class TestAReportThatWasUpheld:
         form = self.form(at_desk, report)
         assert (form["was"], form["now"], form["passage"]) == ("不是今天。", "是昨天。", "青稞開鐮了")
         assert form["reports"] == str(report.pk)
-        assert "kind" not in form
+        assert form["kind"] == "correction"
+
+    def test_fills_the_correction_also_after_the_text_was_put_right_in_the_form(
+        self, at_desk: Client, report: ErrorReport, editor: User
+    ):
+        unchanged = open_form(at_desk, publish_path(report.article))
+        assert unchanged.part.one(".missing a")["href"].endswith("/change/")
+        factories.change(report.article, by=editor, body="<p>上朗縣的青稞昨天開鐮了。</p>")
+        form = open_form(at_desk, publish_path(report.article))
+        assert (form["kind"], form["reports"]) == ("correction", str(report.pk))
+
+    def test_stands_above_the_text_in_the_form_of_the_story(self, at_desk: Client, report: ErrorReport):
+        page = at_desk.get(reverse("admin:articles_article_change", args=[report.article_id])).content.decode()
+        assert report.reference in page
+        assert report.wrong in page
 
     def test_goes_along_to_what_takes_two(self, chief: User, editor: User, report: ErrorReport, published: Article):
         client = at_the_desk(chief)
@@ -505,6 +578,34 @@ class TestAReportThatWasUpheld:
         assert self.form(at_desk, report).send(kind="correction", reports=None).status_code == 302
         report.refresh_from_db()
         assert report.state == "accepted"
+
+    def test_says_so_where_it_was_decided_meanwhile(
+        self, at_desk: Client, report: ErrorReport, published: Article, editor: User
+    ):
+        form = self.form(at_desk, report)
+        decline(report, by=editor, reason="查無此事。")
+        again = shown_again(form, form.send(was="今天開鐮"))
+        assert "decided meanwhile" in again.errors("reports")
+        assert (again["was"], again["kind"]) == ("今天開鐮", "correction")
+        assert Edition.objects.count() == 1
+        assert again.send().status_code == 302
+
+    def test_is_told_of_after_publishing_what_still_waits_and_what_was_answered(
+        self, at_desk: Client, report: ErrorReport, published: Article, editor: User
+    ):
+        other = report_error(published, number=1, told=Told(wrong="不是青稞。", right="是小麥。"), sender="192.0.2.2",
+                             language="zh-hant").report  # fmt: skip
+        accept(other, by=editor)
+        form = self.form(at_desk, report)
+        told = parse(at_desk.get(form.send()["Location"])).one(".messagelist")
+        assert "Whoever reported it sees the answer." in told.words
+        assert (other.reference, reverse("admin:articles_errorreport_change", args=[other.pk])) in told.links
+        assert report.reference not in told.words
+
+    def test_asks_to_be_said_in_the_desks_own_words(self, at_desk: Client, report: ErrorReport):
+        page = self.form(at_desk, report).page
+        for name in ("was", "now"):
+            assert "in your own words" in page.one(f"p[id=id_{name}_helptext]").words
 
     def test_of_another_story_or_not_upheld_is_nothing(self, at_desk: Client, report: ErrorReport, editor: User):
         other = factories.publish_article(editor, headline="別的稿子")

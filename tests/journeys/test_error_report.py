@@ -1,6 +1,7 @@
 """The loop that is closed: a reader reports an error, the desk corrects it, and the reader reads that it was right."""
 
 from collections.abc import Callable
+from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 import pytest
@@ -167,3 +168,35 @@ def test_everybody_can_use_these_pages(
     for path in ("/admin/articles/errorreport/", f"/admin/articles/errorreport/{ErrorReport.objects.get().pk}/change/"):
         page.goto(path)
         assert (findings(page), too_wide(page)) == ([], []), path
+
+
+def test_a_selection_across_a_mark_takes_along_nothing_hidden(
+    server: Server, reader: WatchedPage, editor: User, site: Site
+):
+    text = "<p>上朗縣的青稞{}開鐮，比去年早五天。</p><h2>收成</h2><p>比去年多兩成。</p>"
+    article = factories.publish_article(editor, body=text.format("今天"))
+    factories.correct(article, by=editor, body=text.format("昨天"), was="今天", now="昨天", passage="今天")
+    reader.goto(f"/a/{article.code}/")
+    expect(reader.locator(".body .corrected-change")).to_have_count(1)
+    whole = "上朗縣的青稞昨天開鐮，比去年早五天。"
+
+    def sent(script: str) -> tuple[str, str, str]:
+        """Passage, prefix and suffix, once something is selected."""
+        reader.reload()
+        reader.evaluate(script)
+        reader.locator(".report a").dispatch_event("pointerdown")
+        values = parse_qs(urlsplit(str(reader.locator(".report a").get_attribute("href"))).query)
+        passage, prefix, suffix = (values.get(name, [""])[0].strip() for name in ("passage", "prefix", "suffix"))
+        return passage, prefix, suffix
+
+    assert sent("getSelection().selectAllChildren(document.querySelector('.body > p'))") == (
+        whole, "", "收成" + PASSAGE,
+    )  # fmt: skip
+    assert sent("getSelection().selectAllChildren(document.querySelector('.body > h2'))") == ("收成", whole, PASSAGE)
+    inside = "document.querySelector('.change-line').firstChild"
+    last = "document.querySelector('.body > p:last-child')"
+    assert sent(f"getSelection().setBaseAndExtent({inside}, 0, {last}, 1)") == (
+        "開鐮，比去年早五天。收成" + PASSAGE, "上朗縣的青稞昨天", "",
+    )  # fmt: skip
+    assert sent("getSelection().selectAllChildren(document.querySelector('.corrected-change'))") == ("", "", "")
+    assert reader.trouble == []

@@ -72,6 +72,66 @@ def test_a_changed_clause_goes_into_the_notice_by_one_click_and_is_shown_before_
     assert page.trouble == []
 
 
+def test_a_second_click_while_the_first_is_on_its_way_publishes_nothing(
+    server: Server, page: WatchedPage, corrected: Article, editor: User
+):
+    Hands(page).come_in(editor, server)
+    publish_page(page, corrected)
+    page.check("input[name=kind][value=correction]")
+    page.fill("#id_was", "開鐮了")
+    page.fill("#id_now", "昨天開鐮了")
+    page.locator("form.decision .act button").dblclick(no_wait_after=True)
+    page.wait_for_url("**/change/")
+    assert corrected.editions.count() == 2
+    page.go_back()
+    button = page.locator("form.decision .act button")
+    expect(button).to_be_enabled()
+    button.click()
+    expect(page.locator("form.decision .errorlist").first).to_be_visible()
+    assert corrected.editions.count() == 2
+    assert page.trouble == []
+
+
+def test_on_a_phone_the_button_leads_to_the_preview(
+    server: Server, page: WatchedPage, corrected: Article, editor: User
+):
+    page.set_viewport_size({"width": 390, "height": 844})
+    Hands(page).come_in(editor, server)
+    publish_page(page, corrected)
+    page.check("input[name=kind][value=correction]")
+    expect(page.locator(".screen")).not_to_be_in_viewport()
+    page.locator("button[formtarget=preview]").click()
+    expect(page.locator(".screen")).to_be_in_viewport()
+
+
+def test_the_second_person_sees_at_once_what_readers_would_see(
+    server: Server, page: WatchedPage, published: Article, chief: User, editor: User, site: Site
+):
+    decision = propose(published, act="retraction", by=chief, text="核心事實不成立。")
+    Hands(page).come_in(editor, server)
+    page.goto(f"/admin/articles/decision/{decision.pk}/change/")
+    shown = page.frame_locator("iframe[name=preview]").locator(".notice.retraction")
+    expect(shown).to_contain_text("核心事實不成立。")
+    page.locator("button[name=agree]").click()
+    page.wait_for_selector(".messagelist .success")
+    assert published.editions.count() == 2
+    assert page.trouble == []
+
+
+def test_what_stands_above_a_story_leaves_its_links_free(
+    server: Server, page: WatchedPage, article: Article, editor: User, site: Site
+):
+    hands = Hands(page)
+    hands.come_in(editor, server)
+    hands.open_story(article.pk)
+    hands.save()
+    message = page.locator(".messagelist").bounding_box()
+    links = page.locator(".object-tools").bounding_box()
+    assert message
+    assert links
+    assert message["y"] + message["height"] <= links["y"]
+
+
 def test_without_a_script_every_field_is_there(
     server: Server, new_page: Callable[..., WatchedPage], corrected: Article, editor: User
 ):

@@ -4,12 +4,16 @@ import os
 import re
 import signal
 import socket
+import sqlite3
 import subprocess
 import sys
 import urllib.request
 from pathlib import Path
+from typing import Any
 
 import pytest
+
+from articles.models import Edition, ErrorReport
 
 SECRET = "a-secret-0123456789-abcdefghijklmnopqrstuvwxyz-ABCDEFG"
 ROOT = Path(__file__).parent.parent.parent
@@ -102,6 +106,27 @@ def test_it_starts_a_whole_newsroom_and_keeps_it(tmp_path: Path):
         assert f":{port}" not in front + fetch(f"http://127.0.0.1:{other}/feed.rss")
     finally:
         stop(process, other)
+
+
+def test_it_shows_one_of_each_kind_of_change_reports_in_every_state_and_a_year_of_figures(tmp_path: Path):
+    assert demo("--load-only", "--data", str(tmp_path)).returncode == 0
+    database = sqlite3.connect(tmp_path / "newsroom.sqlite3")
+
+    def column(question: str) -> set[Any]:
+        return {value for (value,) in database.execute(question)}
+
+    assert column("SELECT kind FROM articles_edition") == set(Edition.Kind.values)
+    assert column("SELECT state FROM articles_errorreport") == set(ErrorReport.State.values)
+    assert column("SELECT track FROM articles_errorreport WHERE correction_id IS NOT NULL") == {"error", "reply"}
+    assert len(column("SELECT strftime('%Y-%m', received_at) FROM articles_errorreport")) >= 11
+    assert column("SELECT count(*) FROM articles_outbox WHERE done_at IS NULL") == {0}
+    assert column("SELECT count(*) FROM articles_unsealed") == {0}
+    database.close()
+    checked = subprocess.run(
+        [sys.executable, "manage.py", "verify_history"], cwd=ROOT, capture_output=True, text=True, check=False,
+        env=clean_environment(NEWSROOM_DATA=str(tmp_path)),
+    )  # fmt: skip
+    assert checked.returncode == 0, checked.stdout + checked.stderr
 
 
 def test_it_listens_on_this_machine_only():

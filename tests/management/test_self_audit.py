@@ -1,7 +1,10 @@
 """The watchdog from outside: what the newsroom tells, it takes; what changes without a word, it barks at."""
 
 import io
-from collections.abc import Callable
+import json
+import threading
+from collections.abc import Callable, Iterator
+from http.server import BaseHTTPRequestHandler, ThreadingHTTPServer
 from pathlib import Path
 
 import pytest
@@ -9,7 +12,7 @@ from django.core.management import CommandError, call_command
 from django.db.models import Value
 from django.db.models.functions import Replace
 
-from articles.management.audit import watch
+from articles.management.audit import story, watch
 from articles.models import (
     Article,
     Correction,
@@ -191,8 +194,140 @@ def test_a_story_that_left_the_feeds_is_still_watched(
     assert f"story {article.code}" in visit()
 
 
+class Strange:
+    """A site that says whatever the test wants: path -> status and text, or a function of the question asked."""
+
+    def __init__(self) -> None:
+        self.answers: dict[str, tuple[int, str] | Callable[[str], str]] = {}
+        self.asked = 0
+
+        class Handler(BaseHTTPRequestHandler):
+            def do_GET(handler) -> None:
+                self.asked += 1
+                path, _, question = handler.path.partition("?")
+                answer = self.answers.get(path, (404, ""))
+                status, text = answer if isinstance(answer, tuple) else (200, answer(question))
+                handler.send_response(status)
+                handler.end_headers()
+                handler.wfile.write(text.encode("utf-8", "surrogatepass"))
+
+            def log_message(handler, *_: object) -> None:
+                pass
+
+        self.http = ThreadingHTTPServer(("127.0.0.1", 0), Handler)
+        self.url = f"http://127.0.0.1:{self.http.server_port}"
+
+
+@pytest.fixture
+def strange() -> Iterator[Strange]:
+    made = Strange()
+    thread = threading.Thread(target=made.http.serve_forever, kwargs={"poll_interval": 0.01})
+    thread.start()
+    made.answers["/feed.rss"] = (200, "<guid>newsroom:abcdefghjk</guid>")
+    yield made
+    made.http.shutdown()
+    thread.join()
+    made.http.server_close()
+
+
+def audited(url: str, store: Path) -> tuple[object, str]:
+    err = io.StringIO()
+    try:
+        call_command("self_audit", url, store=store, stdout=io.StringIO(), stderr=err)
+    except SystemExit as ended:
+        return ended.code, err.getvalue()
+    except CommandError as error:
+        return error.returncode, str(error)
+    return 0, err.getvalue()
+
+
+HEAD = {"act": "head", "size": 1, "root": "00", "at": "2026-01-01T00:00:00.000Z", "key": "00", "signature": "00"}
+ENTRY = {"number": 0, "at": "2026-01-01T00:00:00.000Z", "previous": "", "record": "{}", "digest": "00" * 32}
+
+
+@pytest.mark.parametrize(
+    ("text", "code", "said"),
+    [
+        ("{}", 1, "holds no signed head"),
+        ("[]", 1, "holds no signed head"),
+        ("null", 1, "holds no signed head"),
+        (json.dumps(HEAD | {"size": "1"}), 1, "holds no signed head"),
+        (json.dumps(HEAD | {"act": "\ud800"}), 1, "holds no signed head"),
+        (json.dumps(HEAD | {"size": 2**60}), 1, "holds no signed head"),
+        (json.dumps(HEAD), 1, "only 0 are shown"),
+        ("", 2, "does not answer with JSON"),
+        ("[" * 100_000, 2, "does not answer with JSON"),
+    ],
+)
+def test_a_head_that_is_none_is_one_sentence(strange: Strange, tmp_path: Path, text: str, code: int, said: str):
+    strange.answers["/.well-known/newsroom/head.json"] = (200, text)
+    ended, told = audited(strange.url, tmp_path)
+    assert (ended, said in told, "Traceback" in told) == (code, True, False)
+
+
+@pytest.mark.parametrize(
+    "entry",
+    [
+        {}, 1, None, ENTRY | {"number": "0"}, ENTRY | {"digest": "x"}, ENTRY | {"record": "x"},
+        ENTRY | {"record": "[]"},
+        ENTRY | {"record": "[" * 100_000}, ENTRY | {"record": '{"act":"edition","code":["x"]}'},
+        ENTRY | {"record": '{"act":"edition","code":"../../../x"}'}, ENTRY | {"previous": "\ud800"},
+    ],
+)  # fmt: skip
+def test_entries_that_are_none_are_one_sentence(strange: Strange, tmp_path: Path, entry: object):
+    strange.answers["/.well-known/newsroom/head.json"] = (200, json.dumps(HEAD))
+    strange.answers["/.well-known/newsroom/ledger/0.json"] = (200, json.dumps({"entries": [entry]}))
+    ended, told = audited(strange.url, tmp_path / "seen")
+    assert (ended, "the ledger: " in told) == (1, True)
+    assert [path.name for path in tmp_path.iterdir()] == ["seen"]  # no name from outside leads out of the store
+
+
+def page_of(older: object, *numbers: object) -> str:
+    return json.dumps({"editions": [{"number": number} for number in numbers], "older": older})
+
+
+@pytest.mark.parametrize(
+    ("first", "older"),
+    [
+        ("{}", ""), ("[]", ""), ("[" * 100_000, ""),
+        (page_of("/older"), ""),
+        (page_of("/older", 9), page_of("/older", 9)),
+        (page_of("/older", 9), page_of("/older")),
+        (page_of("/older", 9), page_of("/older", "8")),
+        (page_of(5, 9), ""),
+        (page_of("http://[", 9), ""),
+    ],
+)  # fmt: skip
+def test_a_history_that_leads_nowhere_is_one_sentence(strange: Strange, tmp_path: Path, first: str, older: str):
+    strange.answers["/a/abcdefghjk/history.json"] = (200, first)
+    strange.answers["/older"] = (200, older)
+    ended, told = audited(strange.url, tmp_path)
+    assert (ended in {1, 2}, "Traceback" in told, len(told.splitlines())) == (True, False, 1)
+    assert strange.asked < 30
+
+
+def test_a_history_without_end_is_left(strange: Strange, tmp_path: Path, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(story, "OLDER", 20)
+
+    def older(question: str) -> str:
+        number = int(question or 10**9)
+        return page_of(f"/a/abcdefghjk/history.json?{number - 1}", number)
+
+    strange.answers["/a/abcdefghjk/history.json"] = older
+    ended, told = audited(strange.url, tmp_path)
+    assert (ended, "have no end" in told) == (1, True)
+    assert strange.asked < 100
+
+
+@pytest.mark.parametrize("text", ["", "{}", "[]", "7", "null"])
+def test_a_store_that_is_damaged_is_one_sentence(strange: Strange, tmp_path: Path, text: str):
+    (tmp_path / "ledger.json").write_text(text)
+    ended, told = audited(strange.url, tmp_path)
+    assert (ended, str(tmp_path / "ledger.json") in told) == (2, True)
+
+
 def test_what_cannot_be_asked_is_said_in_one_sentence(tmp_path: Path):
-    for url in ("http://127.0.0.1:9", "ftp://news.example"):
+    for url in ("http://127.0.0.1:9", "ftp://news.example", "http://["):
         with pytest.raises(CommandError) as refused:
             call_command("self_audit", url, store=tmp_path)
         assert refused.value.returncode == 2

@@ -13,7 +13,7 @@ import pytest
 from django.core.management import CommandError, call_command
 from django.db import transaction
 
-from articles.models import Desk, Edition, EditionText, Head, User, public_store
+from articles.models import Desk, Edition, EditionText, Head, LedgerKey, User, public_store
 from articles.publishing import records
 from articles.publishing.ledger import heads
 from articles.publishing.ledger.faults import Seen
@@ -98,7 +98,23 @@ def test_a_head_from_outside_catches_what_the_newsroom_itself_has_forgotten(acts
     transaction.savepoint_rollback(place)
 
 
-@pytest.mark.parametrize("text", ["", "{}", "[]", "null", '{"size": "1"}'])
+HEAD = {"act": "head", "size": 1, "root": "00", "at": "2026-01-01T00:00:00.000Z", "key": "00", "signature": "00"}
+ODD_HEADS = {
+    "nothing": "",
+    "no fields": "{}",
+    "a list": "[]",
+    "null": "null",
+    "text for a number": json.dumps(HEAD | {"size": "1"}),
+    "true for a number": json.dumps(HEAD | {"size": True}),
+    "a number beyond JSON": json.dumps(HEAD | {"size": 2**60}),
+    "a fraction": json.dumps(HEAD | {"size": 1.0}),
+    "a lone surrogate": json.dumps(HEAD | {"act": "\ud800"}),
+    "deep": "[" * 100_000,
+    "deep within": json.dumps(HEAD)[:-1] + ',"x":' + '{"a":' * 100_000,
+}
+
+
+@pytest.mark.parametrize("text", ODD_HEADS.values(), ids=ODD_HEADS.keys())
 def test_what_is_no_head_ends_with_two(db: None, tmp_path: Path, text: str):
     file = tmp_path / "head.json"
     file.write_text(text)
@@ -106,6 +122,40 @@ def test_what_is_no_head_ends_with_two(db: None, tmp_path: Path, text: str):
     assert (code, str(file) in complaint, "Traceback" in complaint) == (2, True, False)
     code, _, complaint = export_checked(tmp_path, "--head", str(file))
     assert (code, str(file) in complaint, "Traceback" in complaint) == (2, True, False)
+
+
+def test_a_key_that_is_none_ends_with_two(acts: Acts, tmp_path: Path):
+    for key in ("x", "ab" * 31, "g" * 64):
+        code, _, complaint = export_checked(tmp_path, "--key", key)
+        assert (code, "64 hexadecimal digits" in complaint) == (2, True)
+    code, said, complaint = export_checked(tmp_path, "--key", LedgerKey.objects.get().public.upper())
+    assert (code, complaint) == (0, "")
+    assert "the key that you trust signed for the first 31 of 31 entries" in said
+    assert "without a head or key that you kept" not in said
+
+
+def test_a_damaged_file_ends_with_two_and_a_sentence(acts: Acts, tmp_path: Path):
+    file = tmp_path / "export.jsonl.gz"
+    assert export_checked(tmp_path)[0] == 0
+    whole = file.read_bytes()
+    half = len(whole) // 2
+    first = gzip.decompress(whole).splitlines(keepends=True)[0]
+    cases = {
+        "cut off": whole[:half],
+        "its check sum": whole[:-8] + bytes(8),
+        "in its midst": whole[:half] + b"\xff" * 9 + whole[half + 9 :],
+        "not compressed": b"hello",
+        "deep": gzip.compress(first + b"[" * 100_000),
+        "deep in a line": gzip.compress(first + b'{"line":"entry","record":' + b'{"a":' * 100_000),
+        "not UTF-8": gzip.compress(first + b"\xff\xfe"),
+    }
+    for name, content in cases.items():
+        file.write_bytes(content)
+        done = subprocess.run([sys.executable, VERIFIER, file], capture_output=True, text=True, check=False)
+        assert done.returncode == 2, (name, done.stderr)
+        assert done.stderr.startswith("Cannot be checked: "), name
+        assert len(done.stderr.splitlines()) == 1, name
+        assert done.stdout == "", name
 
 
 def damaged(lines: list[str]) -> dict[str, list[str]]:

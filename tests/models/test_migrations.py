@@ -5,6 +5,7 @@ from datetime import UTC, datetime
 from typing import Any
 
 import rfc8785
+from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
@@ -26,8 +27,7 @@ WORDS: dict[str, Any] = {
 
 
 def migrate(to: str) -> Any:
-    executor = MigrationExecutor(connection)
-    executor.migrate([("articles", to)])
+    call_command("migrate", "articles", to, verbosity=0)
     return MigrationExecutor(connection).loader.project_state([("articles", to)]).apps
 
 

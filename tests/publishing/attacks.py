@@ -1,7 +1,8 @@
 """What somebody with SQL could do to the record: each attack changes the database as it stands, triggers dropped."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
+from datetime import datetime, timedelta
 from pathlib import Path
 
 from django.conf import settings
@@ -10,6 +11,7 @@ from django.db.models import F, Model, QuerySet, Value
 from django.db.models.functions import Replace
 
 from articles.models import (
+    Article,
     Correction,
     CorrectionText,
     Edition,
@@ -26,8 +28,11 @@ from articles.models import (
     triggers,
 )
 from articles.publishing import records
-from articles.publishing.issue import shown_as
+from articles.publishing.clock import database_now, stamp
+from articles.publishing.issue import shown_as, to_seal
 from articles.publishing.ledger import entries, heads, keys, tree
+from articles.publishing.ledger.seal import seal
+from tests import factories
 from tests.publishing.acts import Acts
 
 Attack = Callable[[Acts], None]
@@ -169,9 +174,22 @@ def what_a_notice_supersedes(acts: Acts) -> None:
 
 @attack
 def the_channel_of_a_notice_in_the_public_log(acts: Acts) -> None:
-    from tests import factories
-
     change(notice(acts, 5), channel_id=factories.make_channel().pk)
+
+
+@attack
+def the_channel_of_a_notice_that_was_erased_with_its_edition(acts: Acts) -> None:
+    change(Correction.objects.filter(article=acts.erased), channel_id=factories.make_channel().pk)
+
+
+@attack
+def the_readers_of_a_notice_that_is_withheld(acts: Acts) -> None:
+    change(Correction.objects.filter(article=acts.down, right__number=2), readers="bo")
+
+
+@attack
+def the_place_of_a_notice(acts: Acts) -> None:
+    change(notice(acts, 5), place=2)
 
 
 @attack
@@ -199,6 +217,48 @@ def the_kind_of_an_edition(acts: Acts) -> None:
 
 
 @attack
+def an_edition_slipped_in_with_a_time_before_the_last(acts: Acts) -> None:
+    """Sealed and signed like any other."""
+    forge(acts.corrected, at=editions(acts, 7).get().published_at - timedelta(milliseconds=1))
+
+
+@attack
+def an_edition_whose_text_lacks_what_an_edition_needs(acts: Acts) -> None:
+    forge(acts.corrected, at=database_now(), without=["trail", "pictures", "notices"])
+
+
+@attack
+def an_edition_whose_text_says_things_of_another_kind(acts: Acts) -> None:
+    forge(acts.corrected, at=database_now(), pictures=[1], trail="x", notices=[7], credits=None)
+
+
+@attack
+def an_edition_whose_pictures_lie_outside_the_store(acts: Acts) -> None:
+    forge(acts.corrected, at=database_now(), pictures={"1": {"digest": "../../../x", "widths": [1]}})
+
+
+def forge(article: Article, *, at: datetime, without: Sequence[str] = (), **said: object) -> None:
+    """A further edition, with everything that hangs on it, under the newsroom's own key."""
+    last = Edition.objects.filter(article=article).order_by("number").last()
+    assert last
+    content = last.text.read() | {"number": last.number + 1, "kind": "typo", "published_at": stamp(at)} | said
+    words = records.canonical({name: value for name, value in content.items() if name not in without})
+    edition = Edition(article=article, number=last.number + 1, kind="typo", published_at=at, by=last.by,
+                      previous_digest=last.digest, content_digest=records.salted(words, "00" * 32))  # fmt: skip
+    edition.digest = records.digest(records.of_edition(edition, code=article.code, notices=[]))
+    edition.save()
+    EditionText.objects.create(edition=edition, content=words, salt="00" * 32)
+    for digest in last.shown_pictures.values_list("digest", flat=True):
+        EditionPicture.objects.create(edition=edition, digest=digest)
+    if without or said:
+        change(Publication.objects.filter(article=article), edition_id=edition.pk)
+    else:
+        show(edition)
+    to_seal(database_now(), [("edition", edition.pk)])
+    seal()
+
+
+@attack
 def two_editions_in_each_others_place(acts: Acts) -> None:
     one, other = editions(acts, 2).get().pk, editions(acts, 3).get().pk
     change(Edition.objects.filter(pk=one), number=99)
@@ -222,6 +282,11 @@ def a_whole_story_removed(acts: Acts) -> None:
 @attack
 def the_row_of_a_picture(acts: Acts) -> None:
     delete(EditionPicture.objects.filter(edition__in=editions(acts, 1).values("pk")))
+
+
+@attack
+def the_row_of_a_picture_of_an_edition_that_is_withheld(acts: Acts) -> None:
+    delete(EditionPicture.objects.filter(edition__article=acts.down, edition__number=1))
 
 
 # --- What readers are shown ---------------------------------------------------------------------------------------
@@ -265,6 +330,43 @@ def a_story_put_on_a_list(acts: Acts) -> None:
 
 
 @attack
+def the_text_that_readers_are_shown_declared_erased(acts: Acts) -> None:
+    """By an erasure that is sealed like any other."""
+    forge_erasure(acts.retracted, Edition.objects.get(article=acts.retracted, number=2))
+
+
+def column(name: str, value: Callable[[], object]) -> None:
+    """Another value in a column of Publication."""
+
+    def set_column(acts: Acts) -> None:
+        change(Publication.objects.filter(article=acts.corrected), **{name: value()})
+
+    ATTACKS[f"another_{name}_in_the_public_row"] = set_column
+
+
+for name, value in {
+    "first_published_at": lambda: F("first_published_at") - timedelta(days=1),
+    "published_at": lambda: F("published_at") - timedelta(milliseconds=1),
+    "changed_at": lambda: F("changed_at") + timedelta(milliseconds=1),
+    "topic_id": lambda: factories.make_topic().pk,
+    "source_id": lambda: factories.make_source().pk,
+    "channel_id": lambda: factories.make_channel().pk,
+    "language": lambda: "zh-Hans",
+    "readers": lambda: "bo",
+    "state": lambda: "down",
+    "notice_id": lambda: None,
+    "code": lambda: "zzzzzzzz22",
+}.items():  # fmt: skip
+    column(name, value)
+
+
+@attack
+def the_time_of_a_story_on_a_list(acts: Acts) -> None:
+    found = Listing.objects.filter(publication=acts.corrected.pk, kind="site")
+    change(found, first_published_at=F("first_published_at") + timedelta(milliseconds=1))
+
+
+@attack
 def the_state_of_a_story_on_a_list(acts: Acts) -> None:
     change(Listing.objects.filter(publication=acts.corrected.pk, kind="site"), state="down")
 
@@ -288,6 +390,23 @@ def one_more_text_declared_erased(acts: Acts) -> None:
     delete(found)
 
 
+@attack
+def a_text_removed_under_an_erasure_in_another_story(acts: Acts) -> None:
+    forge_erasure(acts.corrected, Edition.objects.get(article=acts.back, number=1))
+
+
+def forge_erasure(of: Article, edition: Edition) -> None:
+    """An erasure in one story that names an edition, whose text goes, under the newsroom's own key."""
+    earlier = Erasure.objects.all()[0]
+    forged = Erasure(article=of, at=database_now(), note="依法。", by=earlier.by, second=earlier.second)
+    forged.digest = records.digest(records.of_erasure(forged, code=of.code, parts=[("edition", edition.digest)]))
+    forged.save()
+    ErasedPart.objects.create(erasure=forged, kind="edition", target=edition.pk)
+    delete(EditionText.objects.filter(edition=edition))
+    to_seal(forged.at, [("erasure", forged.pk)])
+    seal()
+
+
 # --- The ledger ---------------------------------------------------------------------------------------------------
 @attack
 def an_entry_removed(acts: Acts) -> None:
@@ -295,8 +414,31 @@ def an_entry_removed(acts: Acts) -> None:
 
 
 @attack
+def two_entries_in_each_others_place(acts: Acts) -> None:
+    for entry, number in ((5, 99), (6, 5), (99, 6)):
+        change(LedgerEntry.objects.filter(number=entry), number=number)
+
+
+@attack
+def two_entries_in_each_others_place_and_all_digests_made_anew(acts: Acts) -> None:
+    two_entries_in_each_others_place(acts)
+    rebuild()
+
+
+@attack
 def an_entry_changed(acts: Acts) -> None:
     change(LedgerEntry.objects.filter(number=5), record=Replace("record", Value("Z"), Value("z")))
+
+
+@attack
+def the_tail_cut_off_and_the_ledger_grown_beyond_it(acts: Acts) -> None:
+    """On the same day, so that the day's file of a head is written again."""
+    size = Ledger.objects.get().size
+    cut_tail(acts)
+    place = 0
+    while Ledger.objects.get().size < size:
+        factories.publish_again(acts.corrected, by=acts.corrected.changed_by, headline=f"青稞{place}")
+        place += 1
 
 
 @attack

@@ -21,6 +21,7 @@ from articles.publishing.ledger.verify import verify
 from tests import factories
 from tests.conftest import CommittedDatabase, Size
 from tests.harness.threads import at_once
+from tests.publishing.attacks import drop_triggers
 
 
 def faults() -> list[str]:
@@ -100,6 +101,28 @@ def test_what_waits_but_is_gone_holds_up_nobody_else(published: Article, editor:
     factories.publish_again(published, by=editor, headline="青稞開鐮啦")
     assert seal.seal() == 1
     assert list(Unsealed.objects.values_list("target", flat=True)) == [987654]
+
+
+@pytest.mark.parametrize("batch", [1, 500])
+def test_what_waits_again_though_it_is_sealed_is_dropped(
+    published: Article, editor: User, unsealed: None, batch: int, monkeypatch: pytest.MonkeyPatch
+):
+    monkeypatch.setattr(seal, "BATCH", batch)
+    for entry in LedgerEntry.objects.all():
+        Unsealed.objects.create(kind=entry.kind, target=entry.target, at=database_now())
+    factories.publish_again(published, by=editor, headline="青稞開鐮啦")
+    assert seal.seal() == 1
+    assert not Unsealed.objects.exists()
+    assert newest_head().size == 3
+    assert faults() == []
+
+
+def test_what_waits_longest_counts_whatever_its_place_in_the_queue(published: Article, unsealed: None):
+    now = database_now()
+    Unsealed.objects.create(kind="edition", target=1001, at=now)
+    assert not seal.overdue()
+    Unsealed.objects.create(kind="edition", target=1000, at=now - seal.LATE - timedelta(seconds=1))
+    assert seal.overdue()
 
 
 @pytest.mark.parametrize("batch", [1, 2, 500])
@@ -198,6 +221,35 @@ def test_the_days_file_is_of_the_newest_head_and_never_of_a_smaller_ledger(publi
     path.unlink()
     seal.seal_due()
     assert path.read_text() == newer
+
+
+def test_a_head_that_the_database_has_forgotten_is_never_overwritten(
+    published: Article, editor: User, caplog: pytest.LogCaptureFixture
+):
+    factories.publish_again(published, by=editor, headline="青稞開鐮啦")
+    (path,) = heads.kept()
+    before = path.read_text()
+    drop_triggers()
+    Head.objects.filter(size=3)._raw_delete("default")
+    seal.seal_due()  # signs the same tree anew, as after any loss of a head: known again, and so replaced
+    assert heads.kept() == [path]
+    assert not caplog.records
+
+    path.write_text(before.replace(heads.read(path)["root"], "00" * 32))  # of a tree that is no beginning of this one
+    forgotten = path.read_text()
+    for size in (4, 5):
+        factories.publish_again(published, by=editor, headline=f"青稞開鐮{size}")
+        seal.seal_due()
+        assert path.read_text() == forgotten
+        beside = path.with_name(f"{path.stem}.{size}.json")
+        assert heads.read(beside) == heads.as_json(newest_head())
+    assert len(heads.kept()) == 3
+    assert [record.levelname for record in caplog.records] == ["ERROR", "ERROR"]  # once for each head
+    assert {fault.partition(": ")[0] for fault in faults()} == {f"head in {path}"}
+
+    beside.write_text(forgotten)
+    assert heads.keep(newest_head()).name == f"{path.stem}.5.2.json"
+    assert beside.read_text() == forgotten
 
 
 def test_a_file_that_is_no_head_is_not_overwritten_and_is_a_fault(published: Article, editor: User):

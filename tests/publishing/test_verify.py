@@ -1,7 +1,9 @@
 """Whoever changes the record behind the newsroom's back is caught, by verify_history and by the export's verifier."""
 
 import importlib.util
+import json
 import shutil
+from datetime import timedelta
 from pathlib import Path
 from types import ModuleType
 from typing import Any
@@ -12,11 +14,24 @@ from django.db import transaction
 from django.db.models import Value
 from django.db.models.functions import Replace
 
-from articles.models import Article, Desk, Edition, EditionText, Head, Outbox, Unsealed, User
+from articles.models import (
+    Article,
+    Desk,
+    Edition,
+    EditionText,
+    ErasedPart,
+    Erasure,
+    Head,
+    LedgerKey,
+    Outbox,
+    Unsealed,
+    User,
+    public_store,
+)
 from articles.publishing import freeze, records
-from articles.publishing.clock import database_now
+from articles.publishing.clock import database_now, stamp
 from articles.publishing.issue import show, to_seal
-from articles.publishing.ledger import heads
+from articles.publishing.ledger import heads, keys
 from articles.publishing.ledger.export import export
 from articles.publishing.ledger.faults import Seen
 from articles.publishing.ledger.seal import seal
@@ -105,6 +120,100 @@ def test_editions_of_the_first_format_verify_for_ever(
     assert exported(verifier, tmp_path).faults[0] == sentence
 
 
+def test_a_changed_text_is_one_fault_whatever_it_says_now(acts: Acts, verifier: ModuleType, tmp_path: Path):
+    drop_triggers()
+    edition = Edition.objects.get(article=acts.corrected, number=7)
+    sentence = f"story {acts.corrected.code}, edition 7: its text is not the one that was published"
+    for content in ("{}", "[]", "", '{"pictures":[1],"trail":"x"}', "[" * 100_000):
+        EditionText.objects.filter(edition=edition).update(content=content)
+        assert [str(fault) for fault in verify()] == [sentence], content[:9]
+        assert exported(verifier, tmp_path).faults == [sentence], content[:9]
+
+
+def test_a_text_may_be_withheld_only_where_readers_are_refused_it(acts: Acts, verifier: ModuleType, tmp_path: Path):
+    file = tmp_path / "export.jsonl"
+    lines = [json.loads(line) for line in export()]
+    takedown = next(line for line in lines if line.get("code") == acts.down.code and line.get("kind") == "takedown"
+                    and line["line"] == "edition")  # fmt: skip
+    assert (takedown["state"], json.loads(takedown["text"])["kind"]) == ("public", "takedown")
+
+    def withheld(line: dict[str, Any]) -> dict[str, Any]:
+        kept = {name: value for name, value in line.items() if name not in {"text", "salt"}} | {"state": "withheld"}
+        if line["line"] == "notice":
+            return kept | {"recomputed": line["text_digest"]}
+        return kept | {"recomputed": line["content"], "listed": line["pictures"]}
+
+    public = [place for place, line in enumerate(lines) if line.get("state") == "public"]
+    assert len(public) > 20
+    for place in public:
+        told = [*lines[:place], withheld(lines[place]), *lines[place + 1 :]]
+        file.write_text("".join(f"{records.canonical(line)}\n" for line in told))
+        faults = verifier.check(file, [], "").faults
+        assert any("withheld" in fault for fault in faults), lines[place]
+
+
+def test_a_trusted_key_must_have_signed_a_head_and_the_rest_is_said(
+    published: Article, editor: User, settings: LazySettings, verifier: ModuleType, tmp_path: Path
+):
+    first = LedgerKey.objects.get().public
+    assert exported(verifier, tmp_path, key=first).remarks == [
+        "the key that you trust signed for the first 2 of 2 entries"
+    ]
+    settings.AFTER_COMMIT = []
+    factories.publish_again(published, by=editor, headline="青稞開鐮啦")
+    path = Path(settings.LEDGER_KEY_FILE)
+    away = path.rename(path.with_name("elsewhere"))
+    with pytest.raises(keys.KeyTrouble):
+        seal()
+    walk = exported(verifier, tmp_path, key=first)
+    assert walk.faults == []
+    told, unsigned = walk.remarks
+    assert told == "the key that you trust signed for the first 2 of 3 entries"
+    assert unsigned.startswith("nobody signed for the 1 entries from number 2 (")
+    lines = (tmp_path / "export.jsonl").read_text().splitlines()
+    late = stamp(database_now() + timedelta(seconds=61))
+    later = records.canonical(json.loads(lines[0]) | {"at": late})
+    (tmp_path / "export.jsonl").write_text("\n".join([later, *lines[1:]]))
+    for key in ("", first):
+        assert verifier.check(tmp_path / "export.jsonl", [], key).faults == [
+            "ledger entry 2: no signed head covers it, and those after it"
+        ]
+    away.rename(path)
+
+    drop_triggers()
+    Head.objects.all()._raw_delete("default")
+    for file in heads.kept():
+        file.unlink()
+    assert exported(verifier, tmp_path).faults == []
+    assert exported(verifier, tmp_path, key=first).faults == [
+        "the signing keys: no head is signed by the key that you trust, nor by one it handed over to"
+    ]
+
+
+def test_an_erased_part_of_a_kind_without_a_table_is_told_without_a_digest(
+    published: Article, editor: User, chief: User, verifier: ModuleType, tmp_path: Path
+):
+    record = Erasure(article=published, at=database_now(), note="依法。", by=chief, second=editor)
+    record.digest = records.digest(records.of_erasure(record, code=published.code, parts=[("conversion", "")]))
+    record.save()
+    ErasedPart.objects.create(erasure=record, kind="conversion", target=5)
+    to_seal(record.at, [("erasure", record.pk)])
+    assert seal() == 1
+    assert list(verify()) == []
+    assert exported(verifier, tmp_path).faults == []
+
+
+def test_a_public_file_may_be_missing_only_while_it_is_just_being_put_out(published: Article, editor: User):
+    picture = factories.make_picture(editor)
+    factories.publish_again(published, by=editor, lead_picture=picture)
+    public_store().delete(picture.files[0])
+    outbox = Outbox.objects.filter(edition__article=published, edition__number=2)
+    for age, done, missing in ((0, True, True), (0, False, False), (61, False, True)):
+        at = database_now()
+        outbox.update(done_at=at if done else None, created_at=at - timedelta(seconds=age))
+        assert [str(fault).endswith("is missing") for fault in verify()] == [True] * missing
+
+
 def attempted(attack: Any, acts: Acts) -> None:
     drop_triggers()
     attack(acts)
@@ -136,7 +245,7 @@ def test_every_attack_on_the_database_is_caught_by_both(acts: Acts, verifier: Mo
         if not found or not outside_found:
             missed[name] = (bool(found), bool(outside_found))
     assert missed == {}
-    assert len(ATTACKS) > 35
+    assert len(ATTACKS) > 60
     assert list(verify()) == []  # all was put back
 
 

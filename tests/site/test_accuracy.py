@@ -102,12 +102,34 @@ def test_the_csv_is_one_that_spreadsheets_read_and_run_nothing_of(client: Client
     assert rows(client)[-1]["channel"] == "'=農牧"
 
 
-@pytest.mark.parametrize("cell", ["=1+1", "+1", "-1", "@x", "\t=1", "\r=1"])
+@pytest.mark.parametrize(
+    "cell",
+    [
+        "=1+1",
+        "+1",
+        "-1",
+        "@x",
+        "\t=1",
+        "\r=1",
+        "\n=1",
+        "\tx",
+        " =1",
+        "\u3000＝1",
+        "＝1",
+        "＋1",
+        "－1",
+        "＠x",
+        "\ufeff=1",
+        "\u200b=1",
+        " \n@x",
+        "|x",
+    ],
+)
 def test_a_cell_that_a_spreadsheet_would_run_is_text(cell: str):
     assert harmless(cell) == f"'{cell}"
 
 
-@pytest.mark.parametrize("cell", ["", "農牧", "a=1", " =1", "1"])
+@pytest.mark.parametrize("cell", ["", " ", "農牧", "a=1", " 農牧", "1"])
 def test_a_harmless_cell_stays_as_it_is(cell: str):
     assert harmless(cell) == cell
 

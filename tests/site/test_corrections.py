@@ -11,7 +11,7 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Correction, ErrorReport, Page, Site, User
+from articles.models import Article, Correction, Erasure, ErrorReport, Page, Site, User
 from articles.publishing import Note, agree, issue_as_of, propose, save_page
 from articles.publishing.clock import database_now
 from articles.site import correction_log
@@ -282,6 +282,62 @@ class TestTheFeeds:
         publish_again(published, by=editor, kind="update", note="更新。", body="<p>新。</p>")
         (after,) = self.parsed(client, "atom").entries
         assert (after.id, after.published, after.updated) == (before.id, before.published, before.updated)
+
+    def changed(self, client: Client) -> list[datetime]:
+        """When each item last changed, the newest item first; the same in all forms that say it."""
+        data = json.loads(client.get("/corrections/feed.json").content)
+        found = [datetime.fromisoformat(item["date_modified"]) for item in data["items"]]
+        assert found == [datetime.fromisoformat(entry.updated) for entry in self.parsed(client, "atom").entries]
+        return found
+
+    def test_say_when_a_later_notice_superseded_one(self, client: Client, published: Article, editor: User):
+        correct(published, by=editor)
+        first = Correction.objects.get()
+        assert self.changed(client) == [first.at]
+        correct(published, by=editor, text="再更正。", was="昨天", now="前天", supersedes=first, body="<p>前天。</p>")
+        later = Correction.objects.exclude(pk=first.pk).get().at
+        assert self.changed(client) == [later, later]
+        assert later > first.at
+
+    def test_say_when_words_were_erased(self, client: Client, published: Article, editor: User, chief: User):
+        correct(published, by=editor)
+        terms = {"erase": {"notices": [Correction.objects.get().pk]}, "reason": "法院", "text": "依法刪除。"}
+        agree(propose(published, act="erasure", by=chief, **terms), by=editor)
+        assert self.changed(client) == [Erasure.objects.get().at]
+
+    def test_say_when_the_story_went_and_came_back(self, client: Client, published: Article, editor: User, chief: User):
+        correct(published, by=editor)
+        down = withdraw(published, by=chief, second=editor, act="takedown").published_at
+        assert self.changed(client) == [down, down]
+        back = withdraw(published, by=chief, second=editor, act="restoration", text="判決已撤銷。").published_at
+        assert self.changed(client) == [back, back, back]
+        publish_again(published, by=editor, kind="update", note="更新。", body="<p>新。</p>")
+        assert self.changed(client) == [back, back, back]
+
+    def test_tell_a_notice_in_the_language_of_its_story_whatever_the_feed(
+        self, client: Client, site: Site, editor: User
+    ):
+        site.name_zh_hans, site.name_en = "朗措新闻", "Langtso News"
+        site.save()
+        channel = factories.make_channel("農牧", slug="farming", name_zh_hans="农牧")
+        person = ("扎西", "我沒有說過。")
+        for language in ("zh-Hant", "zh-Hans"):
+            article = publish_article(editor, language=language, channel=channel)
+            correct(article, by=editor)
+            correct(article, by=editor, text="再更正。", supersedes=Correction.objects.first(), body="<p>前天。</p>",
+                    reply=person)  # fmt: skip
+        one, other = (client.get(path).content.partition(b'"items":')[2] for path in
+                      ("/corrections/feed.json", "/zh-hans/corrections/feed.json"))  # fmt: skip
+        assert one == other
+        told = json.loads(client.get("/corrections/feed.json").content)["items"]
+        words = {item["language"]: (item["authors"][0]["name"], item["tags"][0]) for item in told}
+        assert words == {"zh-Hant": ("朗措新聞", "農牧"), "zh-Hans": ("朗措新闻", "农牧")}
+        for form in ("rss", "atom"):
+            one, other = (self.entries(client, f"{prefix}/corrections/feed.{form}") for prefix in ("", "/zh-hans"))
+            assert one == other
+
+    def entries(self, client: Client, path: str) -> list[Any]:
+        return list(feedparser.parse(client.get(path).content).entries)
 
     def test_are_named_in_the_head_of_the_page(self, client: Client):
         page = read(client, "/corrections/")

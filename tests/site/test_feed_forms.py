@@ -14,7 +14,8 @@ from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Credit, Publication, Site, User
+from articles.models import Article, Correction, Credit, Erasure, Publication, Site, Topic, User
+from articles.publishing import agree, propose
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.factories import correct, publish_again, publish_article, withdraw
@@ -151,6 +152,18 @@ class TestAtom:
         assert after.findtext(f"{ATOM}updated") > before
         assert datetime.fromisoformat(after.findtext(f"{ATOM}published")) == THEN
 
+    def test_is_moved_when_words_of_a_notice_are_erased(
+        self, client: Client, story: Article, editor: User, chief: User
+    ):
+        correct(story, by=editor)
+        publish_again(story, by=editor, kind="update", note="補。", body="<p>補了。</p>")
+        before = items(client, "json")[0]["date_modified"]
+        terms = {"erase": {"notices": [Correction.objects.get(kind="correction").pk]}, "reason": "法院"}
+        agree(propose(story, act="erasure", by=chief, text="依法刪除。", **terms), by=editor)
+        after = items(client, "json")[0]["date_modified"]
+        assert datetime.fromisoformat(after) == Erasure.objects.get().at > datetime.fromisoformat(before)
+        assert datetime.fromisoformat(entry_of(client).findtext(f"{ATOM}updated")) == Erasure.objects.get().at
+
 
 class TestJson:
     def test_has_what_version_1_1_demands(self, client: Client, story: Article, settings: LazySettings):
@@ -193,6 +206,22 @@ class TestATakedown:
         (item,) = items(client, "json")
         assert item["title"].endswith(story.headline)
         assert item["title"] != story.headline
+
+    def test_leaves_no_name_of_a_list_that_is_gone_with_it(self, client: Client, down: Article, administrator: User):
+        assert client.get("/tag/青稞/").status_code == client.get("/topic/harvest/").status_code == 404
+        topic = Topic.objects.get()
+        topic.standfirst = "一年的收成。"
+        topic.save()
+        for path, name in {"/tag/青稞/feed": "青稞", "/topic/harvest/feed": "青稞秋收"}.items():
+            for form in FORMS:
+                whole = client.get(f"{path}.{form}").content.decode()
+                assert topic.standfirst not in whole
+                assert f"{name} - " not in whole
+            told = json.loads(client.get(f"{path}.json").content)
+            assert told["title"] == "朗措新聞"
+            assert "青稞" not in told["description"]
+        publish_article(administrator, at=THEN, tags=["青稞"], headline="新的")
+        assert json.loads(client.get("/tag/青稞/feed.json").content)["title"] == "青稞 - 朗措新聞"
 
     def test_is_told_for_thirty_days_and_not_longer(self, client: Client, down: Article):
         edge = database_now() - MONTH

@@ -1,12 +1,15 @@
 """The front page: from the first day without a story to a full one."""
 
 import pytest
+from django.db import connection
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
-from articles.models import Article, Channel, Desk, Site, User
+from articles.models import Article, Channel, Correction, Desk, Site, User
+from articles.publishing import agree, propose
 from tests import factories
-from tests.factories import make_article, publish_again, publish_article
-from tests.site.reading import headlines, read
+from tests.factories import correct, make_article, publish_again, publish_article, withdraw
+from tests.site.reading import Part, headlines, read
 
 
 @pytest.fixture(autouse=True)
@@ -110,10 +113,83 @@ def test_updates_are_announced_and_typos_are_not(client: Client, editor: User, p
     publish_again(published, by=editor, kind="update", note="補入收成。", headline="青稞開鐮了")
     (change,) = read(client, "/").all("section.changes .change")
     assert "補入收成。" in change.words
-    assert change.links == [("青稞開鐮了", f"/a/{published.code}/")]
+    assert change.links == [("青稞開鐮了", f"/a/{published.code}/#notice-2-1")]
 
     publish_again(published, by=editor, kind="typo", headline="青稞今天開鐮")
-    assert read(client, "/").none("section.changes")
+    (change,) = read(client, "/").all("section.changes .change")
+    assert change.links == [("青稞今天開鐮", f"/a/{published.code}/#notice-2-1")]
+
+
+class TestTheLatestNotices:
+    def shown(self, client: Client, path: str = "/") -> list[Part]:
+        return read(client, path).all("section.changes .change")
+
+    def test_stay_when_a_typo_follows(self, client: Client, editor: User, published: Article):
+        correct(published, by=editor)
+        (before,) = self.shown(client)
+        publish_again(published, by=editor, body="<p>改了一個字。</p>")
+        (after,) = self.shown(client)
+        assert after.one("time")["datetime"] == before.one("time")["datetime"]
+        assert "謹此更正。" in after.words
+
+    def test_lead_to_themselves_newest_first_and_are_three(self, client: Client, editor: User, published: Article):
+        for number in range(4):
+            correct(published, by=editor, text=f"第{number}。", body=f"<p>{number}。</p>")
+        links = [change.links[0][1] for change in self.shown(client)]
+        assert links == [f"/a/{published.code}/#notice-{number}-1" for number in (5, 4, 3)]
+        path, _, anchor = links[0].partition("#")
+        assert read(client, path).one(f".notice[id={anchor}]")
+
+    def test_say_before_the_headline_what_became_of_it(
+        self, client: Client, editor: User, chief: User, published: Article
+    ):
+        withdraw(published, by=chief, second=editor, text="核實不成立。")
+        (change,) = self.shown(client)
+        ((headline, _),) = change.links
+        assert headline.endswith(published.headline)
+        assert headline != published.headline
+
+    def test_of_a_story_taken_down_are_that_and_none_before(
+        self, client: Client, editor: User, chief: User, published: Article
+    ):
+        correct(published, by=editor, text="秘密一。", was="秘密二", now="秘密三")
+        withdraw(published, by=chief, second=editor, act="takedown", text="法院判決。", keep_headline=False)
+        (change,) = self.shown(client)
+        assert "法院判決。" in change.words
+        assert "秘密" not in change.words
+        assert published.headline not in change.words
+        assert published.code in change.one(".headline").words
+        withdraw(published, by=chief, second=editor, act="restoration", text="判決已撤銷。")
+        assert len(self.shown(client)) == 3
+
+    def test_whose_words_were_erased_say_their_kind_alone(
+        self, client: Client, editor: User, chief: User, published: Article
+    ):
+        correct(published, by=editor, text="秘密一。", was="秘密二", now="秘密三")
+        terms = {"erase": {"notices": [Correction.objects.get().pk]}, "reason": "法院", "text": "依法刪除。"}
+        agree(propose(published, act="erasure", by=chief, **terms), by=editor)
+        (change,) = self.shown(client)
+        assert change.one(".meta strong").words
+        assert change.one(".headline").words == published.headline
+        assert [part.words for part in change.all("p")][1:] == [""]
+
+    def test_are_what_the_readers_of_a_page_can_read(self, client: Client, editor: User):
+        correct(publish_article(editor, language="en", headline="Barley"), by=editor)
+        assert self.shown(client) == []
+        (change,) = self.shown(client, "/en/")
+        assert change.links[0][0] == "Barley"
+
+    def test_take_one_query(self, client: Client, editor: User, published: Article):
+        def count() -> int:
+            with CaptureQueriesContext(connection) as queries:
+                assert client.get("/").status_code == 200
+            assert len(queries) <= 8
+            return len(queries)
+
+        before = count()
+        correct(published, by=editor)
+        correct(publish_article(editor), by=editor)
+        assert count() == before
 
 
 def test_what_is_not_published_is_not_there(client: Client, editor: User):

@@ -1,16 +1,21 @@
 """The site's ledger as somebody outside follows it: it may only grow, and every head must fit what was seen before."""
 
 import json
+import re
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
+from operator import itemgetter
 from pathlib import Path
 from typing import Any
 
-from articles.management.audit.web import Web
+from articles.management.audit.web import Unreachable, Web
 from articles.publishing import records
-from articles.publishing.ledger import keys, tree
+from articles.publishing.ledger import heads, keys, tree
+from articles.publishing.ledger.faults import ODD
 
 HEAD = ".well-known/newsroom/head.json"
+KEPT = ("size", "edge", "digest", "key")
+CODE = re.compile("[2-9a-z]{8,12}")
 PAGE = 1000  # entries a page
 DIGEST = 32  # bytes
 PATIENCE = timedelta(seconds=120)  # an act may wait 60 s; clocks differ
@@ -23,21 +28,33 @@ class LedgerSeen:
         self.file, self.digests = folder / "ledger.json", folder / "ledger.bin"
         self.size = 0
         self.edge: list[str] = []
-        self.digest = self.key = self.last_head = ""
+        self.digest = self.key = ""
         if self.file.exists():
-            for name, value in json.loads(self.file.read_text(encoding="utf-8")).items():
-                setattr(self, name, value)
+            try:
+                self.size, self.edge, self.digest, self.key = itemgetter(*KEPT)(read(self.file))
+            except (KeyError, TypeError) as error:
+                raise Unreachable(f"{self.file} does not hold what was seen of a ledger") from error
         self.changed: set[str] = set()  # codes of the stories that the new entries are of
 
     def follow(self, web: Web) -> Iterator[str]:
         """Faults; where there are none, what is new has been kept."""
+        try:
+            yield from list(self._follow(web))
+        except ODD as error:
+            yield f"what it says cannot be understood: {type(error).__name__}: {error}"
+
+    def _follow(self, web: Web) -> Iterator[str]:
         answer = web.get(HEAD)
         if answer.status == 404 and not self.size:
             return  # a site that has published nothing yet
         if answer.status != 200:
             yield f"{HEAD} answers {answer.status}"
             return
-        head = answer.json()
+        try:
+            head = heads.checked(answer.json())
+        except ValueError:
+            yield f"{HEAD} holds no signed head"
+            return
         if head["size"] < self.size:
             yield f"the newest head is of {head['size']} entries; one of {self.size} was seen before"
             return
@@ -53,8 +70,7 @@ class LedgerSeen:
             faults.append(f"the head signs {head['size']} entries, but only {self.size + len(added)} are shown")
         elif tree.root(edge).hex() != head["root"]:
             faults.append("the newest head does not fit the entries that were seen before: some were changed")
-        signed = {name: head[name] for name in ("act", "size", "root", "at", "key")}
-        if not keys.verified(head["key"], head["signature"], records.canonical(signed)):
+        if not keys.verified(head["key"], head["signature"], heads.signed_part(head)):
             faults.append("the signature of the newest head is wrong")
         elif head["key"] != key:
             faults.append(f"the newest head is signed by {head['key'][:16]}…, which is not the ledger's key")
@@ -84,7 +100,10 @@ class LedgerSeen:
             faults.append(f"the digest of {where} is not that of what it says")
         record = json.loads(entry["record"])
         if "code" in record:
-            self.changed.add(record["code"])
+            if CODE.fullmatch(record["code"]):
+                self.changed.add(record["code"])
+            else:  # it becomes the name of a file
+                faults.append(f"{where} names {record['code']!r}, which is no content code")
         if record["act"] == "key":
             said = records.canonical({name: record[name] for name in ("act", "public", "at", "why")})
             if key and not keys.verified(key, record["signature"], said):
@@ -98,7 +117,7 @@ class LedgerSeen:
             file.write(b"".join(added))
             file.truncate()
         self.size, self.edge, self.digest, self.key = head["size"], [part.hex() for part in edge], digest, key
-        kept = {name: getattr(self, name) for name in ("size", "edge", "digest", "key")} | {"last_head": head}
+        kept = {name: getattr(self, name) for name in KEPT} | {"last_head": head}
         write(self.file, kept)
 
     def contradicts(self, number: int, digest: str) -> bool:
@@ -112,6 +131,14 @@ class LedgerSeen:
     def may_wait(self, at: str) -> bool:
         """Whether an act of this time may still be unsealed."""
         return datetime.now(UTC) - datetime.fromisoformat(at) < PATIENCE
+
+
+def read(path: Path) -> Any:
+    """What `write` wrote. Raises Unreachable."""
+    try:
+        return json.loads(path.read_text(encoding="utf-8"))
+    except ValueError as error:
+        raise Unreachable(f"{path} cannot be read: {error}") from error
 
 
 def write(path: Path, thing: Any) -> None:

@@ -16,6 +16,7 @@ from articles.publishing import records
 
 Json = dict[str, Any]
 GONE = {410, 451}
+OLDER = 1000  # pages of a history
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]+)">(.*?)</figure>', re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 
@@ -56,12 +57,15 @@ class Visit:
         if answer.status not in {200, *GONE}:
             return None
         history: Json = answer.json()
-        older = history.get("older")
-        while older:
+        older, least = history.get("older"), _least(history, None)
+        for _ in range(OLDER):
+            if not older:
+                return history
             more = self.web.get(older).json()
+            least = _least(more, least)
             history["editions"] += more["editions"]
             older = more.get("older")
-        return history
+        raise ValueError("its pages of older editions have no end")
 
     # --- The history against itself and the ledger ------------------------------------------------------------------
     def _edition(self, edition: Json, previous: str) -> Iterator[str]:
@@ -176,6 +180,16 @@ class Visit:
             self.state["pictures"][address] = hashlib.sha256(answer.body).hexdigest()
             if before.get(address, self.state["pictures"][address]) != self.state["pictures"][address]:
                 yield f"its picture {address} shows something else than before"
+
+
+def _least(history: Json, before: int | None) -> int:
+    """The lowest number on a page of a history. Raises ValueError where it does not lead on from the page before."""
+    numbers = [edition["number"] for edition in history["editions"]]
+    if any(type(number) is not int for number in numbers) or not numbers or min(numbers) < 1:
+        raise ValueError("a page of its history holds no editions")
+    if before is not None and max(numbers) >= before:
+        raise ValueError("its pages of older editions do not lead to older ones")
+    return min(numbers)
 
 
 def _own_digest(record: Json) -> str:

@@ -1,15 +1,15 @@
 """One round of the watchdog: the ledger first, then the stories that are new, in the feeds, or longest unvisited."""
 
-import json
 import re
 import time
 from collections.abc import Callable, Iterable, Iterator
 from pathlib import Path
 from typing import Any
 
-from articles.management.audit.ledger import LedgerSeen, write
+from articles.management.audit.ledger import LedgerSeen, read, write
 from articles.management.audit.story import Visit
 from articles.management.audit.web import Unreachable, Web
+from articles.publishing.ledger.faults import ODD
 
 FEEDS = [f"{language}feed.rss" for language in ("", "zh-hant/", "zh-hans/", "en/", "bo/")]
 GUID = re.compile(r"<guid[^>]*>newsroom:([2-9a-z]{8,12})</guid>")
@@ -49,7 +49,7 @@ class Watch:
     def _waiting(self) -> set[str]:
         """The stories of ledger entries that were seen, but not visited since."""
         path = self.folder / "waiting.json"
-        return set(json.loads(path.read_text(encoding="utf-8"))) if path.exists() else set()
+        return set(read(path)) if path.exists() else set()
 
     def _longest_unvisited(self, most: int, first: set[str]) -> list[str]:
         known = {path.stem: path.stat().st_mtime for path in (self.folder / "stories").glob("*/*.json")}
@@ -63,11 +63,11 @@ class Watch:
 
     def _visit(self, code: str) -> tuple[list[str], dict[str, Any]]:
         path = self._file(code)
-        before = json.loads(path.read_text(encoding="utf-8")) if path.exists() else None
+        before = read(path) if path.exists() else None
         visit = Visit(self.web, code, before, self.ledger)
         try:
             return list(visit.faults()), visit.state
-        except (KeyError, TypeError, ValueError) as error:
+        except ODD as error:
             return [f"its public history cannot be understood: {type(error).__name__}: {error}"], {}
 
     def _file(self, code: str) -> Path:

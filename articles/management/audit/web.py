@@ -1,5 +1,6 @@
 """Asking a site as any reader's browser does."""
 
+import http.client
 import json
 import urllib.error
 import urllib.request
@@ -30,13 +31,17 @@ class Answer:
         """Raises Unreachable where it holds none."""
         try:
             return json.loads(self.body)
-        except ValueError as error:
+        except (ValueError, RecursionError) as error:
             raise Unreachable(f"{self.url} does not answer with JSON") from error
 
 
 class Web:
     def __init__(self, site: str) -> None:
-        if urlsplit(site).scheme not in {"http", "https"}:
+        try:
+            known = urlsplit(site).scheme in {"http", "https"}
+        except ValueError:
+            known = False
+        if not known:
             raise Unreachable(f"{site} is no address of a site; write it with https://")
         self.site = site.rstrip("/") + "/"
         self.opener = urllib.request.build_opener()
@@ -52,5 +57,5 @@ class Web:
         except urllib.error.HTTPError as error:
             with error:
                 return Answer(error.code, asked, error.read(MOST), error.headers.get("Link", ""))
-        except (OSError, ValueError) as error:
+        except (OSError, ValueError, http.client.HTTPException) as error:
             raise Unreachable(f"{asked}: {error}") from error

@@ -25,7 +25,10 @@ class Command(BaseCommand):
                             help="stories a round, beside new ones and those in the feeds")  # fmt: skip
 
     def handle(self, *args: Any, **options: Any) -> None:
-        host = urlsplit(options["url"]).netloc.replace(":", "-")
+        try:
+            host = urlsplit(options["url"]).netloc.replace(":", "-")
+        except ValueError as error:
+            raise CommandError(f"{options['url']} is no address: {error}", returncode=2) from error
         store = options["store"] or Path(settings.DATA_DIR) / "audit" / (host or "site")
         rounds = 0
         try:

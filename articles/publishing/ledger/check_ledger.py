@@ -166,7 +166,7 @@ def waiting(now: datetime, seen: Seen) -> Faults:
 def _read(record: str) -> records.Record:
     try:
         said = json.loads(record)
-    except ValueError:
+    except (ValueError, RecursionError):
         return {}
     return said if isinstance(said, dict) else {}
 
@@ -179,6 +179,9 @@ def _differences(stands: records.Record, sealed: records.Record) -> str:
 def _named(entry: LedgerEntry) -> str:
     """What an entry sealed, as the newsroom would call it."""
     record = _read(entry.record)
-    number = {Kind.EDITION: record.get("number"), Kind.NOTICE: f"{record.get('edition')}-{record.get('place')}"}
-    name = f"{entry.kind} {number.get(Kind(entry.kind), entry.target)}"
+    number: dict[str, object] = {
+        Kind.EDITION: record.get("number"),
+        Kind.NOTICE: f"{record.get('edition')}-{record.get('place')}",
+    }
+    name = f"{entry.kind} {number.get(entry.kind, entry.target)}"
     return f"story {record['code']}, {name}" if "code" in record else name

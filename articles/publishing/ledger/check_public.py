@@ -2,6 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
+from datetime import datetime
 from functools import lru_cache
 
 from articles.models import (
@@ -17,7 +18,8 @@ from articles.models import (
 )
 from articles.publishing import freeze
 from articles.publishing.issue import shown_as
-from articles.publishing.ledger.faults import Fault, Faults
+from articles.publishing.ledger.faults import ODD, Fault, Faults
+from articles.publishing.ledger.seal import LATE
 
 
 class Files:
@@ -35,23 +37,28 @@ class Files:
                     return f"the public file {name} is missing"
                 if not private.exists(name):
                     return f"the file {name} is missing in the private store"
-                with public.open(name) as shown, private.open(name) as kept:
-                    if shown.read() != kept.read():
-                        return f"the public file {name} is not the one in the private store"
+                try:
+                    with public.open(name) as shown, private.open(name) as kept:
+                        same = shown.read() == kept.read()
+                except OSError as error:
+                    return f"the file {name} cannot be read: {type(error).__name__}"
+                if not same:
+                    return f"the public file {name} is not the one in the private store"
         return ""
 
 
 class PublicRows:
     """The public rows of some stories, by the article's key."""
 
-    def __init__(self, publications: Mapping[int, Publication], files: Files) -> None:
+    def __init__(self, publications: Mapping[int, Publication], files: Files, now: datetime) -> None:
         self.publications, self.files = publications, files
         self.listings: dict[int, set[tuple[object, ...]]] = defaultdict(set)
         columns = ("publication", "kind", "target", "readers", "first_published_at", "state")
         for key, *row in Listing.objects.filter(publication__in=list(publications)).values_list(*columns):
             self.listings[key].add(tuple(row))
-        # Effects of a publication that are still to come are no fault.
+        # Effects of a publication that are just to come are no fault.
         unfinished = Outbox.objects.filter(edition__article__in=list(publications), done_at=None)
+        unfinished = unfinished.filter(created_at__gte=now - LATE)
         self.unfinished = set(unfinished.values_list("edition__article", flat=True))
 
     def is_down(self, key: int) -> bool:
@@ -76,19 +83,21 @@ class PublicRows:
             return
         if publication.edition_id != newest.pk:
             yield Fault(f"story {code}", f"readers are not shown its newest edition, which is {newest.number}")
+        if not hasattr(newest, "text"):
+            yield Fault(f"story {code}, edition {newest.number}", "readers are shown it, but it has no text")
         if content is None:
             return
         notice = next((one.pk for one in notices if one.right_id == newest.pk and one.place == 1), None)
         try:
             row = shown_as(newest, content, notice)
-            stands = freeze.stands_on(content)
-        except (KeyError, TypeError, IndexError, ValueError):
+            rest = (row["readers"], row["first_published_at"], row["state"])
+            expected = {(kind, target, *rest) for kind, target in freeze.stands_on(content)}
+        except ODD:
             yield Fault(f"story {code}, edition {newest.number}", "its text lacks what lists need of it")
             return
         for name, value in row.items():
             if getattr(publication, name) != value:
                 yield Fault(f"story {code}", f"its public row says another {name} than its newest edition")
-        expected = {(kind, target, row["readers"], row["first_published_at"], row["state"]) for kind, target in stands}
         for missing in sorted(expected - self.listings[key], key=str):
             yield Fault(f"story {code}", f"it is missing on the list {missing[0]} {missing[1]}")
         for beside in sorted(self.listings[key] - expected, key=str):

@@ -3,6 +3,7 @@
 from collections import defaultdict
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from django.db.models import Exists, OuterRef
@@ -25,7 +26,7 @@ from articles.publishing import freeze, records
 from articles.publishing.clock import stamp
 from articles.publishing.ledger import check_public, entries
 from articles.publishing.ledger.chunks import in_chunks
-from articles.publishing.ledger.faults import Fault, Faults, Seen
+from articles.publishing.ledger.faults import ODD, Fault, Faults, Seen
 
 STORIES = 100  # at a time
 Kind = LedgerEntry.Kind
@@ -48,8 +49,8 @@ class Story:
 
 
 class StoriesCheck:
-    def __init__(self, seen: Seen) -> None:
-        self.seen = seen
+    def __init__(self, seen: Seen, now: datetime) -> None:
+        self.seen, self.now = seen, now
         self.files = check_public.Files()
 
     def faults(self) -> Faults:
@@ -75,8 +76,8 @@ class StoriesCheck:
         self.notice_texts = CorrectionText.objects.in_bulk(keys)
         edition_keys = list(of.values_list("pk", flat=True))
         self.erased = {
-            Kind.EDITION: _erased(ErasedPart.Kind.EDITION, edition_keys),
-            Kind.NOTICE: _erased(ErasedPart.Kind.NOTICE, keys),
+            Kind.EDITION: _erased(ErasedPart.Kind.EDITION, edition_keys, Edition),
+            Kind.NOTICE: _erased(ErasedPart.Kind.NOTICE, keys, Correction),
         }
         self.sealed = {Kind.EDITION: _sealed(Kind.EDITION, edition_keys), Kind.NOTICE: _sealed(Kind.NOTICE, keys)}
         self.shown: dict[int, set[str]] = defaultdict(set)
@@ -86,7 +87,7 @@ class StoriesCheck:
             self.shown[shown_by].add(digest)
         publications = {one.article_id: one for one in Publication.objects.filter(article__in=stories)}
         walked["publications"] += len(publications)
-        self.public = check_public.PublicRows(publications, self.files)
+        self.public = check_public.PublicRows(publications, self.files, self.now)
         before: Edition | None = None
         for edition in of.select_related("text").order_by("article_id", "number").iterator(chunk_size=STORIES):
             walked["editions"] += 1
@@ -109,6 +110,8 @@ class StoriesCheck:
             yield Fault(where, f"edition {number} is missing")
         if edition.previous_digest != previous:
             yield Fault(where, "it does not follow the edition before it")
+        if before and edition.published_at < before.published_at:
+            yield Fault(where, "it is older than the edition that it follows")
         place = self.sealed[Kind.EDITION].get(edition.pk)
         if place is None:
             yield Fault(where, "it is not in the ledger, and does not wait for it")
@@ -122,7 +125,10 @@ class StoriesCheck:
         story.editions[edition.pk] = (edition.number, edition.digest, stamp(edition.published_at))
         content = yield from self._text(story, edition, where)
         if content is not None:
-            yield from self._content(story, edition, content, where)
+            try:
+                yield from list(self._content(story, edition, content, where))
+            except ODD as error:
+                yield Fault(where, f"its text lacks what an edition needs ({type(error).__name__})")
         story.newest = (edition, content)
 
     def _text(self, story: Story, edition: Edition, where: str) -> Any:
@@ -144,10 +150,11 @@ class StoriesCheck:
             fits = records.format_1(text.content, salt=text.salt, previous=edition.previous_digest) == edition.digest
         if not fits:
             yield Fault(where, "its text is not the one that was published")
+            return None
         try:
             content = text.read()
             canonical = records.canonical(content) == text.content
-        except ValueError:
+        except (ValueError, RecursionError):
             content, canonical = None, False
         if not canonical or not isinstance(content, dict):
             yield Fault(where, "its text is not canonical JSON")
@@ -206,6 +213,7 @@ class StoriesCheck:
     # --- Erasures -------------------------------------------------------------------------------------------------
     def _erasures(self, erasures: Sequence[Erasure]) -> Faults:
         sealed = _sealed(Kind.ERASURE, [erasure.pk for erasure in erasures])
+        owners = _owners([part for erasure in erasures for part in erasure.parts.all()])
         for erasure in erasures:
             self.seen.erasures += 1
             where = f"story {erasure.article.code}, erasure {erasure.pk}"
@@ -214,6 +222,9 @@ class StoriesCheck:
                 yield Fault(where, "its digest is not that of its record")
             if erasure.pk not in sealed:
                 yield Fault(where, "it is not in the ledger, and does not wait for it")
+            for part in erasure.parts.all():
+                if owners.get((part.kind, part.target), erasure.article_id) != erasure.article_id:
+                    yield Fault(where, f"it names the {part.kind} {part.target}, which is not of its story")
 
 
 def _told(story: Story, edition: Edition, content: freeze.Content) -> object:
@@ -228,8 +239,22 @@ def _told(story: Story, edition: Edition, content: freeze.Content) -> object:
     return [freeze.entry(notice, number=notice.right.number) for notice in so_far]
 
 
-def _erased(kind: str, keys: Sequence[int]) -> set[int]:
-    return set(ErasedPart.objects.filter(kind=kind, target__in=keys).values_list("target", flat=True))
+def _erased(kind: str, keys: Sequence[int], of: type[Edition] | type[Correction]) -> set[int]:
+    """The keys that an erasure in their own story names."""
+    named = ErasedPart.objects.filter(kind=kind, target__in=keys)
+    own = of._default_manager.filter(pk=OuterRef("target"), article=OuterRef("erasure__article"))
+    return set(named.filter(Exists(own)).values_list("target", flat=True))
+
+
+def _owners(parts: Sequence[ErasedPart]) -> dict[tuple[str, int], int]:
+    """(kind, target) -> the article that the edition or notice belongs to; 0 where there is no such thing."""
+    found: dict[tuple[str, int], int] = {}
+    kinds: dict[str, Any] = {ErasedPart.Kind.EDITION.value: Edition, ErasedPart.Kind.NOTICE.value: Correction}
+    for kind, model in kinds.items():
+        keys = [part.target for part in parts if part.kind == kind]
+        of = dict(model.objects.filter(pk__in=keys).order_by().values_list("pk", "article"))
+        found |= {(kind, key): of.get(key, 0) for key in keys}
+    return found
 
 
 def _sealed(kind: str, keys: Sequence[int]) -> Mapping[int, int]:

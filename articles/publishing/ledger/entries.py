@@ -78,7 +78,10 @@ def erasure_record(erasure: Erasure) -> records.Record:
 
 
 def _digest_of(part: ErasedPart) -> str:
+    """Of a kind that has no table yet, and of what is not there: nothing."""
     models: dict[str, Any] = {"edition": Edition, "notice": Correction, "picture": Picture}
+    if part.kind not in models:
+        return ""
     digest: str | None = models[part.kind].objects.filter(pk=part.target).values_list("digest", flat=True).first()
     return digest or ""
 

@@ -18,6 +18,7 @@ from articles.models import (
     CorrectionText,
     Edition,
     EditionPicture,
+    EditionText,
     Erasure,
     Head,
     Ledger,
@@ -31,6 +32,7 @@ from articles.publishing import records
 from articles.publishing.clock import database_now, stamp
 from articles.publishing.ledger import entries, heads
 from articles.publishing.ledger.chunks import in_chunks, one_moment
+from articles.publishing.ledger.faults import ODD
 
 FORMAT = 1
 CHUNK = 1000
@@ -157,13 +159,22 @@ def _edition(edition: Edition, notices: list[str], pictures: list[str], *, withh
         recomputed = records.salted(text.content, text.salt)
     else:
         recomputed = records.format_1(text.content, salt=text.salt, previous=edition.previous_digest)
-    return line | {"state": "withheld", "recomputed": recomputed}
+    return line | {"state": "withheld", "recomputed": recomputed, "listed": _pictures_in(text)}
+
+
+def _pictures_in(text: EditionText) -> list[str] | None:
+    """The digests of its pictures, for which the rows beside a withheld text stand; None where it is no such text."""
+    try:
+        found = sorted({picture["digest"] for picture in text.read()["pictures"].values()})
+        records.canonical(found)
+    except ODD:
+        return None
+    return found
 
 
 def _notice(notice: Correction, *, withheld: bool) -> Line:
     line = {"line": "notice"} | {"text_digest" if name == "text" else name: value
                                  for name, value in entries.notice_record(notice).items()}  # fmt: skip
-    line |= {"channel": notice.channel_id, "readers": notice.readers}
     text: CorrectionText | None = getattr(notice, "text", None)
     if not text:
         return line | {"state": "erased"}

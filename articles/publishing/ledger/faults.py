@@ -3,6 +3,8 @@
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 
+from django.core.exceptions import SuspiciousOperation
+
 
 @dataclass(frozen=True)
 class Fault:
@@ -16,6 +18,7 @@ class Fault:
 
 
 Faults = Iterator[Fault]
+ODD = (KeyError, TypeError, IndexError, ValueError, AttributeError, RecursionError, SuspiciousOperation)  # of a text
 
 
 @dataclass

@@ -69,10 +69,22 @@ def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = Fal
         if not ledger:
             return None, None
         waiting = list(Unsealed.objects.exclude(pk__in=gone)[:BATCH])
-        sealed = _append(ledger, waiting, gone) if waiting else 0
-        if not signer or len(waiting) == BATCH or (not again and _is_signed()):
+        new = _without_sealed(waiting)
+        sealed = _append(ledger, new, gone) if new else 0
+        if not signer or len(new) == BATCH or (not again and _is_signed()):
             return sealed, None
         return sealed, _sign(ledger, signer)
+
+
+def _without_sealed(waiting: list[Unsealed]) -> list[Unsealed]:
+    """What waits though the ledger has it (a row put back by hand, say) is dropped: nothing is sealed twice."""
+    found = LedgerEntry.objects.filter(target__in={one.target for one in waiting})
+    sealed = set(found.order_by().values_list("kind", "target")) if waiting else set()
+    again = [one.pk for one in waiting if (one.kind, one.target) in sealed]
+    if again:
+        log.warning("%d acts waited to be sealed that are in the ledger already", len(again))
+        Unsealed.objects.filter(pk__in=again).delete()
+    return [one for one in waiting if one.pk not in set(again)]
 
 
 def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int]) -> int:
@@ -131,7 +143,7 @@ def _day(at: datetime) -> str:
 def overdue() -> bool:
     """Whether something waits for longer than it may: to be sealed, or to be under a signed head."""
     late = database_now() - LATE
-    oldest = Unsealed.objects.values_list("at", flat=True).first()
+    oldest = Unsealed.objects.order_by("at").values_list("at", flat=True).first()
     if oldest is not None and oldest < late:
         return True
     signed = Head.objects.values_list("size", flat=True).first() or 0

@@ -23,7 +23,7 @@ def verify(given: Iterable[Path] = (), seen: Seen | None = None) -> Faults:
         now = database_now()
         yield from check_ledger.LedgerCheck(known, now=now, seen=seen).faults()
         yield from check_ledger.waiting(now, seen)
-        yield from StoriesCheck(seen).faults()
+        yield from StoriesCheck(seen, now).faults()
 
 
 def _heads(given: Iterable[Path]) -> tuple[list[tuple[str, heads.Said]], Sequence[Fault]]:
