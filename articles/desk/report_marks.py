@@ -2,7 +2,6 @@
 
 import datetime
 
-from django.db.models import Q
 from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
@@ -12,7 +11,6 @@ from articles.desk.base import short_time
 from articles.models import ErrorReport
 
 State, Appeal = ErrorReport.State, ErrorReport.Appeal
-WAITING = Q(state__in=ErrorReport.OPEN_STATES) | Q(state=State.DECLINED, appeal=Appeal.OPEN)
 
 
 def due_at(report: ErrorReport) -> datetime.datetime | None:

@@ -1,5 +1,6 @@
 """One reader's report: what it says beside what stands there today, what has been done, and what can be done now."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import Any
 
@@ -12,17 +13,21 @@ from django.urls import reverse
 from django.utils import translation
 from django.utils.translation import gettext as now
 
+from articles.desk.notice_form import notice_name
 from articles.desk.report_marks import clock, state_mark
 from articles.language import differences, passages
-from articles.models import Edition, ErrorReport, Event, Language, Publication, User
+from articles.models import Correction, Edition, ErrorReport, Event, Language, Publication, User
 from articles.publishing import PublishingError, triage
+from articles.publishing.answer_report import NoAnswer, answer, notices_for, put_right, typos_mended
 from articles.publishing.events import Verb
 from articles.publishing.notes import MAX_NOTE
 from articles.publishing.report_error import layer_of, passage_of
 from articles.publishing.triage import MAX_ANSWER, Act
 
 OTHERS = 20
+ANSWERS = 50  # notices, or editions, to choose from
 STEPS = 100
+MAX_KEY = 2**63 - 1
 AROUND = 120  # characters shown on each side of a passage
 
 
@@ -33,6 +38,7 @@ class ActForm(forms.Form):
     seen = forms.CharField(max_length=40)
     text = forms.CharField(max_length=4 * MAX_ANSWER, required=False, strip=False)
     into = forms.CharField(max_length=12, required=False)
+    with_key = forms.IntegerField(min_value=1, max_value=MAX_KEY, required=False)  # of a notice, or of an edition
 
 
 @dataclass(frozen=True)
@@ -69,7 +75,8 @@ def _find(object_id: str, reports: "QuerySet[ErrorReport]") -> ErrorReport:
     if not (object_id.isascii() and object_id.isdecimal() and len(object_id) < 18):
         raise Http404
     found = reports.select_related(
-        "article__desk", "desk", "edition", "duplicate_of", "correction__right", "acknowledged_by__person",
+        "article__desk", "desk", "edition", "duplicate_of", "correction__right", "correction__text",
+        "right_edition", "acknowledged_by__person",
         "decided_by__person", "appeal_decided_by__person",
     ).filter(pk=object_id).first()  # fmt: skip
     if not found:
@@ -94,6 +101,10 @@ def _do(request: HttpRequest, report: ErrorReport, given: dict[str, Any]) -> Htt
         if not into:
             raise triage.OtherReport
         triage.merge(report, into=into, by=by, seen=seen)
+    elif act == Act.ANSWER:
+        answer(report, notice=_chosen(notices_for(report), given), by=by, seen=seen)
+    elif act == Act.PUT_RIGHT:
+        put_right(report, edition=_chosen(typos_mended(report), given), by=by, seen=seen)
     elif act == Act.SPAM:
         triage.set_spam(report, by=by, seen=seen)
     elif act == Act.REOPEN:
@@ -106,6 +117,13 @@ def _do(request: HttpRequest, report: ErrorReport, given: dict[str, Any]) -> Htt
         triage.decide_appeal(report, by=by, upheld=act == Act.UPHOLD, reason=text, seen=seen)
     messages.success(request, now("Done. The reader’s private page says so."))
     return here
+
+
+def _chosen(rows: "QuerySet[Any]", given: dict[str, Any]) -> Any:
+    found = rows.filter(pk=given["with_key"] or 0).first()
+    if not found:
+        raise NoAnswer
+    return found
 
 
 def _publish_url(report: ErrorReport) -> str:
@@ -121,7 +139,8 @@ def _context(
     stood, stands = _quotes(report, publication.edition)
     for other in (others := list(here[:OTHERS])):
         other.mark, other.clock = state_mark(other), clock(other)  # type: ignore[attr-defined]
-    same = here.filter(track=report.track, state__in=ErrorReport.OPEN_STATES)
+    same = here.filter(track=report.track, state__in=[*ErrorReport.OPEN_STATES, ErrorReport.State.CORRECTED])
+    acts = triage.acts(report, user)
     return {
         **admin.site.each_context(request),
         "title": now("Report %(reference)s") % {"reference": report.reference},
@@ -131,7 +150,10 @@ def _context(
         "mark": state_mark(report),
         "clock": clock(report),
         "seen": triage.mark(report),
-        "acts": {act.name.lower() for act in triage.acts(report, user)},
+        "acts": {act.name.lower() for act in acts},
+        "notices": _names(notices_for(report)[:ANSWERS]) if Act.ANSWER in acts else [],
+        "typos": _names(typos_mended(report)[:ANSWERS]) if Act.PUT_RIGHT in acts else [],
+        "answer": _answer(report),
         "publication": publication,
         "stood": stood,
         "stands": stands,
@@ -145,6 +167,27 @@ def _context(
         "max_note": MAX_NOTE,
         "note": _note(report.article.language),
     }
+
+
+def _names(answers: "QuerySet[Correction] | QuerySet[Edition]") -> Sequence[tuple[int, str]]:
+    """What can answer it, as (key, name)."""
+    return [(one.pk, _name(one)) for one in answers]
+
+
+def _name(one: Correction | Edition) -> str:
+    return notice_name(one) if isinstance(one, Correction) else f"{one.number}: {one.get_kind_display()}"
+
+
+def _answer(report: ErrorReport) -> tuple[str, str]:
+    """What answered it, as (address, name); empty while nothing has."""
+    code = report.article.code
+    if notice := report.correction:
+        return reverse("permalink", args=[code]) + f"#notice-{notice.right.number}-{notice.place}", _name(notice)
+    if edition := report.right_edition:
+        with translation.override(Language(report.article.language).interface):
+            address = reverse("site:changes", args=[code, edition.number])
+        return address, _name(edition)
+    return "", ""
 
 
 def _note(language: str) -> str:

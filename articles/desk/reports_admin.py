@@ -14,10 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk import report_view
 from articles.desk.base import DeskAdmin, short_time, sought
-from articles.desk.report_marks import WAITING, clock, state_mark
+from articles.desk.report_marks import clock, state_mark
 from articles.models import ErrorReport, User
 from articles.publishing.report_error import passage_of
 from articles.publishing.rights import Right, desks_where, may
+from articles.publishing.triage import WAITING
 
 State = ErrorReport.State
 EXCERPT = 60  # characters of a passage in the list
@@ -72,13 +73,21 @@ class QueueFilter(admin.SimpleListFilter):
         return queryset.filter(WAITING)
 
 
+class DeskFilter(admin.RelatedFieldListFilter):
+    """The desks whose reports this person may see."""
+
+    def field_choices(self, field: Any, request: HttpRequest, model_admin: Any) -> list[tuple[Any, Any]]:
+        theirs = desks_where(request.user, Right.CORRECT)  # type: ignore[arg-type]
+        return [(desk.pk, str(desk)) for desk in theirs]
+
+
 @admin.register(ErrorReport)
 class ReportAdmin(DeskAdmin):
     right = to_look = Right.CORRECT
     empty_hint = _("No report waits. What readers write on the form at each story comes in here.")
     list_display = ["story", "says", "stands", "due"]
     list_display_links = ["story"]
-    list_filter = [QueueFilter, "track", "desk"]
+    list_filter = [QueueFilter, "track", ("desk", DeskFilter)]
     list_select_related = ["article", "desk"]
     search_fields: ClassVar[list[str]] = ["reference"]
     search_help_text = _("Reference, or the content code of the story")
@@ -99,7 +108,8 @@ class ReportAdmin(DeskAdmin):
         return queryset.filter(Q(reference=term.upper()) | Q(article__code=term.lower())), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup == QueueFilter.parameter_name or super().lookup_allowed(lookup, value, request)
+        asked = {QueueFilter.parameter_name, "desk__id__exact"}
+        return lookup in asked or super().lookup_allowed(lookup, value, request)
 
     def has_view_permission(self, request: HttpRequest, obj: ErrorReport | None = None) -> bool:
         return may(request.user, Right.CORRECT, obj.desk_id if obj else None)

@@ -77,6 +77,8 @@ class ErrorReport(models.Model):
     decided_by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     corrected_at = models.DateTimeField(null=True)
     correction = models.ForeignKey("articles.Correction", on_delete=models.PROTECT, null=True, related_name="reports")
+    # The edition that mended a slip of the pen, which no notice tells of.
+    right_edition = models.ForeignKey("articles.Edition", on_delete=models.PROTECT, null=True, related_name="+")
     duplicate_of = models.ForeignKey("self", on_delete=models.PROTECT, null=True, related_name="duplicates")
     appeal = models.CharField(_("appeal"), max_length=10, choices=Appeal.choices, blank=True, default=Appeal.NONE)
     appealed_at = models.DateTimeField(null=True)
@@ -107,8 +109,10 @@ class ErrorReport(models.Model):
                 name="known_report_state",
             ),
             models.CheckConstraint(
-                condition=~models.Q(state="corrected") | models.Q(correction__isnull=False),
-                name="a_corrected_report_names_its_notice",
+                condition=~models.Q(state="corrected")
+                | models.Q(correction__isnull=False)
+                | models.Q(right_edition__isnull=False),
+                name="a_corrected_report_names_what_answers_it",
             ),
             models.CheckConstraint(
                 condition=~models.Q(appeal_decided_by=models.F("decided_by")), name="appeal_decided_by_somebody_else"

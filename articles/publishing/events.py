@@ -23,6 +23,8 @@ class Verb(TextChoices):
     DECLINED = "declined", _("declined a report")
     MERGED = "merged", _("merged a report with another")
     CORRECTED = "corrected", _("closed a report with a correction")
+    PUT_RIGHT = "put-right", _("closed a report that was put right without a notice")
+    MOVED = "moved", _("moved a report to another desk")
     TAKEN_BACK = "taken-back", _("the reader took the report back")
     SPAM = "spam", _("set a report aside as spam")
     REOPENED = "reopened", _("opened a report again")

@@ -9,6 +9,7 @@ from django.db.models.functions import Coalesce
 from articles.models import ErrorReport, Site
 from articles.publishing import events
 from articles.publishing.clock import database_now
+from articles.publishing.reader_steps import APPEAL_DAYS
 
 State, Appeal = ErrorReport.State, ErrorReport.Appeal
 SPAM_DAYS = 7  # until the texts of spam are erased
@@ -23,8 +24,10 @@ def forget_contacts() -> int:
     now = database_now()
     site = Site.objects.first() or Site()
     settled = Coalesce("appeal_decided_at", "decided_at", "received_at")
-    closed = set(State.values) - set(ErrorReport.OPEN_STATES)
+    closed = set(State.values) - {State.RECEIVED, State.ACKNOWLEDGED}
     due = Q(settled__lte=now - timedelta(days=site.contact_days), state__in=closed) & ~Q(appeal=Appeal.OPEN)
+    # A declined reply keeps its name while an appeal can still bring it to the public.
+    due &= ~Q(track=ErrorReport.Track.REPLY, state=State.DECLINED, decided_at__gt=now - timedelta(days=APPEAL_DAYS))
     due |= Q(state=State.SPAM, decided_at__lte=now - timedelta(days=SPAM_DAYS))
     oldest = now - timedelta(days=min(site.contact_days, SPAM_DAYS))
     found = ErrorReport.objects.filter(forgotten_at=None, received_at__lte=oldest).annotate(settled=settled).filter(due)
@@ -40,7 +43,7 @@ def _forget(key: int) -> None:
     forgotten = {"contact", "origin"}
     if report.state == State.SPAM:
         forgotten |= {"passage", "wrong", "right", "evidence", "reply_name", "reply"}
-    elif report.state != State.CORRECTED:
+    elif report.state not in {State.CORRECTED, State.ACCEPTED}:
         forgotten.add("reply_name")  # of a reply that was never public
     for name in forgotten:
         setattr(report, name, "")

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 from articles.models import ErrorReport, Site
 from articles.publishing.clock import database_now
 from articles.publishing.errors import PublishingError
-from articles.publishing.triage import Appeal, ReportMoved, State, Track, Verb, answer, hand_on, locked_report, note
+from articles.publishing.triage import Appeal, ReportMoved, State, Track, Verb, hand_on, locked_report, note, worded
 
 APPEAL_DAYS = 30  # after the decision
 
@@ -53,7 +53,7 @@ def withdraw_by_reader(report: ErrorReport) -> ErrorReport:
 @transaction.atomic
 def appeal(report: ErrorReport, *, text: str) -> ErrorReport:
     """Ask somebody else to decide, in the same term. Raises AppealClosed or AppealMissing."""
-    text = answer(text, AppealMissing)
+    text = worded(text, AppealMissing)
     report = locked_report(report)
     if not may_appeal(report):
         raise AppealClosed
@@ -61,6 +61,7 @@ def appeal(report: ErrorReport, *, text: str) -> ErrorReport:
     term = timedelta(hours=site.reply_hours if report.track == Track.REPLY else site.decide_hours)
     report.appeal, report.appeal_text, report.appealed_at = Appeal.OPEN, text, database_now()
     report.decide_by = report.appealed_at + term
+    report.desk_id = report.article.desk_id  # the story may have moved since the refusal
     report.save()
     note(report, Verb.APPEALED, None)
     return report

@@ -75,6 +75,7 @@ def private_page(view: View) -> View:
 
     @functools.wraps(view)
     def answer(request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+        request.encoding = "utf-8"  # whatever it claims: other codecs can fail at any character, and our form is UTF-8
         if request.method not in {"GET", "HEAD", "POST"}:
             response = HttpResponse(status=405, headers={"Allow": "GET, HEAD, POST"})
         elif request.method == "POST" and not sendable(request):

@@ -8,9 +8,10 @@ from zoneinfo import ZoneInfo
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, UnreadablePostError
 from django.template.response import TemplateResponse
 from django.urls import reverse
+from django.utils import translation
 from django.utils.translation import gettext as _
 
-from articles.models import ErrorReport, Page, Publication
+from articles.models import ErrorReport, Language, Page, Publication
 from articles.models.report import digest_of_key
 from articles.publishing import reader_steps
 from articles.publishing.errors import PublishingError
@@ -49,6 +50,7 @@ class ReportStatus:
     due: datetime | None
     reason: str
     notice_url: str
+    changes_url: str  # where a typo was mended, which no notice tells of
     steps: Sequence[Step]
     said: Sequence[Said]
     appeal_text: str
@@ -65,8 +67,9 @@ class ReportStatus:
 @private_page
 def report_status(request: HttpRequest, code: str, key: str) -> HttpResponse:
     found = ErrorReport.objects.select_related(
-        "article__desk", "edition", "duplicate_of", "correction__right", "duplicate_of__correction__right"
-    )
+        "article__desk", "edition", "correction__right", "right_edition", "duplicate_of__correction__right",
+        "duplicate_of__right_edition",
+    )  # fmt: skip
     report = found.filter(key_digest=digest_of_key(key), article__code=code).first()
     if not report:
         raise Http404
@@ -120,6 +123,7 @@ def _status(report: ErrorReport, key: str, *, trouble: str, typed: str) -> Repor
         due=_due(first, zone),
         reason=first.reason,
         notice_url=_notice_url(first, story_url) if not down else "",
+        changes_url=_changes_url(first, publication) if not down else "",
         steps=_steps(report, zone),
         said=_said(report, with_passage=not down),
         appeal_text=report.appeal_text,
@@ -147,6 +151,8 @@ def _words(report: ErrorReport, first: ErrorReport) -> str:
         State.WITHDRAWN: _("You have taken it back."),
         State.SPAM: _("The desk did not take it for a report."),
     }
+    if first.right_edition:
+        words[State.CORRECTED] = _("You were right. It has been put right.")
     if report.track == Track.REPLY:
         words |= {
             State.ACCEPTED: _("Your reply will be published beside the story."),
@@ -171,6 +177,13 @@ def _due(report: ErrorReport, zone: ZoneInfo) -> datetime | None:
 def _notice_url(report: ErrorReport, story_url: str) -> str:
     notice = report.correction
     return f"{story_url}#notice-{notice.right.number}-{notice.place}" if notice else ""
+
+
+def _changes_url(report: ErrorReport, publication: Publication) -> str:
+    if not report.right_edition:
+        return ""
+    with translation.override(Language(publication.language).interface):
+        return reverse("site:changes", args=[publication.code, report.right_edition.number])
 
 
 def _steps(report: ErrorReport, zone: ZoneInfo) -> list[Step]:

@@ -114,6 +114,24 @@ class TestTheQueue:
         assert rows(at_the_desk(stranger)) == []
         assert rows(at_the_desk(administrator)) == rows(at_the_desk(editor)) == [report.reference]
 
+    def test_offers_to_sort_by_the_desks_that_one_may_see(
+        self, report: ErrorReport, desk: Desk, editor: User, administrator: User
+    ):
+        third, unseen = factories.make_desk(), factories.make_desk()
+
+        def offered(user: User) -> set[str]:
+            """The keys of the desks in the filter."""
+            links = [url for _, url in parse(at_the_desk(user).get(LIST)).links if "desk__id__exact=" in url]
+            return {url.rpartition("=")[2] for url in links}
+
+        assert offered(editor) == set()
+        Membership.objects.create(user=editor, desk=third, role="chief")
+        assert offered(User.objects.get(pk=editor.pk)) == {str(desk.pk), str(third.pk)}
+        assert str(unseen.pk) in offered(administrator)
+        client = at_the_desk(User.objects.get(pk=editor.pk))
+        assert rows(client, f"?desk__id__exact={desk.pk}") == [report.reference]
+        assert rows(client, f"?desk__id__exact={third.pk}") == rows(client, f"?desk__id__exact={unseen.pk}") == []
+
     def test_is_not_for_reporters(self, report: ErrorReport, reporter: User):
         client = at_the_desk(reporter)
         assert client.get(LIST).status_code == 403
@@ -227,6 +245,53 @@ class TestTheSteps:
         assert (report.state, report.decided_by) == ("accepted", editor)
         links = {url for _, url in parse(at_the_desk(editor).get(page_of(report))).one(".acts").links}
         assert response["Location"] in links
+
+    def test_a_notice_that_did_not_name_it_answers_it(self, report: ErrorReport, published: Article, editor: User):
+        client = at_the_desk(editor)
+        assert "answer" not in buttons(client, report)
+        older = factories.correct(published, by=editor).corrections.get()
+        newer = factories.correct(published, by=editor, body="<p>上朗縣的青稞前天開鐮了。</p>").corrections.get()
+        options = parse(client.get(page_of(report))).one("[id=notice]").all("option")
+        assert [one["value"] for one in options] == [str(newer.pk), str(older.pk)]
+        act(client, report, "answer", with_key=str(older.pk))
+        report.refresh_from_db()
+        assert (report.state, report.correction) == ("corrected", older)
+        page = parse(client.get(page_of(report)))
+        assert page.one("a.answer")["href"] == f"/a/{published.code}/#notice-2-1"
+        assert not page.all(".acts button")
+
+    def test_a_typo_that_was_mended_answers_it(self, report: ErrorReport, published: Article, editor: User):
+        client = at_the_desk(editor)
+        assert "put-right" not in buttons(client, report)
+        edition = factories.publish_again(published, by=editor, headline="青稞開鐮了")
+        assert "answer" not in buttons(client, report)
+        act(client, report, "put-right", with_key=str(edition.pk))
+        report.refresh_from_db()
+        assert (report.state, report.right_edition) == ("corrected", edition)
+        page = parse(client.get(page_of(report)))
+        assert page.one("a.answer")["href"] == f"/a/{published.code}/v/2/changes/"
+
+    @pytest.mark.parametrize("key", ["", "0", "-1", "x", "999999", "9" * 19, "9" * 400, "\x00"])
+    @pytest.mark.parametrize("how", ["answer", "put-right"])
+    def test_answering_by_nothing_changes_nothing(
+        self, how: str, key: str, report: ErrorReport, published: Article, editor: User
+    ):
+        factories.publish_again(published, by=editor, headline="青稞開鐮了")
+        factories.correct(published, by=editor)
+        response = act(at_the_desk(editor), report, how, with_key=key)
+        assert parse(response).one(".errornote").words
+        report.refresh_from_db()
+        assert report.state == "received"
+
+    def test_merging_is_offered_with_what_was_corrected(self, report: ErrorReport, published: Article, editor: User):
+        first, declined = sent(published), sent(published)
+        decline(declined, by=editor, reason="不對。")
+        factories.correct(published, by=editor, reports=[first])
+        client = at_the_desk(editor)
+        (option,) = parse(client.get(page_of(report))).one("[id=into]").all("option")
+        act(client, report, "merge", into=option["value"])
+        report.refresh_from_db()
+        assert (report.duplicate_of, report.correction) == (first, Correction.objects.get())
 
     def test_declining_wants_a_reason_and_keeps_what_was_typed(self, report: ErrorReport, editor: User):
         client = at_the_desk(editor)

@@ -41,12 +41,14 @@ def wrote(page: WatchedPage) -> str:
     return page.url
 
 
-def correct_the_text(hands: Hands, article: Article) -> None:
-    hands.open_story(article.pk)
+def correct_the_text(hands: Hands) -> None:
+    """In the story's form, which is open; it leads on to publishing."""
+    expect(hands.text).to_be_visible()
     hands.text.get_by_text(PASSAGE).click()
     hands.press("End", "Backspace", "Backspace", "Backspace")
     hands.page.keyboard.insert_text("三成。")
-    hands.save()
+    hands.page.click("[name=_publish]")
+    hands.page.wait_for_url("**/publish/")
 
 
 def test_from_a_selection_to_the_answer(
@@ -61,7 +63,6 @@ def test_from_a_selection_to_the_answer(
 
     hands = Hands(page)
     hands.come_in(editor, server)
-    correct_the_text(hands, published)
     page.goto("/admin/")
     page.locator('#desk-nav a[href="/admin/articles/errorreport/"]').click()
     page.locator("#result_list th a").click()
@@ -72,8 +73,14 @@ def test_from_a_selection_to_the_answer(
     reader.reload()
     expect(reader.locator(".outcome.accepted")).to_be_visible()
 
-    page.check("input[name=kind][value=correction]")
+    page.click(".missing a")  # the text still says what is wrong
+    expect(page.locator(".report-banner")).to_contain_text(WRONG)
+    correct_the_text(hands)
+    expect(page.locator(".missing")).to_have_count(0)
+    expect(page.locator("input[name=kind][value=correction]")).to_be_checked()
     expect(page.locator("#id_passage")).to_have_value(PASSAGE)
+    expect(page.locator("#id_was")).to_have_value(WRONG)
+    expect(page.locator("#id_now")).to_have_value(RIGHT)
     expect(page.locator("input[name=reports]")).to_be_checked()
     page.fill("#id_was", "比去年多兩成")
     page.fill("#id_now", "比去年多三成")

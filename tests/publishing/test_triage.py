@@ -409,7 +409,22 @@ class TestForgetting:
             ago(one, received_at=900)
         for one in (upheld, appealed):
             ago(one, decided_at=900)
+        assert forget_contacts() == 1  # the upheld one is decided: the form promised how long its contact is kept
+        assert now(upheld).contact == ""
+        assert now(appealed).contact == now(report).contact == "卓嘎"
+
+    def test_a_declined_reply_keeps_its_name_while_an_appeal_can_bring_it_to_the_public(
+        self, published: Article, chief: User, site: Site
+    ):
+        site.contact_days = 1
+        site.save()
+        refused = sent(published, wrong="", concerned=True, reply="我的話。", reply_name="央金")
+        decline(refused, by=chief, reason="不對。")
+        ago(refused, received_at=29, decided_at=29)
         assert forget_contacts() == 0
+        ago(refused, decided_at=2)
+        assert forget_contacts() == 1
+        assert now(refused).reply_name == ""
 
     def test_an_answered_appeal_counts_as_the_decision(
         self, report: ErrorReport, editor: User, chief: User, site: Site

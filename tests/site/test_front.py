@@ -4,9 +4,12 @@ import pytest
 from django.db import connection
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
+from django.utils import translation
 
 from articles.models import Article, Channel, Correction, Desk, Site, User
 from articles.publishing import agree, propose
+from articles.site.frame import Surroundings
+from articles.site.pages import changes
 from tests import factories
 from tests.factories import correct, make_article, publish_again, publish_article, withdraw
 from tests.site.reading import Part, headlines, read
@@ -190,6 +193,20 @@ class TestTheLatestNotices:
         correct(published, by=editor)
         correct(publish_article(editor), by=editor)
         assert count() == before
+
+    def test_are_found_by_their_index(self, editor: User, published: Article):
+        correct(published, by=editor)
+        with translation.override("zh-hant"), CaptureQueriesContext(connection) as queries:
+            assert len(changes("zh", Surroundings())) == 1
+        (asked,) = queries
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows need no index
+                cursor.execute("SET LOCAL enable_sort = off")
+            cursor.execute(("EXPLAIN " if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN ") + asked["sql"])
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+        assert "notice_by_time" in plan
+        assert "USE TEMP B-TREE FOR ORDER BY" not in plan
 
 
 def test_what_is_not_published_is_not_there(client: Client, editor: User):

@@ -14,13 +14,16 @@ from django.utils import timezone
 
 from articles.models import Article, ErrorReport, Site, User
 from articles.publishing import (
+    Told,
     accept,
     acknowledge,
+    answer_report,
     appeal,
     decide_appeal,
     decline,
     merge,
     publish_reply,
+    report_error,
     set_spam,
     withdraw_by_reader,
 )
@@ -334,6 +337,9 @@ class TestHostileInput:
         ("application/json", b'{"wrong": ["x"]}'),
         ("multipart/form-data", b"--x"),
         ("multipart/form-data; boundary=x", b"--x\r\nContent-Disposition: form-data; name=\"wrong\"\r\n\r\n\xff\x00"),
+        ("multipart/form-data; charset=rot13; boundary=x",
+         b"--x\r\nContent-Disposition: form-data; name=\"wrong\"\r\n\r\nabc\r\n--x--\r\n"),
+        ("application/x-www-form-urlencoded; charset=unicode_escape", rb"wrong=\ud800&right=\x00"),
         ("text/plain", b"\x00" * 100),
         ("", b"wrong=1"),
     )  # fmt: skip
@@ -421,6 +427,52 @@ class TestTheStatusPage:
         factories.correct(published, by=editor, reports=[report])
         address, _, anchor = read(client, path).one(".notice-link")["href"].partition("#")
         assert read(client, address).one(f"[id={anchor}]").words
+
+    def test_of_a_typo_leads_to_what_was_changed(
+        self, client: Client, sent: tuple[ErrorReport, str], editor: User, published: Article
+    ):
+        report, path = sent
+        answer_report.put_right(
+            report, edition=factories.publish_again(published, by=editor, headline="青稞開鐮了"), by=editor
+        )
+        page = read(client, path)
+        address = page.one(".notice-link")["href"]
+        assert address == f"/a/{published.code}/v/2/changes/"
+        assert client.get(address).status_code == 200
+        assert "corrected" in page.one(".outcome")["class"]
+        assert not page.all("main button")
+
+    @pytest.mark.parametrize("how", ["notice", "typo"])
+    def test_of_one_merged_with_an_answered_report_leads_there_too(
+        self, how: str, client: Client, sent: tuple[ErrorReport, str], editor: User, published: Article
+    ):
+        late, path = sent
+        first = report_error(
+            published, number=1, told=Told(wrong="兩成不對。"), sender="192.0.2.9", language="en"
+        ).report
+        if how == "notice":
+            answer_report.answer(first, notice=factories.correct(published, by=editor).corrections.get(), by=editor)
+        else:
+            answer_report.put_right(
+                first, edition=factories.publish_again(published, by=editor, headline="青稞開鐮了"), by=editor
+            )
+        merge(late, into=first, by=editor)
+        expected = {"notice": f"/a/{published.code}/#notice-2-1", "typo": f"/a/{published.code}/v/2/changes/"}
+        assert read(client, path).one(".notice-link")["href"] == expected[how]
+
+    @pytest.mark.parametrize("how", ["notice", "typo"])
+    def test_leads_nowhere_once_the_story_is_down(
+        self, how: str, client: Client, sent: tuple[ErrorReport, str], editor: User, chief: User, published: Article
+    ):
+        report, path = sent
+        if how == "notice":
+            answer_report.answer(report, notice=factories.correct(published, by=editor).corrections.get(), by=editor)
+        else:
+            answer_report.put_right(
+                report, edition=factories.publish_again(published, by=editor, headline="青稞開鐮了"), by=editor
+            )
+        factories.withdraw(published, by=chief, second=editor, act="takedown")
+        assert not read(client, path).all(".notice-link")
 
     def test_is_kept_by_nobody_and_tells_its_address_to_no_other_site(
         self, client: Client, sent: tuple[ErrorReport, str]
