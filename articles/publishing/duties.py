@@ -7,7 +7,7 @@ from django.db import transaction
 from django.db.models import Q, QuerySet
 
 from articles.language.words import one_line
-from articles.models import Article, Correction, Duty, Edition, Listing, Publication, User
+from articles.models import Article, Correction, Desk, Duty, Edition, Listing, Publication, User
 from articles.publishing import events, freeze
 from articles.publishing.clock import database_now
 from articles.publishing.errors import DecisionClosed, ReasonMissing
@@ -84,6 +84,13 @@ def _fulfil(article: Article, edition: Edition, *, by: User, at: datetime) -> se
 def _open_in(article: Article) -> QuerySet[Duty]:
     in_stories = [Duty.Place.TRANSLATION, Duty.Place.ORIGINAL]
     return Duty.objects.filter(state=Duty.State.OPEN, target=article.pk, place__in=in_stories)
+
+
+def move_duties(article: Article, desk: Desk) -> None:
+    """What is still open about a story goes with it to another desk."""
+    own = Q(correction__article=article, place__in=[Duty.Place.TOPIC, Duty.Place.RELATED])
+    in_it = Q(target=article.pk, place__in=[Duty.Place.TRANSLATION, Duty.Place.ORIGINAL])
+    Duty.objects.filter(own | in_it, state=Duty.State.OPEN).update(desk=desk)
 
 
 def open_duties(article: Article) -> list[Duty]:

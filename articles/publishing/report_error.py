@@ -133,7 +133,7 @@ def report_error(article: Article, *, number: int, told: Told, sender: str, lang
     with transaction.atomic(durable=True):
         now = database_now()
         origin = origin_of(sender, now)
-        _one_at_a_time(origin, f"story {article.pk}")
+        one_at_a_time(origin, f"story {article.pk}")
         publication = Publication.objects.select_related("article").filter(article=article).first()
         if not publication or publication.state == Publication.State.DOWN:
             raise Withdrawn
@@ -212,7 +212,7 @@ def _key(reference: str, origin: str) -> str:
     return "".join(letters)
 
 
-def _one_at_a_time(*names: str) -> None:
+def one_at_a_time(*names: str) -> None:
     """Hold these names until the end of the transaction. SQLite needs nothing: it has one writer at a time."""
     if connection.vendor == "postgresql":
         keys = sorted(int.from_bytes(sha256(f"newsroom report {name}".encode()).digest()[:8], signed=True)

@@ -11,8 +11,10 @@ from django.utils.translation import gettext as _
 from articles.language import markup, words
 from articles.models import MAX_BODY, Article, Channel, Credit, Desk, HeadlineGram, Picture, Source, Topic, User
 from articles.publishing.clock import database_now
+from articles.publishing.duties import move_duties
 from articles.publishing.errors import StaleDraft
 from articles.publishing.rights import Right, require
+from articles.publishing.triage import move_reports
 
 MAX_TAG = 50  # characters
 MAX_TAGS = 12
@@ -85,6 +87,9 @@ def save_draft(article: Article, *, seen: int, by: User, draft: Draft) -> Articl
     require(by, Right.WRITE, draft.desk)
     if article.version != seen:
         raise StaleDraft(seen=seen, now=article.version)
+    if article.desk_id != draft.desk.pk:
+        move_reports(article, draft.desk, by)
+        move_duties(article, draft.desk)
     article.version += 1
     article.changed_at, article.changed_by = database_now(), by
     if article.stage == Article.Stage.PUBLISHED:

@@ -5,8 +5,8 @@ from typing import Any
 import pytest
 from django.db import IntegrityError, connection, transaction
 
-from articles.models import Article, Desk, Duty, Event, User
-from articles.publishing import NotAllowed, Note, ReasonMissing, close_duty, publish
+from articles.models import Article, Desk, Duty, Event, Membership, User
+from articles.publishing import NotAllowed, Note, ReasonMissing, Told, close_duty, publish, report_error
 from articles.publishing.duties import open_duties, places
 from articles.publishing.errors import DecisionClosed
 from tests import factories
@@ -170,3 +170,16 @@ class TestClosing:
     def test_a_waived_one_without_a_reason_is_refused_by_the_database(self, duty: Duty):
         with pytest.raises(IntegrityError), transaction.atomic(), connection.cursor() as cursor:
             cursor.execute("UPDATE articles_duty SET state = 'waived' WHERE id = %s", [duty.pk])
+
+
+def test_what_is_open_goes_with_a_story_to_another_desk(editor: User, desk: Desk):
+    there = factories.make_desk(name="鄰縣編輯部")
+    Membership.objects.create(user=editor, desk=there, role="editor")
+    article = factories.publish_article(editor, desk=desk, topic=factories.make_topic("青稞秋收"))
+    factories.correct(article, by=editor)
+    told = Told(wrong="還是不對。")
+    report = report_error(article, number=2, told=told, sender="192.0.2.1", language="zh-hant").report
+    factories.change(article, by=User.objects.get(pk=editor.pk), desk=there)
+    report.refresh_from_db()
+    assert report.desk == there
+    assert Duty.objects.get(place="topic").desk == there

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from articles.models import Article, Correction, CorrectionText, Edition, ErrorReport, Event, Site, User
+from articles.models import Article, Correction, CorrectionText, Desk, Edition, ErrorReport, Event, Site, User
 from articles.publishing import (
     NotAllowed,
     Note,
@@ -26,6 +26,7 @@ from articles.publishing import (
     set_spam,
     withdraw_by_reader,
 )
+from articles.publishing.answer_report import answer, put_right
 from articles.publishing.clock import database_now
 from articles.publishing.errors import Withdrawn
 from articles.publishing.reader_steps import APPEAL_DAYS, AppealClosed, AppealMissing
@@ -37,6 +38,7 @@ from articles.publishing.triage import (
     UnpublishedChanges,
     acts,
     mark,
+    move_reports,
 )
 from tests import factories
 from tests.conftest import CommittedDatabase
@@ -79,9 +81,21 @@ def ago(report: ErrorReport, **days: float) -> None:
     )
 
 
+def answered(report: ErrorReport, by: User) -> ErrorReport:
+    """Answered by a notice that did not name it."""
+    return answer(report, notice=factories.correct(report.article, by=by).corrections.get(), by=by)
+
+
+def mended(report: ErrorReport, by: User) -> ErrorReport:
+    """Answered by an edition without a notice."""
+    return put_right(report, edition=factories.publish_again(report.article, by=by, headline="青稞開鐮了"), by=by)
+
+
 STEPS: dict[str, Callable[[ErrorReport, User], Any]] = {
     Act.ACKNOWLEDGE: lambda report, by: acknowledge(report, by=by),
     Act.ACCEPT: lambda report, by: accept(report, by=by),
+    Act.ANSWER: answered,
+    Act.PUT_RIGHT: mended,
     Act.DECLINE: lambda report, by: decline(report, by=by, reason="與記錄相符。"),
     Act.MERGE: lambda report, by: merge(report, into=sent(report.article), by=by),
     Act.SPAM: lambda report, by: set_spam(report, by=by),
@@ -91,16 +105,16 @@ STEPS: dict[str, Callable[[ErrorReport, User], Any]] = {
     Act.DISMISS: lambda report, by: decide_appeal(report, by=by, upheld=False, reason="無理。"),
 }
 LEGAL = {
-    "received": {"acknowledge", "accept", "decline", "merge", "spam"},
-    "acknowledged": {"accept", "decline", "merge", "spam"},
-    "accepted": {"decline"},
+    "received": {"acknowledge", "accept", "answer", "put-right", "decline", "merge", "spam"},
+    "acknowledged": {"accept", "answer", "put-right", "decline", "merge", "spam"},
+    "accepted": {"answer", "put-right", "decline"},
     "corrected": set[str](),
     "declined": {"reopen"},
     "duplicate": {"reopen"},
     "withdrawn": set[str](),
     "spam": {"reopen"},
     "appealed": {"uphold", "dismiss"},
-    "appeal upheld": set[str](),
+    "appeal upheld": {"answer", "put-right"},
     "appeal dismissed": set[str](),
 }
 
@@ -146,6 +160,12 @@ class TestTheStateMachine:
             STEPS[act](report, administrator)
             assert len(verbs(report)) == noted + 1
             assert Event.objects.latest("pk").by == administrator
+
+    def test_a_reply_is_answered_by_standing_there_itself(self, reply: ErrorReport, administrator: User):
+        assert not acts(reply, administrator) & {Act.ANSWER, Act.PUT_RIGHT}
+        for step in (answered, mended):
+            with pytest.raises(ReportMoved):
+                step(reply, administrator)
 
     def test_refuses_what_was_decided_on_an_old_view(self, report: ErrorReport, editor: User, chief: User):
         seen = mark(report)
@@ -249,7 +269,20 @@ class TestMerging:
         assert (now(heir).state, now(heir).duplicate_of, now(heir).decided_at) == ("received", None, None)
         assert (now(third).state, now(third).duplicate_of) == ("duplicate", heir)
 
-    def test_only_with_an_open_one_of_the_same_kind_and_story(
+    @pytest.mark.parametrize("how", [answered, mended])
+    def test_with_a_corrected_one_shares_what_was_published(
+        self, how: Callable[[ErrorReport, User], Any], report: ErrorReport, published: Article, editor: User
+    ):
+        how(report, editor)
+        late = sent(published)
+        merge(late, into=now(report), by=editor)
+        late, first = now(late), now(report)
+        assert (late.state, late.duplicate_of) == ("duplicate", first)
+        shared = (first.correction, first.right_edition, first.corrected_at)
+        assert (late.correction, late.right_edition, late.corrected_at) == shared
+        assert acts(late, editor) == set()
+
+    def test_only_with_an_open_or_corrected_one_of_the_same_kind_and_story(
         self, report: ErrorReport, reply: ErrorReport, editor: User, chief: User
     ):
         elsewhere, declined = sent(factories.publish_article(editor)), sent(report.article)
@@ -360,6 +393,41 @@ class TestReplies:
         decide_appeal(reply, by=administrator, upheld=True, reason="講到了。")
         publish_reply(reply, by=chief, text="答辯。")
         assert now(reply).state == "corrected"
+
+
+class TestAStoryThatMovesToAnotherDesk:
+    @pytest.fixture
+    def other(self) -> Desk:
+        return factories.make_desk()
+
+    def test_takes_what_waits_with_it(self, report: ErrorReport, published: Article, other: Desk, editor: User):
+        upheld, appealed, spam = sent(published), sent(published), sent(published)
+        elsewhere = sent(factories.publish_article(editor))
+        accept(upheld, by=editor)
+        appeal(decline(appealed, by=editor, reason="不對。"), text="請再看。")
+        set_spam(spam, by=editor)
+        move_reports(published, other, editor)
+        for one in (report, upheld, appealed):
+            assert now(one).desk == other
+            assert verbs(one)[-1] == "moved"
+        for one in (spam, elsewhere):
+            assert now(one).desk == one.desk
+        move_reports(published, other, editor)
+        assert verbs(report).count("moved") == 1
+
+    def test_is_where_a_report_waits_again(self, report: ErrorReport, published: Article, other: Desk, editor: User):
+        reopened, heir = sent(published), sent(published)
+        merge(heir, into=report, by=editor)
+        for one in (sent(published), reopened):
+            decline(one, by=editor, reason="不對。")
+        declined = ErrorReport.objects.filter(state="declined").exclude(pk=reopened.pk).get()
+        move_reports(published, other, editor)
+        Article.objects.filter(pk=published.pk).update(desk=other)
+        appeal(declined, text="請再看。")
+        reopen(reopened, by=editor)
+        withdraw_by_reader(report)
+        for one in (declined, reopened, heir):
+            assert now(one).desk == other
 
 
 class TestTakingBack:
