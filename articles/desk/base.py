@@ -118,6 +118,16 @@ def desk_page(request: HttpRequest, template: str, *, title: str, **context: Any
     return TemplateResponse(request, template, around | context)
 
 
+class ReadOnlyAdmin(DeskAdmin):
+    """A list of what the verbs alone write: nothing is added or changed in a form of its own."""
+
+    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
+        return False
+
+
 def stage_mark(article: Article) -> SafeString:
     """Where a story stands, as a word and a shape."""
     word = _STAGE_WORDS[Article.Stage(article.stage)]

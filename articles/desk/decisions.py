@@ -12,7 +12,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import DeskAdmin, desk_page, short_time
+from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
 from articles.desk.decision_form import ProposeForm, consequences, terms_of
 from articles.desk.publish_view import state_word, tell_published
 from articles.desk.report_marks import state_mark
@@ -182,7 +182,7 @@ def decisions_of(user: User) -> QuerySet[Decision]:
 
 
 @admin.register(Decision)
-class DecisionAdmin(DeskAdmin):
+class DecisionAdmin(ReadOnlyAdmin):
     """The list; each row is a page of its own, on which it is agreed to or refused."""
 
     to_look = Right.PUBLISH
@@ -194,12 +194,6 @@ class DecisionAdmin(DeskAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:
         return decisions_of(request.user)  # type: ignore[arg-type]
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -16,7 +16,7 @@ from django.utils.safestring import SafeString
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import DeskAdmin, desk_page, short_time
+from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
 from articles.models import Article, Correction, Duty, Language, Topic, User, site_language
 from articles.models.checks import check_line
 from articles.publishing import PublishingError, close_duty
@@ -208,7 +208,7 @@ def places_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 @admin.register(Duty)
-class DutyAdmin(DeskAdmin):
+class DutyAdmin(ReadOnlyAdmin):
     """What is open at one's desks, and what became of it; each leads to the page of its story."""
 
     list_display = ["story", "place", "state_mark", "since", "why"]
@@ -221,12 +221,6 @@ class DutyAdmin(DeskAdmin):
     def get_queryset(self, request: HttpRequest) -> QuerySet[Duty]:
         found = Duty.objects.exclude(place=Place.RELATED).order_by("-at", "-pk")
         return found if request.user.is_superuser else found.filter(desk__in=list(roles(request.user)))
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

@@ -10,7 +10,7 @@ from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import DeskAdmin, desk_page, short_time
+from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
 from articles.models import Article, Decision, Edition, Event
 from articles.publishing.events import Verb
 from articles.publishing.rights import articles_of, roles
@@ -72,7 +72,7 @@ class VerbFilter(admin.SimpleListFilter):
 
 
 @admin.register(Event)
-class EventAdmin(DeskAdmin):
+class EventAdmin(ReadOnlyAdmin):
     list_display = ["when", "verb_word", "thing_word", "story", "who"]
     list_display_links = None
     list_filter = [VerbFilter, "desk"]
@@ -90,12 +90,6 @@ class EventAdmin(DeskAdmin):
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == VerbFilter.parameter_name or super().lookup_allowed(lookup, value, request)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None

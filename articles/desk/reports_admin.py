@@ -13,7 +13,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import report_view
-from articles.desk.base import DeskAdmin, short_time, sought
+from articles.desk.base import ReadOnlyAdmin, short_time, sought
 from articles.desk.report_marks import clock, state_mark
 from articles.models import ErrorReport, User
 from articles.publishing.report_error import passage_of
@@ -82,7 +82,7 @@ class DeskFilter(admin.RelatedFieldListFilter):
 
 
 @admin.register(ErrorReport)
-class ReportAdmin(DeskAdmin):
+class ReportAdmin(ReadOnlyAdmin):
     right = to_look = Right.CORRECT
     empty_hint = _("No report waits. What readers write on the form at each story comes in here.")
     list_display = ["story", "says", "stands", "due"]
@@ -113,12 +113,6 @@ class ReportAdmin(DeskAdmin):
 
     def has_view_permission(self, request: HttpRequest, obj: ErrorReport | None = None) -> bool:
         return may(request.user, Right.CORRECT, obj.desk_id if obj else None)
-
-    def has_add_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
-
-    def has_change_permission(self, request: HttpRequest, obj: Any = None) -> bool:
-        return False
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
