@@ -6,9 +6,7 @@ import unicodedata
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -78,10 +76,6 @@ class AccuracyPage:
     log_url: str
 
 
-def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.TIME_ZONE)
-
-
 def number(value: float | None) -> str:
     """Short: 3, 3.5, 0.4; a dash where there is nothing to count."""
     return "–" if value is None else f"{value:.1f}".removesuffix(".0")
@@ -94,7 +88,7 @@ def percent(value: float | None) -> str:
 @public_page
 def page(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
-    found = year(database_now(), _zone())
+    found = year(database_now(), dates.site_zone())
     context = frame(request, around, everywhere=True)
     context["accuracy"] = AccuracyPage(
         title=_("Accuracy"),
@@ -220,7 +214,7 @@ def csv_file(request: HttpRequest) -> HttpResponse:
     """The same numbers for a spreadsheet: RFC 4180, UTF-8 with a mark for programmes that would guess otherwise."""
     around = Surroundings()
     now = database_now()
-    found = year(now, _zone())
+    found = year(now, dates.site_zone())
     first, last = found.months[0][0], found.months[-1][0]
     span = f"{first:%Y-%m}/{last:%Y-%m}"
     rows = [_csv_row(span, "", found.whole)]

@@ -2,10 +2,8 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -22,7 +20,6 @@ from articles.site.feed_items import Item, notice_guid, notice_html, notice_line
 from articles.site.feeds import LENGTH as FEED_LENGTH
 from articles.site.feeds import clocks, modified
 from articles.site.frame import Surroundings, frame
-from articles.site.list_pages import FIRST_YEAR
 from articles.site.notices import kind_label, marked
 from articles.site.things import Link
 from newsroom.delivery.public import public_page
@@ -77,8 +74,12 @@ def log(
     wanted = chosen.wanted(around)
     period, days, newer, older = "", [], None, None
     if year:
-        first, start, end, month_start, month_end = _span(year, month, day)
-        keys = correction_log.newest(wanted, since=start, before=end, limit=MONTH + 1)
+        try:
+            asked = dates.period(year, month, day)
+        except ValueError as error:
+            raise Http404 from error
+        first = asked.first
+        keys = correction_log.newest(wanted, since=asked.start, before=asked.until, limit=MONTH + 1)
         if not keys:
             raise Http404
         period = dates.day(first) if day else dates.month(first)
@@ -89,17 +90,17 @@ def log(
                     url=f"{chosen.month_url(one)}{one:%d}/",
                     current=bool(day) and one == first,
                 )
-                for one in correction_log.days_with(wanted, month_start, month_end, _zone())
+                for one in correction_log.days_with(wanted, asked.month_start, asked.month_until, dates.site_zone())
             ]
-        newer = _neighbour(chosen, correction_log.nearest(wanted, since=month_end))
-        older = _neighbour(chosen, correction_log.nearest(wanted, before=month_start))
+        newer = _neighbour(chosen, correction_log.nearest(wanted, since=asked.month_until))
+        older = _neighbour(chosen, correction_log.nearest(wanted, before=asked.month_start))
         keys = keys[:MONTH]
     else:
         keys = correction_log.newest(wanted, limit=LENGTH + 1)
     rows = Rows(keys, around)
     if not year and rows.found:
         more = len(keys) > LENGTH
-        last = rows.found[-1 if more else 0].at.astimezone(_zone()).date()
+        last = rows.found[-1 if more else 0].at.astimezone(dates.site_zone()).date()
         older = Link(name=dates.month(last) if more else _("Archive by month"), url=chosen.month_url(last))
     feed = Link(name=_("Corrections"), url=reverse("site:corrections-feed", args=["rss"]))
     context = frame(request, around, feeds=[feed], everywhere=not (year or word), current=channel)
@@ -125,30 +126,10 @@ def _named(chosen: Filter, around: Surroundings) -> list[str]:
     return [kind, chosen.channel.named(around.language)[0] if chosen.channel else ""]
 
 
-def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.TIME_ZONE)
-
-
-def _span(year: str, month: str, day: str) -> tuple[date, datetime, datetime, datetime, datetime]:
-    try:
-        first = date(int(year), int(month), int(day or 1))
-    except ValueError as error:
-        raise Http404 from error
-    if first.year < FIRST_YEAR or first.year > 9998:
-        raise Http404
-    month_start = first.replace(day=1)
-    next_month = (month_start + timedelta(days=32)).replace(day=1)
-    end = first + timedelta(days=1) if day else next_month
-    start, until, month_from, month_to = (
-        datetime(when.year, when.month, when.day, tzinfo=_zone()) for when in (first, end, month_start, next_month)
-    )
-    return first, start, until, month_from, month_to
-
-
 def _neighbour(chosen: Filter, at: datetime | None) -> Link | None:
     if not at:
         return None
-    when = at.astimezone(_zone()).date()
+    when = at.astimezone(dates.site_zone()).date()
     return Link(name=dates.month(when), url=chosen.month_url(when))
 
 

@@ -1,8 +1,10 @@
 """Dates as readers of each language write them. Moments are shown in the zone that they carry."""
 
-from datetime import date, datetime
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.utils import translation
 from django.utils.translation import gettext, gettext_noop
 
@@ -20,6 +22,38 @@ WEEKDAYS = [
     gettext_noop("Monday"), gettext_noop("Tuesday"), gettext_noop("Wednesday"), gettext_noop("Thursday"),
     gettext_noop("Friday"), gettext_noop("Saturday"), gettext_noop("Sunday"),
 ]  # fmt: skip
+
+
+FIRST_YEAR = 1900
+
+
+def site_zone() -> ZoneInfo:
+    """The zone in which the site itself tells the time: of archives, months and pages about the site."""
+    return ZoneInfo(settings.TIME_ZONE)
+
+
+@dataclass(frozen=True)
+class Period:
+    """A month or a day of an archive, in the site's zone; `until` and `month_until` do not belong to it."""
+
+    first: date
+    start: datetime
+    until: datetime
+    month_start: datetime
+    month_until: datetime
+
+
+def period(year: str, month: str, day: str = "") -> Period:
+    """What the words of an archive's address name. Raises ValueError for what no archive has."""
+    first = date(int(year), int(month), int(day or 1))
+    if not FIRST_YEAR <= first.year <= 9998:
+        raise ValueError(year)
+    month_start = first.replace(day=1)
+    next_month = (month_start + timedelta(days=32)).replace(day=1)
+    after = first + timedelta(days=1) if day else next_month
+    zone = site_zone()
+    return Period(first, *(datetime(when.year, when.month, when.day, tzinfo=zone)
+                           for when in (first, after, month_start, next_month)))  # fmt: skip
 
 
 def _chinese() -> bool:

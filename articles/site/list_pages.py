@@ -2,10 +2,8 @@
 
 import calendar
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
-from zoneinfo import ZoneInfo
+from datetime import date, datetime
 
-from django.conf import settings
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -18,8 +16,6 @@ from articles.site import dates, lists, pictures
 from articles.site.frame import Surroundings, frame
 from articles.site.things import Calendar, Day, Link, ListPage
 from newsroom.delivery.public import public_page
-
-FIRST_YEAR = 1900
 
 
 @dataclass(frozen=True)
@@ -159,61 +155,45 @@ def _newest(the_list: PublicList, around: Surroundings) -> ListPage:
         raise Http404
     older = None
     if len(rows) > lists.LENGTH:
-        month = rows[-1].first_published_at.astimezone(_zone()).date()
+        month = rows[-1].first_published_at.astimezone(dates.site_zone()).date()
         older = Link(name=dates.month(month), url=the_list.month_url(month))
     elif rows:
-        month = rows[0].first_published_at.astimezone(_zone()).date()
+        month = rows[0].first_published_at.astimezone(dates.site_zone()).date()
         older = Link(name=_("Archive by month"), url=the_list.month_url(month))
     elif latest := lists.nearest(*the_list.key, around.language.readers, before=database_now()):
-        older = Link(name=_("Archive by month"), url=the_list.month_url(latest.astimezone(_zone()).date()))
+        older = Link(name=_("Archive by month"), url=the_list.month_url(latest.astimezone(dates.site_zone()).date()))
     return replace(the_list.page, cards=lists.cards(rows[: lists.LENGTH], around), older=older)
-
-
-def _zone() -> ZoneInfo:
-    return ZoneInfo(settings.TIME_ZONE)
 
 
 def _archive(the_list: PublicList, around: Surroundings, year: str, month: str, day: str) -> ListPage:
     try:
-        first = date(int(year), int(month), int(day or 1))
+        asked = dates.period(year, month, day)
     except ValueError as error:
         raise Http404 from error
-    if first.year < FIRST_YEAR or first.year > 9998:
-        raise Http404
-    readers, zone = around.language.readers, _zone()
-    month_start = first.replace(day=1)
-    next_month = (month_start + timedelta(days=32)).replace(day=1)
-    after = first + timedelta(days=1) if day else next_month
-    start, end = (datetime(when.year, when.month, when.day, tzinfo=zone) for when in (first, after))
-    rows = lists.between(*the_list.key, readers, start, end)
+    readers, zone, first = around.language.readers, dates.site_zone(), asked.first
+    rows = lists.between(*the_list.key, readers, asked.start, asked.until)
     if not rows:
         raise Http404
     whole_month = not day and len(rows) < lists.MONTH
     days = (
         {row.first_published_at.astimezone(zone).date() for row in rows}
         if whole_month
-        else lists.days_between(
-            *the_list.key,
-            readers,
-            datetime(month_start.year, month_start.month, 1, tzinfo=zone),
-            datetime(next_month.year, next_month.month, 1, tzinfo=zone),
-            zone,
-        )
+        else lists.days_between(*the_list.key, readers, asked.month_start, asked.month_until, zone)
     )
     return replace(
         the_list.page,
         cards=lists.cards(rows, around),
         period=dates.day(first) if day else dates.month(first),
-        calendar=_calendar(the_list, month_start, days, current=first if day else None),
-        newer=_neighbour(the_list, lists.nearest(*the_list.key, readers, since=end), day=bool(day)),
-        older=_neighbour(the_list, lists.nearest(*the_list.key, readers, before=start), day=bool(day)),
+        calendar=_calendar(the_list, first.replace(day=1), days, current=first if day else None),
+        newer=_neighbour(the_list, lists.nearest(*the_list.key, readers, since=asked.until), day=bool(day)),
+        older=_neighbour(the_list, lists.nearest(*the_list.key, readers, before=asked.start), day=bool(day)),
     )
 
 
 def _neighbour(the_list: PublicList, moment: datetime | None, *, day: bool) -> Link | None:
     if not moment:
         return None
-    when = moment.astimezone(_zone()).date()
+    when = moment.astimezone(dates.site_zone()).date()
     if day:
         return Link(name=dates.day(when), url=the_list.day_url(when))
     return Link(name=dates.month(when), url=the_list.month_url(when))

@@ -6,7 +6,6 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db.models import F, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
@@ -30,7 +29,7 @@ from articles.models import (
 )
 from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING
-from articles.site import addresses, lists, memento, structured_data
+from articles.site import addresses, dates, lists, memento, structured_data
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked, path_of
 from articles.site.policy import default_policy
@@ -97,7 +96,7 @@ def front(request: HttpRequest) -> HttpResponse:
 
 
 def month_url(moment: datetime) -> str:
-    local = moment.astimezone(ZoneInfo(settings.TIME_ZONE))
+    local = moment.astimezone(dates.site_zone())
     return reverse("site:archive", args=[f"{local:%Y}", f"{local:%m}"])
 
 
@@ -225,7 +224,7 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
                 "lang": "" if lang == around.language else lang.value,
                 "body": mark_safe(markup.clean(version.body)),  # noqa: S308 - sanitised in this very expression
                 "version": version.number,
-                "time": version.published_at.astimezone(ZoneInfo(settings.TIME_ZONE)),
+                "time": version.published_at.astimezone(dates.site_zone()),
                 "history_url": reverse("site:page-history", args=[slug]),
                 "current_url": reverse("site:page", args=[slug]) if number else "",
             }
@@ -264,7 +263,7 @@ def page_history(request: HttpRequest, slug: str) -> HttpResponse:
                 "versions": [
                     {
                         "number": version.number,
-                        "time": version.published_at.astimezone(ZoneInfo(settings.TIME_ZONE)),
+                        "time": version.published_at.astimezone(dates.site_zone()),
                         "title": version.title,
                         "url": reverse("site:page-version", args=[slug, version.number]),
                         "current": version is found[0],

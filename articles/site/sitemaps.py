@@ -3,9 +3,7 @@
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
-from zoneinfo import ZoneInfo
 
-from django.conf import settings
 from django.db import connection
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
@@ -13,10 +11,9 @@ from django.utils.html import escape
 
 from articles.models import Language, Publication
 from articles.publishing.clock import database_now, stamp
-from articles.site import addresses
+from articles.site import addresses, dates
 from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
-from articles.site.list_pages import FIRST_YEAR
 from newsroom.delivery.public import public_page
 
 PART = 40_000  # stories in one file; the format allows 50,000
@@ -50,7 +47,7 @@ def index(request: HttpRequest) -> HttpResponse:
 @public_page
 def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpResponse:
     """The stories of one month, by the site's calendar; lastmod moves for all changes but typos."""
-    if not FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
+    if not dates.FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
         raise Http404
     start, end = _bounds(date(int(year), int(month), 1))
     found = Publication.objects.filter(first_published_at__gte=start, first_published_at__lt=end)
@@ -101,10 +98,9 @@ class _Addresses:
         return self.forms[language].replace("2" * 8, code)
 
 
-def _bounds(first: date) -> tuple[datetime, datetime]:
-    zone = ZoneInfo(settings.TIME_ZONE)
-    after = (first + timedelta(days=32)).replace(day=1)
-    return datetime(first.year, first.month, 1, tzinfo=zone), datetime(after.year, after.month, 1, tzinfo=zone)
+def _bounds(month: date) -> tuple[datetime, datetime]:
+    found = dates.period(f"{month:%Y}", f"{month:%m}")
+    return found.start, found.until
 
 
 def _months() -> Iterator[tuple[date, int]]:
@@ -117,7 +113,7 @@ def _months() -> Iterator[tuple[date, int]]:
     first, last = times.first(), times.last()
     if not first or not last:
         return
-    zone = ZoneInfo(settings.TIME_ZONE)
+    zone = dates.site_zone()
     oldest, one = (at.astimezone(zone).date().replace(day=1) for at in (first, last))
     months = []
     while one >= oldest:
