@@ -1,11 +1,13 @@
 """Reading the environment strictly: a bad value stops the start with a sentence that names the variable."""
 
 import os
+import re
 import secrets
 import zoneinfo
 from collections.abc import Collection
+from dataclasses import dataclass
 from pathlib import Path
-from urllib.parse import urlsplit
+from urllib.parse import unquote, urlsplit
 
 FILE_NAME = "newsroom.env"
 PRODUCTION = ("SITE_ADDRESS", "SECRET_KEY", "DATABASE_URL")  # with one of them set, a newsroom is a real one
@@ -89,6 +91,50 @@ def database(name: str, default: str) -> str:
             f"{name} cannot be used; write postgresql://user:password@host/database or sqlite:////whole/path, and in "
             "a password %40 for @, %2F for /, %23 for #, %25 for %."
         )
+    return value
+
+
+@dataclass(frozen=True)
+class MailServer:
+    """Where letters are handed in; without host nowhere. tls: from the first byte; starttls: before anything is said."""
+
+    host: str = ""
+    port: int = 25
+    user: str = ""
+    password: str = ""
+    tls: bool = False
+    starttls: bool = False
+
+
+def mail_server(name: str) -> MailServer:
+    """smtps:// speaks TLS at once, smtp:// by STARTTLS, but to this machine. It may hold a password: never repeated."""
+    value = text(name)
+    if not value:
+        return MailServer()
+    try:
+        parts = urlsplit(value)
+        usable = parts.scheme in {"smtp", "smtps"} and bool(parts.hostname) and parts.port != 0
+        usable = usable and parts.path in {"", "/"} and not (parts.query or parts.fragment)
+        usable = usable and bool(parts.username) == bool(parts.password)
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Misconfigured(
+            f"{name} cannot be used; write smtps://user:password@host, smtp://user:password@host:587 (with STARTTLS) "
+            "or smtp://localhost, and in a password %40 for @, %2F for /, %23 for #, %25 for %."
+        )
+    host, tls = parts.hostname or "", parts.scheme == "smtps"
+    here = host in {"127.0.0.1", "localhost", "::1"}
+    port = parts.port or (465 if tls else 25 if here else 587)
+    user, password = unquote(parts.username or ""), unquote(parts.password or "")
+    return MailServer(host, port, user, password, tls=tls, starttls=not tls and not here)
+
+
+def mail_from(name: str, *, server: MailServer) -> str:
+    """The address that letters come from; demanded where there is a server to send them."""
+    value = text(name)
+    if server.host and not re.fullmatch(r"(?:[^@<>\x00-\x1f\x7f]*<)?[^\s@<>]+@[^\s@<>]+>?", value):
+        raise Misconfigured(f"{name} is “{value}”; write the address that letters come from, as desk@news.example.")
     return value
 
 

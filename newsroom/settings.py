@@ -214,6 +214,15 @@ CONTENT_SECURITY_POLICY = {
     },
 }
 
+# --- Letters ----------------------------------------------------------------------------------------------------
+_mail = environ.mail_server("SMTP_URL")
+EMAIL_HOST = _mail.host  # empty: this newsroom sends no letters (articles/publishing/letters.py)
+EMAIL_PORT, EMAIL_HOST_USER, EMAIL_HOST_PASSWORD = _mail.port, _mail.user, _mail.password
+EMAIL_USE_SSL, EMAIL_USE_TLS = _mail.tls, _mail.starttls
+EMAIL_TIMEOUT = 20  # seconds
+EMAIL_BACKEND = f"django.core.mail.backends.{'smtp' if EMAIL_HOST else 'dummy'}.EmailBackend"
+DEFAULT_FROM_EMAIL = SERVER_EMAIL = environ.mail_from("MAIL_FROM", server=_mail)
+
 LEVELS = {"DEBUG", "INFO", "WARNING", "ERROR", "CRITICAL"}
 LOGGING = {
     "version": 1,

@@ -27,7 +27,7 @@ def is_worker() -> bool:
 def clean_environment() -> None:
     """Forget what the developer's shell says to Newsroom, Django, libpq, gunicorn or a proxy."""
     sources = [ROOT / "newsroom" / "settings.py", ROOT / "newsroom" / "environ.py"]
-    read = r'\b(?:text|number|flag|choice|zone|address|secret|database)\(\s*"([A-Z_]+)"'
+    read = r'\b(?:text|number|flag|choice|zone|address|secret|database|mail_server|mail_from)\(\s*"([A-Z_]+)"'
     ours = {name for source in sources for name in re.findall(read, source.read_text(encoding="utf-8"))}
     ours |= {f"{name}_FILE" for name in ours}
     others = ("DJANGO_", "NEWSROOM_", "GUNICORN_", "PLAYWRIGHT_")
