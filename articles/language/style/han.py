@@ -1,0 +1,133 @@
+"""Punctuation and spaces of Chinese text, by GB/T 15834 and clreq."""
+
+import re
+from collections.abc import Iterator
+
+from articles.language.style.text import HAN, HEADS, Block, Mark
+
+_STOPS = "，。、；：？！"
+_BEFORE = f"[{HAN}」』）》〉】〕”…]"  # what a half-width mark can follow only by mistake
+_AFTER = f"[{HAN}「『（《〈【〔“]"
+_WIDE = str.maketrans(",.;:?!()", "，。；：？！（）")
+
+_MARKS = re.compile(r" *([,;:?!]+) *")
+_POINT = re.compile(rf"(?<={_BEFORE}) *(\.) *(?=$|\n|{_AFTER}|[」』）”])")
+_BRACKETS = re.compile(r"\(([^()\n]{0,200})\)")
+_IS_HAN = re.compile(f"[{HAN}]")
+_IS_BEFORE, _IS_AFTER = re.compile(_BEFORE), re.compile(_AFTER)
+
+
+def half_width(block: Block) -> Iterator[Mark]:
+    """A half-width mark beside Han: in numbers, hours and Latin words they are right."""
+    seen = block.seen
+    for found in _MARKS.finditer(seen):
+        before, after = seen[found.start() - 1 : found.start()], seen[found.end() : found.end() + 1]
+        if _IS_BEFORE.match(before) or _IS_AFTER.match(after):
+            yield Mark(block, found.start(), found.end(), found[1].translate(_WIDE))
+    for found in _POINT.finditer(seen):
+        if seen[found.end(1) : found.end(1) + 1] != ".":
+            yield Mark(block, found.start(), found.end(), "。")
+    for found in _BRACKETS.finditer(seen):
+        before, after = seen[found.start() - 1 : found.start()], seen[found.end() : found.end() + 1]
+        around = _IS_BEFORE.match(before) or _IS_HAN.match(after)
+        if _IS_HAN.search(found[1]) or (around and not re.match(r"[A-Za-z0-9]", before)):
+            yield Mark(block, found.start(), found.start() + 1, "（")
+            yield Mark(block, found.end() - 1, found.end(), "）")
+
+
+_REPEATED = re.compile(
+    r"([，、；：])[，、；：]*\1|。。(?!。)|[？！]{4,}|[，、；：]+。|。[，、；：]+|([，、；：])[，、；：]+"
+)
+
+
+def repeated(block: Block) -> Iterator[Mark]:
+    """Marks that cannot stand side by side. ？ and ！ may: GB/T 15834 lets up to three stand."""
+    for found in _REPEATED.finditer(block.seen):
+        signs = found[0]
+        if set(signs) <= set("？！"):
+            yield Mark(block, *found.span(), signs[:3])
+        elif "。" in signs:
+            yield Mark(block, *found.span(), "。")
+        else:
+            yield Mark(block, *found.span(), signs[0] if len(set(signs)) == 1 else None)
+
+
+_DOTS = re.compile(
+    rf"(?:(?<={_BEFORE})|(?<=[{_STOPS}])|^) ?(\.{{2,}}|。{{3,}}|·{{3,}}|・{{3,}}) ?|…+|⋯+|\.{{3,}}(?= ?{_AFTER})", re.M
+)
+
+
+def ellipsis(block: Block) -> Iterator[Mark]:
+    """…… is six points in the room of two characters; twelve stand for a whole line left out."""
+    if not _IS_HAN.search(block.seen):
+        return
+    for found in _DOTS.finditer(block.seen):
+        if found[0] not in {"……", "⋯⋯", "…………", "⋯⋯⋯⋯"}:
+            yield Mark(block, *found.span(), "……")
+
+
+_STROKES = re.compile(
+    rf"(?<=[{HAN}{_STOPS}」』”）]) *(?:[-－―ー–]{{2,}}|—{{3,}}) *|^(?:-{{2,}}|—{{3,}})(?=[{HAN}])",
+    re.M,
+)
+
+
+def dash(block: Block) -> Iterator[Mark]:
+    """—— is one stroke in the room of two characters. A single — joins two places or hours, and is left alone."""
+    for found in _STROKES.finditer(block.seen):
+        yield Mark(block, *found.span(), "——")
+
+
+_END = re.compile(r"[，。、；：,.;:]+ *$")
+
+
+def final_mark(block: Block) -> Iterator[Mark]:
+    """A headline or subhead ends without a mark; ？ ！ …… may stand."""
+    if block.kind in HEADS and (found := _END.search(block.seen)) and not found[0].startswith(".."):
+        yield Mark(block, *found.span(), "")
+
+
+_TYPED = re.compile(rf"(?<=[{HAN}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°]) +(?=[{HAN}])")
+_GLUED = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])(?=[{HAN}])")
+_BETWEEN = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
+_BESIDE = re.compile(
+    rf"(?<=[{_STOPS}」』）》〉”])[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?=[{_STOPS}」』）》〉”])"
+    r"|(?<=[「『（《〈“])[ \u00a0]+"
+)
+
+
+def typed_space(block: Block) -> Iterator[Mark]:
+    """The room between Han and Latin is the page's, not a character: search and differences stay clean without."""
+    for found in _TYPED.finditer(block.seen):
+        yield Mark(block, *found.span(), "")
+
+
+def missing_space(block: Block) -> Iterator[Mark]:
+    """For a desk that wants it typed all the same. The mark covers the two that touch."""
+    for found in _GLUED.finditer(block.seen):
+        at = found.start()
+        yield Mark(block, at - 1, at + 1, f"{block.text[at - 1]} {block.text[at]}")
+
+
+def space_in_han(block: Block) -> Iterator[Mark]:
+    """In headlines a space parts two clauses, and in captions and cells it may part columns: there it is left alone."""
+    if block.kind in {"p", "li", "blockquote", "standfirst"}:
+        for found in _BETWEEN.finditer(block.seen):
+            yield Mark(block, *found.span(), "")
+    for found in _BESIDE.finditer(block.seen):
+        yield Mark(block, *found.span(), "")
+
+
+_LISTED = re.compile(r"、(?=等(?:$|[，。；：！？…）」』”\n]))")
+_BETWEEN_PAIRS = re.compile(r"(?<=[》〉])、(?=[《〈])|(?<=[」”])、(?=[「“])")
+
+
+def comma_before_and_so_on(block: Block) -> Iterator[Mark]:
+    for found in _LISTED.finditer(block.seen):
+        yield Mark(block, *found.span(), "")
+
+
+def comma_between_pairs(block: Block) -> Iterator[Mark]:
+    """GB/T 15834, 4.5.3.5: between titles or quotations that stand side by side there is mostly none."""
+    for found in _BETWEEN_PAIRS.finditer(block.seen):
+        yield Mark(block, *found.span(), "")
