@@ -32,7 +32,7 @@ from articles.models import (
 )
 from articles.publishing import StaleDraft, begin_draft, duties, save_draft
 from articles.publishing.errors import listed
-from articles.publishing.rights import Right, articles_of, desks_where, may
+from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
 
 SEARCHED_GRAMS = 8  # pairs of a long search term that are looked up; more would find the same stories
 SEARCHED_PEOPLE = 200
@@ -104,10 +104,10 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         return queryset, False
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return may(request.user, Right.WRITE, obj.desk_id if obj else None)
+        return may_on(request.user, Right.WRITE, obj) if obj else may(request.user, Right.WRITE)
 
     def has_change_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
-        return may(request.user, Right.WRITE, obj.desk_id if obj else None)
+        return may_on(request.user, Right.WRITE, obj) if obj else may(request.user, Right.WRITE)
 
     def get_fieldsets(self, request: HttpRequest, obj: Article | None = None) -> Any:
         """A story that is not saved yet has no code."""

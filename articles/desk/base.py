@@ -27,11 +27,7 @@ admin.site.enable_nav_sidebar = False  # the desk has its own (desk/context.py)
 admin.site.password_change_template = "desk/password.html"  # noqa: S105
 admin.site.password_change_done_template = "desk/password_done.html"  # noqa: S105
 
-_STAGE_WORDS = {
-    Article.Stage.DRAFT: _("draft"),
-    Article.Stage.PUBLISHED: _("published"),
-    Article.Stage.CHANGED: _("unpublished changes"),
-}
+_STAGE_WORDS = dict(Article.Stage.choices) | {Article.Stage.CHANGED: _("unpublished changes")}
 
 
 class ByRight:

@@ -20,7 +20,7 @@ from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
 from articles.models import Article, Correction, Duty, Language, Topic, User, site_language
 from articles.models.checks import check_line
 from articles.publishing import PublishingError, close_duty
-from articles.publishing.rights import Right, articles_of, may, roles
+from articles.publishing.rights import Right, articles_of, may, may_on, roles
 
 Place = Duty.Place
 IN_STORIES = {Place.TRANSLATION, Place.ORIGINAL}
@@ -79,7 +79,7 @@ def _stand(
             "by_edition": duty.place in IN_STORIES,
         }
     if duty.place in IN_STORIES and (article := articles.get(duty.target)):
-        mine = may(user, Right.WRITE, article.desk_id)
+        mine = may_on(user, Right.WRITE, article)
         public = getattr(article, "publication", None)
         return Stand(
             **known,
@@ -139,7 +139,7 @@ def told(notice: Correction, user: User | AnonymousUser, stands: Iterable[Stand]
     text = getattr(notice, "text", None)
     words = text.read() if text else {}
     article = notice.article
-    mine = may(user, Right.WRITE, article.desk_id)
+    mine = may_on(user, Right.WRITE, article)
     return Told(
         label=str(notice.get_kind_display()),
         headline=article.headline if mine else article.publication.read_card()["headline"],

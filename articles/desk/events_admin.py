@@ -13,7 +13,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
 from articles.models import Article, Decision, Edition, Event
 from articles.publishing.events import Verb
-from articles.publishing.rights import articles_of, roles
+from articles.publishing.rights import articles_of, roles, seen_by
 
 MOST = 500  # events on a story's own page
 VERBS = dict(Verb.choices)
@@ -86,7 +86,8 @@ class EventAdmin(ReadOnlyAdmin):
         found = Event.objects.defer("article__body").order_by("-pk")
         if request.user.is_superuser:
             return found
-        return found.filter(Q(desk__in=list(roles(request.user))) | Q(desk=None))
+        of_desks = Q(article=None, desk__in=list(roles(request.user)))
+        return found.filter(seen_by(request.user, "article__") | of_desks | Q(article=None, desk=None))  # type: ignore[arg-type]
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
         return lookup == VerbFilter.parameter_name or super().lookup_allowed(lookup, value, request)

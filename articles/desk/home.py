@@ -12,7 +12,7 @@ from articles.desk.decisions import waiting_decisions
 from articles.desk.duties_view import places_url, told, where_else
 from articles.desk.reports_admin import waiting_for
 from articles.models import Article, Channel, Duty, Language, Listing, Person, Source, User
-from articles.publishing.rights import Right, articles_of, desks_where, may, roles
+from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
 
 SHOWN = 8
 SHOWN_DUTIES = 5
@@ -65,7 +65,7 @@ def _duties(user: User) -> list[dict[str, Any]]:
 
 def _mine(user: User) -> list[Article]:
     """The stories not (or not wholly) public that this person began, or was the last to save."""
-    open_stages = [Article.Stage.DRAFT, Article.Stage.CHANGED]
+    open_stages = [stage for stage in Article.Stage if stage not in {Article.Stage.PUBLISHED, Article.Stage.SPIKED}]
     found = (
         articles_of(user)
         .filter(Q(created_by=user) | Q(changed_by=user), stage__in=open_stages)
@@ -93,7 +93,7 @@ def _published(user: User) -> list[dict[str, Any]]:
 
 def _line(listing: Listing, user: User) -> dict[str, Any]:
     publication = listing.publication
-    mine = user.is_superuser or publication.article.desk_id in roles(user)
+    mine = may_on(user, Right.WRITE, publication.article)
     form = reverse("admin:articles_article_change", args=[publication.article_id])
     return {
         "headline": publication.read_card()["headline"],

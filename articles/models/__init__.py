@@ -1,7 +1,9 @@
 """What we keep: one noun a file. Import from here; rules that the database holds stand in each model's Meta."""
 
+from articles.models.alert import Alert
 from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit, HeadlineGram
 from articles.models.channel import Channel
+from articles.models.comment import Comment
 from articles.models.correction import Correction, CorrectionText
 from articles.models.decision import Decision
 from articles.models.desk import Desk, Membership
@@ -15,26 +17,35 @@ from articles.models.names import NAME_FIELDS, Named
 from articles.models.outbox import Outbox
 from articles.models.person import Person
 from articles.models.picture import RENDITION_KINDS, Picture, private_store, public_store, rendition_name
+from articles.models.presence import Presence
+from articles.models.preview_link import PreviewLink
 from articles.models.publication import Listing, Publication
 from articles.models.report import ErrorReport
+from articles.models.saved_filter import SavedFilter
+from articles.models.schedule import Schedule
 from articles.models.site import Page, PageVersion, Site
 from articles.models.source import Source
+from articles.models.style import GlossaryEntry, StyleRule
 from articles.models.tag import Tag, TaggedArticle
 from articles.models.topic import Topic
 from articles.models.user import User
+from articles.models.version import DraftVersion
 
 __all__ = [
     "MAX_BODY",
     "NAME_FIELDS",
     "RENDITION_KINDS",
+    "Alert",
     "Article",
     "ArticleQuerySet",
     "Channel",
+    "Comment",
     "Correction",
     "CorrectionText",
     "Credit",
     "Decision",
     "Desk",
+    "DraftVersion",
     "Duty",
     "Edition",
     "EditionPicture",
@@ -43,6 +54,7 @@ __all__ = [
     "Erasure",
     "ErrorReport",
     "Event",
+    "GlossaryEntry",
     "Head",
     "HeadlineGram",
     "Language",
@@ -57,9 +69,14 @@ __all__ = [
     "PageVersion",
     "Person",
     "Picture",
+    "Presence",
+    "PreviewLink",
     "Publication",
+    "SavedFilter",
+    "Schedule",
     "Site",
     "Source",
+    "StyleRule",
     "Tag",
     "TaggedArticle",
     "Topic",

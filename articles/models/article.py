@@ -5,7 +5,7 @@ from django.db.models.lookups import GreaterThanOrEqual
 from django.utils.translation import gettext_lazy as _
 from taggit.managers import TaggableManager
 
-from articles.models.checks import check_line
+from articles.models.checks import check_line, check_zone
 from articles.models.codes import new_code
 from articles.models.languages import Language
 from articles.models.tag import TaggedArticle
@@ -29,9 +29,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     """
 
     class Stage(models.TextChoices):
+        """Where the working copy stands (publishing/stages.py). All but draft, changed and spiked may be of a story
+        that is public, or of one that is not yet."""
+
         DRAFT = "draft", _("draft")
+        REVIEW = "review", _("in review")
+        APPROVED = "approved", _("approved")
+        SCHEDULED = "scheduled", _("scheduled")
         PUBLISHED = "published", _("published")
         CHANGED = "changed", _("published, with unpublished changes")
+        SPIKED = "spiked", _("spiked")
 
     code = models.CharField(_("content code"), max_length=12, unique=True, default=new_code, editable=False)
     desk = models.ForeignKey("articles.Desk", on_delete=models.PROTECT, verbose_name=_("desk"))
@@ -69,7 +76,28 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         verbose_name=_("lead picture"),
     )
     lead_caption = models.CharField(_("its caption here"), max_length=500, blank=True, validators=[check_line])
+    # A floor under every first publication, by the database's clock; the zone is the one that it was named in.
+    embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
+    embargo_zone = models.CharField(_("time zone of the embargo"), max_length=60, blank=True, validators=[check_zone])
     people = models.ManyToManyField("articles.Person", through="articles.Credit", related_name="articles")
+    # The desk's own: none of it is a part of the words, so that none of it raises the version.
+    assignee = models.ForeignKey(
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        related_name="assigned",
+        verbose_name=_("assigned to"),
+    )
+    due_at = models.DateTimeField(_("due"), null=True, blank=True)
+    submitted_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
+    )
+    approved_version = models.PositiveIntegerField(null=True, editable=False)
+    begun_key = models.CharField(max_length=32, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("begun"), editable=False)
     created_by = models.ForeignKey(
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+", verbose_name=_("begun by")
@@ -96,18 +124,39 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             models.Index(fields=["stage", "-changed_at", "-id"], name="article_by_stage"),
             models.Index(fields=["channel", "-changed_at", "-id"], name="article_by_channel"),
             models.Index(fields=["language", "-changed_at", "-id"], name="article_by_language"),
+            models.Index(fields=["created_by", "-changed_at", "-id"], name="article_by_beginner"),
+            models.Index(fields=["assignee", "-changed_at", "-id"], name="article_by_assignee"),
+            models.Index(fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="article_by_due"),
+            models.Index(
+                fields=["embargo_until", "id"],
+                condition=models.Q(embargo_until__isnull=False),
+                name="article_by_embargo",
+            ),
         ]
         constraints = [
             models.CheckConstraint(condition=~models.Q(translation_of=models.F("id")), name="translates_another_story"),
             models.CheckConstraint(condition=models.Q(version__gte=1), name="article_version_counts_from_one"),
             models.CheckConstraint(
-                condition=models.Q(stage__in=["draft", "published", "changed"]), name="known_article_stage"
+                condition=models.Q(
+                    stage__in=["draft", "review", "approved", "scheduled", "published", "changed", "spiked"]
+                ),
+                name="known_article_stage",
             ),
             models.CheckConstraint(
                 condition=models.Q(language__in=["zh-Hant", "zh-Hans", "en", "bo"]), name="known_article_language"
             ),
             models.CheckConstraint(
                 condition=GreaterThanOrEqual(Length("code"), 8), name="article_code_has_eight_letters"
+            ),
+            models.CheckConstraint(
+                condition=models.Q(embargo_until=None, embargo_zone="")
+                | (models.Q(embargo_until__isnull=False) & ~models.Q(embargo_zone="")),
+                name="an_embargo_names_its_zone",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(approved_version=None, approved_by=None)
+                | models.Q(approved_version__isnull=False, approved_by__isnull=False),
+                name="an_approval_names_who_and_what",
             ),
         ]
 

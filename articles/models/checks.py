@@ -1,5 +1,7 @@
 """Validators: each says what is wrong and what to do."""
 
+import zoneinfo
+
 from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
@@ -44,3 +46,8 @@ def check_line(value: str) -> None:
             code="characters",
             params={"found": ", ".join(found)},
         )
+
+
+def check_zone(value: str) -> None:
+    if value not in zoneinfo.available_timezones():
+        raise ValidationError(_("“%(zone)s” is no time zone; write for example Asia/Shanghai."), params={"zone": value})

@@ -24,6 +24,7 @@ class Decision(models.Model):
     edition = models.ForeignKey("articles.Edition", on_delete=models.PROTECT, related_name="+")  # the one before them
     terms = models.TextField()  # JSON: what is to be done; see publishing/withdraw.py and publishing/erase.py
     reason = models.TextField(_("reason, kept at the desk"), blank=True)  # the legal or safety reason
+    due_at = models.DateTimeField(_("takes effect"), null=True)  # of a takedown agreed on beforehand; empty: at once
     at = models.DateTimeField(_("proposed"))
     by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, related_name="+")
     decided_at = models.DateTimeField(_("decided"), null=True)
@@ -46,6 +47,9 @@ class Decision(models.Model):
             models.CheckConstraint(
                 condition=~models.Q(act__in=["takedown", "erasure"]) | ~models.Q(reason=""),
                 name="takedown_and_erasure_have_a_stored_reason",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(due_at=None) | models.Q(act="takedown"), name="only_a_takedown_is_agreed_beforehand"
             ),
         ]
 

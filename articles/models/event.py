@@ -15,6 +15,10 @@ class Event(models.Model):
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, null=True, related_name="events")
     desk = models.ForeignKey("articles.Desk", on_delete=models.PROTECT, null=True, related_name="+")
     thing = models.CharField(max_length=60, blank=True)  # "edition 3", "report K7M2…"
+    before = models.CharField(_("before"), max_length=200, blank=True)  # states, numbers, roles; never words of a story
+    after = models.CharField(_("after"), max_length=200, blank=True)
+    door = models.CharField(_("from where"), max_length=20, blank=True)  # "desk", "worker", "command": events.Door
+    address = models.CharField(_("network address"), max_length=45, blank=True)
 
     class Meta:
         verbose_name = _("event")

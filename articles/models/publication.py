@@ -33,6 +33,8 @@ class Publication(models.Model):
     # When something of weight last changed: a typo does not count (RFC 4287, section 4.2.15).
     changed_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.STANDING)
+    # The version of the working copy that the current words came from; unknown of older stories.
+    draft_version = models.PositiveIntegerField(null=True)
     notice = models.ForeignKey(  # the first one of the current edition, for the front's own line
         "articles.Correction", on_delete=models.PROTECT, null=True, related_name="+"
     )

@@ -2,8 +2,10 @@
 
 import re
 from dataclasses import dataclass
+from typing import Any
 
 from django.db import connections
+from django.db.backends.base.base import BaseDatabaseWrapper
 
 
 @dataclass(frozen=True)
@@ -19,6 +21,7 @@ class Rule:
     act: str
     message: str
     when: str = "1 = 1"
+    needs: str = ""  # the column of its own table, or of one that it asks, without which it cannot be made
 
 
 NEVER_CHANGED = {
@@ -33,6 +36,16 @@ NEVER_CHANGED = {
     "articles_head": "a signed head is never changed",
     "articles_event": "the audit trail is never changed",
 }
+
+# A first edition comes after the embargo; and what is public is under none. The times of both are the database's.
+_EMBARGOED = """
+    NEW.number = 1 AND EXISTS (SELECT 1 FROM articles_article a
+                               WHERE a.id = NEW.article_id AND a.embargo_until > NEW.published_at)
+"""
+_PUBLIC = """
+    NEW.embargo_until IS NOT NULL AND (OLD.embargo_until IS NULL OR NEW.embargo_until <> OLD.embargo_until)
+    AND EXISTS (SELECT 1 FROM articles_publication p WHERE p.article_id = NEW.id)
+"""
 
 # Texts that go only where an erasure of their own story, written before in the same transaction, names them; and never
 # the text that readers are shown.
@@ -83,6 +96,13 @@ RULES = [
       for table, (column, kind, owner, message) in ERASABLE.items()),
     Rule("articles_correction_tied", "articles_correction", "insert",
          "a notice ties two editions of one story, the wrong one first", when=_TIED),
+    Rule("articles_edition_embargo", "articles_edition", "insert", "the story is under embargo", when=_EMBARGOED,
+         needs="articles_article.embargo_until"),
+    Rule("articles_article_embargo", "articles_article", "update of embargo_until",
+         "a public story can have no embargo", when=_PUBLIC, needs="articles_article.embargo_until"),
+    Rule("articles_draftversion_update", "articles_draftversion", "update",
+         "a version of a working copy is never changed"),
+    Rule("articles_schedule_delete", "articles_schedule", "delete", "a schedule is never deleted"),
     Rule("articles_report_delete", "articles_errorreport", "delete", "a report is never deleted"),
     Rule("articles_decision_delete", "articles_decision", "delete", "a decision is never deleted"),
     Rule("articles_duty_delete", "articles_duty", "delete", "a duty is never deleted"),
@@ -132,9 +152,15 @@ def install(using: str = "default", **_: object) -> None:
     present = set(connection.introspection.table_names())
     with connection.cursor() as cursor:
         for rule in RULES:
-            if {rule.table, *re.findall(r"articles_\w+", rule.when)} <= present:  # not after a migration backwards
+            tables = {rule.table, *re.findall(r"articles_\w+", rule.when)}
+            if tables <= present and _has(connection, cursor, rule.needs):  # not after a migration backwards
                 for statement in statements(rule):
                     cursor.execute(statement)
+
+
+def _has(connection: BaseDatabaseWrapper, cursor: Any, column: str) -> bool:
+    table, _, name = column.partition(".")
+    return not name or name in {one.name for one in connection.introspection.get_table_description(cursor, table)}
 
 
 def remove(using: str = "default", **_: object) -> None:

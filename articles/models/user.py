@@ -20,6 +20,12 @@ class User(AbstractUser):
         help_text=_("The author or editor whom readers see, if this colleague is one."),
     )
 
+    mail_alerts = models.BooleanField(
+        _("notices by e-mail too"),
+        default=False,
+        help_text=_("What is assigned to you, returned, approved, commented: also to your e-mail address."),
+    )
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("colleague")  # type: ignore[assignment]
         verbose_name_plural = _("colleagues")  # type: ignore[assignment]

@@ -6,14 +6,17 @@ the order of steps itself.
 
 from articles.publishing.add_picture import add_picture
 from articles.publishing.colleagues import disable, enable, welcome_link
+from articles.publishing.draft import Draft
 from articles.publishing.duties import close_duty
 from articles.publishing.errors import (
     DecisionClosed,
     DecisionOpen,
     DecisionOutdated,
     EditionPassed,
+    Embargoed,
     KindMissing,
     NotAllowed,
+    NotApproved,
     NoteMissing,
     NoteUnusable,
     NothingChanged,
@@ -26,10 +29,12 @@ from articles.publishing.errors import (
     ReportDecided,
     RightMissing,
     SecondPerson,
+    Spiked,
     StaleDraft,
     Withdrawn,
     WrongEdition,
     WrongMissing,
+    WrongStage,
 )
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.issue import issue_as_of
@@ -37,7 +42,7 @@ from articles.publishing.notes import Note
 from articles.publishing.publish import publish
 from articles.publishing.reader_steps import appeal, withdraw_by_reader
 from articles.publishing.report_error import Told, report_error
-from articles.publishing.save_draft import Draft, begin_draft, save_draft
+from articles.publishing.save_draft import begin_draft, save_draft
 from articles.publishing.save_page import save_page
 from articles.publishing.triage import (
     accept,
@@ -57,8 +62,10 @@ __all__ = [
     "DecisionOutdated",
     "Draft",
     "EditionPassed",
+    "Embargoed",
     "KindMissing",
     "NotAllowed",
+    "NotApproved",
     "NotReady",
     "Note",
     "NoteMissing",
@@ -72,11 +79,13 @@ __all__ = [
     "ReportDecided",
     "RightMissing",
     "SecondPerson",
+    "Spiked",
     "StaleDraft",
     "Told",
     "Withdrawn",
     "WrongEdition",
     "WrongMissing",
+    "WrongStage",
     "accept",
     "acknowledge",
     "add_picture",

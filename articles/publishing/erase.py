@@ -35,6 +35,7 @@ from articles.models import (
     Person,
     Picture,
     Publication,
+    Schedule,
     Site,
     Tag,
     User,
@@ -177,6 +178,7 @@ def _forget_desk(article: Article, pictures: list[int]) -> None:
         decision.terms, decision.answer = json.dumps(terms), ""
         decision.reason = GONE if decision.reason else ""
         decision.save()
+    _forget_working_copies(article)
     duties = Duty.objects.filter(correction__article=article).exclude(reason="")
     duties.update(reason=GONE)
     Outbox.objects.filter(edition__article=article).update(error="")
@@ -186,6 +188,16 @@ def _forget_desk(article: Article, pictures: list[int]) -> None:
     _forget_log(Decision, decisions.values_list("pk", flat=True))
     _forget_log(ErrorReport, reports.values_list("pk", flat=True))
     _forget_log(Duty, Duty.objects.filter(correction__article=article).values_list("pk", flat=True))
+
+
+def _forget_working_copies(article: Article) -> None:
+    """Earlier versions of the working copy with all that shows or quotes one: schedules, preview links, comments."""
+    waiting = article.schedules.filter(state=Schedule.State.PENDING)
+    waiting.update(state=Schedule.State.CANCELLED, error="erasure", closed_at=database_now())
+    article.schedules.update(version=None, terms="{}")
+    article.versions.all().delete()  # and with them the preview links
+    article.comments.exclude(reply_to=None).delete()
+    article.comments.all().delete()
 
 
 def _forget_log(model: type[Model], keys: Iterable[int]) -> None:
@@ -205,6 +217,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     article.lead_picture_id = int(lead["picture"]) if lead else None
     article.lead_caption = lead["caption"] if lead else ""
     article.stage = Article.Stage.PUBLISHED
+    article.submitted_by = article.approved_by = article.approved_version = None
     article.save()
     article.tags.set(Tag.objects.filter(pk__in=[tag["id"] for tag in content["tags"]]))
     index_headline(article)

@@ -1,6 +1,7 @@
 """What a verb refuses, in sentences for the person who asked: what is wrong, and what to do."""
 
 from collections.abc import Sequence
+from datetime import datetime
 
 from django.utils.translation import gettext as _
 from django.utils.translation import pgettext
@@ -135,6 +136,41 @@ class ReasonMissing(PublishingError):
 class NoteUnusable(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("The note is too long, or contains characters that cannot be shown. Type it anew, shorter."))
+
+
+class WrongStage(PublishingError):
+    """The step does not fit where the story stands by now."""
+
+    def __init__(self, stage: str) -> None:
+        super().__init__(
+            _("This story is “%(stage)s” by now, so this step does not fit. Nothing was changed: look at it again.")
+            % {"stage": stage}
+        )
+
+
+class Spiked(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This story was spiked. Restore it first."))
+
+
+class NotApproved(PublishingError):
+    """The desk wants a second person to approve, and nobody has, or not this version."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            _("At this desk somebody other than who submitted a story approves it first. Submit it for review.")
+        )
+
+
+class Embargoed(PublishingError):
+    """The story may not be public before `until`, which carries the zone that the embargo names."""
+
+    def __init__(self, until: datetime) -> None:
+        self.until = until
+        super().__init__(
+            _("This story is under embargo until %(time)s (%(zone)s). Publish it then, or schedule it for then.")
+            % {"time": f"{until:%Y-%m-%d %H:%M}", "zone": str(until.tzinfo)}
+        )
 
 
 class PictureErased(PublishingError):

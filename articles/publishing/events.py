@@ -1,5 +1,9 @@
 """The audit trail: every verb that decides something notes it here, in its own transaction."""
 
+from collections.abc import Iterator
+from contextlib import contextmanager
+from contextvars import ContextVar
+from dataclasses import dataclass
 from datetime import datetime
 
 from django.db.models import TextChoices
@@ -35,15 +39,88 @@ class Verb(TextChoices):
     DUTY_DONE = "duty-done", _("closed a duty")
     DUTY_WAIVED = "duty-waived", _("waived a duty")
     RENAMED = "renamed", _("renamed")
+    BEGUN = "begun", _("began a story")
+    SUBMITTED = "submitted", _("submitted for review")
+    RETURNED = "returned", _("returned to the writer")
+    APPROVED = "approved", _("approved")
+    SPIKED = "spiked", _("spiked")
+    RESTORED = "restored", _("restored from the spike")
+    ASSIGNED = "assigned", _("assigned")
+    BROUGHT_BACK = "brought-back", _("brought an earlier version back")
+    TAKEN_OVER = "taken-over", _("took the writing over")
+    SCHEDULED = "scheduled", _("scheduled")
+    UNSCHEDULED = "unscheduled", _("cancelled a schedule")
+    SCHEDULE_FAILED = "schedule-failed", _("a schedule failed")
+    EMBARGOED = "embargoed", _("set an embargo")
+    EMBARGO_LIFTED = "embargo-lifted", _("lifted an embargo")
+    LINKED = "linked", _("made a preview link")
+    UNLINKED = "unlinked", _("took a preview link back")
+    MOVED_DESK = "moved-desk", _("moved to another desk")
+    ROLE_CHANGED = "role-changed", _("changed a role")
+    RULE_CHANGED = "rule-changed", _("changed a rule of the desk")
+    FACTOR_SET = "factor-set", _("set up a second factor")
+    FACTOR_REMOVED = "factor-removed", _("removed a second factor")
+    PASSWORD_CHANGED = "password-changed", _("changed a password")
+    LOGGED_IN = "logged-in", _("logged in")
+    DISABLED = "disabled", _("shut a colleague out")
+    ENABLED = "enabled", _("let a colleague in again")
+    EXPORTED = "exported", _("exported")
 
 
-def note(verb: Verb, *, by: User | None, article: Article | None, thing: str = "", at: datetime | None = None) -> None:
-    """Append to the audit trail. `thing` names by number or reference, never by words."""
+class Door(TextChoices):
+    """Where a decision came from."""
+
+    DESK = "desk", _("the desk")
+    SITE = "site", _("the readers’ site")
+    WORKER = "worker", _("the worker")
+    COMMAND = "command", _("the command line")
+
+
+@dataclass(frozen=True)
+class Origin:
+    door: str = Door.COMMAND
+    address: str = ""  # of the network, of the desk's own people alone: readers' are never kept
+
+
+_origin: ContextVar[Origin] = ContextVar("origin", default=Origin())  # noqa: B039 - frozen
+
+
+@contextmanager
+def coming_from(door: Door, address: str = "") -> Iterator[None]:
+    """Have every event that is noted meanwhile say where it came from."""
+    token = _origin.set(Origin(door, address[:45]))
+    try:
+        yield
+    finally:
+        _origin.reset(token)
+
+
+def note(
+    verb: Verb,
+    *,
+    by: User | None,
+    article: Article | None,
+    thing: str = "",
+    before: str = "",
+    after: str = "",
+    desk: int | None = None,
+    at: datetime | None = None,
+) -> None:
+    """Append to the audit trail.
+
+    `thing`, `before` and `after` name by number, reference, state or role, never by words of a story: an erasure leaves
+    the trail whole. desk: where there is no article.
+    """
+    origin = _origin.get()
     Event.objects.create(
         at=at or database_now(),
         by=by,
         verb=verb,
         article=article,
-        desk_id=article.desk_id if article else None,
+        desk_id=article.desk_id if article else desk,
         thing=thing,
+        before=before,
+        after=after,
+        door=origin.door,
+        address=origin.address,
     )

@@ -3,6 +3,7 @@
 import secrets
 from collections.abc import Sequence
 from datetime import datetime, timedelta
+from zoneinfo import ZoneInfo
 
 from django.db import transaction
 from django.utils.translation import gettext
@@ -21,18 +22,21 @@ from articles.models import (
     Outbox,
     Picture,
     Publication,
+    Schedule,
     Unsealed,
     User,
 )
-from articles.publishing import duties, events, freeze, notes, records
+from articles.publishing import duties, events, freeze, notes, records, stages
 from articles.publishing.clock import database_now
 from articles.publishing.errors import (
+    Embargoed,
     KindMissing,
     NotAllowed,
     NothingChanged,
     NotReady,
     PictureErased,
     ReportDecided,
+    Spiked,
     StaleDraft,
     Withdrawn,
     WrongEdition,
@@ -87,9 +91,14 @@ def issue(
 
     A retraction or takedown takes its words from the standing edition, not from the working copy. second: who agreed,
     where two decide; without one, a withdrawn story stays as it is. keep_headline: of a takedown, where lawful.
+    The article may be an earlier version of itself (versions.article_at): then that version is made public.
     """
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     if not publication:
+        if article.stage == Article.Stage.SPIKED:
+            raise Spiked
+        if article.embargo_until and at < article.embargo_until:
+            raise Embargoed(article.embargo_until.astimezone(ZoneInfo(article.embargo_zone)))
         frozen = _complete(article, words)
         return _write(article, frozen, kind=Kind.INITIAL, by=by, second=None, at=at, first=at, before=None)
     before = publication.edition
@@ -171,7 +180,10 @@ def _write(
         notice_text.correction = notice
         notice_text.save(force_insert=True)
     show(edition, content)
-    Article.objects.filter(pk=article.pk).update(stage=Article.Stage.PUBLISHED)
+    if kind not in WITHDRAWING:
+        Publication.objects.filter(article=article).update(draft_version=article.version)
+        _supersede(article, edition, at)
+        stages.made_public(article)
     now = database_now()
     to_seal(now, [(LedgerEntry.Kind.EDITION, edition.pk), *((LedgerEntry.Kind.NOTICE, one.pk) for one, _ in written)])
     for (notice, _), note in zip(written, noted, strict=True):
@@ -180,6 +192,12 @@ def _write(
     events.note(events.Verb.PUBLISHED, by=by, article=article, thing=f"edition {number} {kind}", at=at)
     Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM)
     return edition
+
+
+def _supersede(article: Article, edition: Edition, at: datetime) -> None:
+    """What was scheduled of this version went out with it; of one before it, it would bring older words back."""
+    waiting = article.schedules.filter(state=Schedule.State.PENDING, version__number__lte=article.version)
+    waiting.update(state=Schedule.State.CANCELLED, error=f"edition {edition.number}", closed_at=at)
 
 
 def _hold_pictures(frozen: freeze.Content) -> None:

@@ -5,6 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from articles.models import Article, Correction, Edition, User
+from articles.publishing import stages
 from articles.publishing.clock import database_now
 from articles.publishing.errors import EditionPassed, NotAllowed, StaleDraft
 from articles.publishing.issue import SILENT_KINDS, WITHDRAWING, issue, locked
@@ -44,22 +45,18 @@ def publish(
     number of the edition that they saw as the public one, 0 for none: a notice needs no new words, so that a second
     click would publish it twice.
 
-    Raises NotAllowed (also for a retraction or takedown: those take two, see withdraw.py), StaleDraft, EditionPassed,
-    Withdrawn, ReportDecided,
-    NotReady, NothingChanged, KindMissing, WrongEdition, PassageNotFound, or NoteMissing and its like, and has then
-    done nothing.
+    Raises NotAllowed (also for a retraction or takedown: those take two, see withdraw.py), StaleDraft, NotApproved
+    where the desk wants that first, Spiked, Embargoed, EditionPassed, Withdrawn, ReportDecided, NotReady,
+    NothingChanged, KindMissing, WrongEdition, PassageNotFound, or NoteMissing and its like, and has then done nothing.
     """
     if not noted and kind and kind not in SILENT_KINDS and kind != Edition.Kind.INITIAL:
         noted = [Note(kind=kind, text=note)]
     with transaction.atomic(durable=True):
         article = locked(article)
-        require(by, Right.PUBLISH, article.desk_id)
-        for one in noted:
-            if one.kind in WITHDRAWING:
-                raise NotAllowed
-            require(by, right_for(one.kind), article.desk_id)
+        require_to_publish(article, by=by, noted=noted)
         if article.version != seen:
             raise StaleDraft(seen=seen, now=article.version)
+        stages.require_approved(article)
         if after is not None:
             stands = article.editions.values_list("number", flat=True).first() or 0
             if stands != after:
@@ -67,3 +64,12 @@ def publish(
         edition = issue(article, kind=kind, noted=noted, by=by, at=database_now(), words=words)
     deliver(edition.outbox)
     return edition
+
+
+def require_to_publish(article: Article, *, by: User, noted: Sequence[Note]) -> None:
+    """Raises NotAllowed unless `by` may publish this story with these notices."""
+    require(by, Right.PUBLISH, article.desk_id)
+    for one in noted:
+        if one.kind in WITHDRAWING:
+            raise NotAllowed
+        require(by, right_for(one.kind), article.desk_id)

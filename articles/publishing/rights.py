@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
 from articles.models import Article, ArticleQuerySet, Desk, Membership, User
 from articles.publishing.errors import NotAllowed
@@ -12,7 +12,7 @@ Role = Membership.Role
 
 
 class Right(StrEnum):
-    WRITE = "write"  # begin and change working copies, add pictures
+    WRITE = "write"  # begin and change working copies (a reporter: own ones, see may_on), add pictures
     PUBLISH = "publish"  # first editions, typos, updates
     CORRECT = "correct"  # corrections; readers' reports
     DECIDE = "decide"  # clarifications, editor's notes, replies, appeals; what is withdrawn or erased
@@ -34,11 +34,28 @@ _ROLES: dict[Right, set[str]] = {
 
 def roles(user: User | AnonymousUser) -> dict[int, str]:
     """The user's role by desk. Read once per user object, so once per request."""
+    return {desk: role for desk, (role, _) in _standing(user).items()}
+
+
+# What a desk may keep to its chief, by its own rule.
+_RULES = {Right.PUBLISH: "editors_publish", Right.CORRECT: "editors_correct"}
+
+
+def _standing(user: User | AnonymousUser) -> dict[int, tuple[str, set[Right]]]:
+    """The user's role by desk, and the rights that the desk keeps from its editors."""
     if not isinstance(user, User) or not user.is_active:
         return {}
-    if not hasattr(user, "_roles"):
-        user._roles = dict(user.memberships.values_list("desk_id", "role"))  # type: ignore[attr-defined]
-    return user._roles  # type: ignore[attr-defined]
+    if not hasattr(user, "_standing"):
+        rows = user.memberships.values_list("desk_id", "role", *(f"desk__{rule}" for rule in _RULES.values()))
+        user._standing = {  # type: ignore[attr-defined]
+            desk: (role, {right for right, allowed in zip(_RULES, rules, strict=True) if not allowed})
+            for desk, role, *rules in rows
+        }
+    return user._standing  # type: ignore[attr-defined]
+
+
+def _allows(right: Right, role: str, kept: set[Right]) -> bool:
+    return role in _ROLES[right] and not (role == Role.EDITOR and right in kept)
 
 
 def may(user: User | AnonymousUser, right: Right, desk: Desk | int | None = None) -> bool:
@@ -47,10 +64,11 @@ def may(user: User | AnonymousUser, right: Right, desk: Desk | int | None = None
         return False
     if user.is_superuser:
         return True
-    allowed = _ROLES[right]
+    standing = _standing(user)
     if desk is None:
-        return any(role in allowed for role in roles(user).values())
-    return roles(user).get(desk.pk if isinstance(desk, Desk) else desk) in allowed
+        return any(_allows(right, *one) for one in standing.values())
+    key = desk.pk if isinstance(desk, Desk) else desk
+    return key in standing and _allows(right, *standing[key])
 
 
 def require(user: User | AnonymousUser, right: Right, desk: Desk | int | None = None) -> None:
@@ -58,14 +76,43 @@ def require(user: User | AnonymousUser, right: Right, desk: Desk | int | None = 
         raise NotAllowed
 
 
+def may_on(user: User | AnonymousUser, right: Right, article: Article) -> bool:
+    """Whether `user` has `right` on this very story: a reporter writes what they began, or what is assigned to them."""
+    if not may(user, right, article.desk_id):
+        return False
+    if right != Right.WRITE or user.is_superuser or roles(user).get(article.desk_id) != Role.REPORTER:
+        return True
+    return user.pk in {article.created_by_id, article.assignee_id}
+
+
+def require_on(user: User | AnonymousUser, right: Right, article: Article) -> None:
+    if not may_on(user, right, article):
+        raise NotAllowed
+
+
 def desks_where(user: User, right: Right) -> "QuerySet[Desk]":
     if user.is_active and user.is_superuser:
         return Desk.objects.all()
-    return Desk.objects.filter(pk__in=[desk for desk, role in roles(user).items() if role in _ROLES[right]])
+    return Desk.objects.filter(pk__in=[desk for desk, standing in _standing(user).items() if _allows(right, *standing)])
+
+
+def seen_by(user: User, story: str = "") -> Q:
+    """The condition that `user` may see a working copy: those of their desks; where they are a reporter, their own.
+
+    story: the way from the rows asked for to the story, as in "article__".
+    """
+    if user.is_active and user.is_superuser:
+        return Q()
+    held = roles(user)
+    whole = [desk for desk, role in held.items() if role != Role.REPORTER]
+    own = [desk for desk, role in held.items() if role == Role.REPORTER]
+    seen = Q(**{f"{story}desk__in": whole})
+    if own:
+        mine = Q(**{f"{story}created_by": user}) | Q(**{f"{story}assignee": user})
+        seen |= Q(**{f"{story}desk__in": own}) & mine
+    return seen
 
 
 def articles_of(user: User) -> ArticleQuerySet:
-    """The working copies that `user` may see: those of their desks."""
-    if user.is_active and user.is_superuser:
-        return Article.objects.all()
-    return Article.objects.filter(desk__in=list(roles(user)))
+    """The working copies that `user` may see."""
+    return Article.objects.filter(seen_by(user))

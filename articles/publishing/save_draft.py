@@ -1,46 +1,23 @@
 """Writing the working copy."""
 
 from collections.abc import Sequence
-from dataclasses import dataclass, field, fields
-from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.language import markup, words
-from articles.models import MAX_BODY, Article, Channel, Credit, Desk, HeadlineGram, Picture, Source, Topic, User
+from articles.models import MAX_BODY, Article, Credit, DraftVersion, HeadlineGram, User
+from articles.publishing import events, stages, versions
 from articles.publishing.clock import database_now
+from articles.publishing.draft import Draft
 from articles.publishing.duties import move_duties
 from articles.publishing.errors import StaleDraft
-from articles.publishing.rights import Right, require
+from articles.publishing.rights import Right, require, require_on
 from articles.publishing.triage import move_reports
 
 MAX_TAG = 50  # characters
 MAX_TAGS = 12
-
-
-@dataclass(frozen=True, kw_only=True)
-class Draft:
-    """A whole working copy, as somebody typed it. `credits` are (person's key, role), in order."""
-
-    desk: Desk
-    headline: str
-    language: str
-    kicker: str = ""
-    standfirst: str = ""
-    body: str = ""
-    channel: Channel | None = None
-    source: Source | None = None
-    topic: Topic | None = None
-    translation_of: Article | None = None
-    lead_picture: Picture | None = None
-    lead_caption: str = ""
-    tags: Sequence[str] = field(default_factory=list)
-    credits: Sequence[tuple[int, str]] = field(default_factory=list)
-
-    def columns(self) -> dict[str, Any]:
-        return {part.name: getattr(self, part.name) for part in fields(self) if part.name not in {"tags", "credits"}}
 
 
 def check_tags(names: Sequence[str]) -> None:
@@ -67,34 +44,48 @@ def too_long(length: int) -> str:
 
 
 @transaction.atomic
-def begin_draft(*, by: User, draft: Draft) -> Article:
-    """Begin a story at `draft.desk`. Raises NotAllowed, or ValidationError by field."""
+def begin_draft(*, by: User, draft: Draft, key: str = "", how: str = DraftVersion.How.SAVED) -> Article:
+    """Begin a story at `draft.desk`. Raises NotAllowed, or ValidationError by field.
+
+    key: made up by the form. A form that is sent twice begins one story: the second time, what it says is saved in it.
+    """
     require(by, Right.WRITE, draft.desk)
+    if key and (begun := Article.objects.filter(begun_key=key, created_by=by).first()):
+        return save_draft(begun, seen=begun.version, by=by, draft=draft, how=how)
     now = database_now()
-    article = Article(created_at=now, created_by=by, changed_at=now, changed_by=by)
+    article = Article(created_at=now, created_by=by, changed_at=now, changed_by=by, begun_key=key or None)
     _write(article, draft)
+    versions.keep(article, draft, how=how, by=by, at=now)
+    events.note(events.Verb.BEGUN, by=by, article=article, at=now)
     return article
 
 
 @transaction.atomic
-def save_draft(article: Article, *, seen: int, by: User, draft: Draft) -> Article:
+def save_draft(article: Article, *, seen: int, by: User, draft: Draft, how: str = DraftVersion.How.SAVED) -> Article:
     """Replace the working copy whose version `seen` the person had before them, and raise its version.
 
-    Raises NotAllowed, StaleDraft when another version stands now, or ValidationError by field. Nothing public changes.
+    The version is kept in the desk's history (versions.py), as saved in the way `how`. An approval does not outlive it.
+
+    Raises NotAllowed, StaleDraft when another version stands now, Spiked, or ValidationError by field. Nothing public
+    changes.
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
-    require(by, Right.WRITE, article.desk_id)
+    require_on(by, Right.WRITE, article)
     require(by, Right.WRITE, draft.desk)
     if article.version != seen:
         raise StaleDraft(seen=seen, now=article.version)
+    stages.write_on(article)
+    versions.keep_found(article)
     if article.desk_id != draft.desk.pk:
         move_reports(article, draft.desk, by)
         move_duties(article, draft.desk)
+        article.schedules.update(desk=draft.desk)
+        events.note(events.Verb.MOVED_DESK, by=by, article=article, before=f"desk {article.desk_id}",
+                    after=f"desk {draft.desk.pk}")  # fmt: skip
     article.version += 1
     article.changed_at, article.changed_by = database_now(), by
-    if article.stage == Article.Stage.PUBLISHED:
-        article.stage = Article.Stage.CHANGED
     _write(article, draft)
+    versions.keep(article, draft, how=how, by=by, at=article.changed_at)
     return article
 
 

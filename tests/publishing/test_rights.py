@@ -5,7 +5,7 @@ from django.contrib.auth.models import AnonymousUser
 
 from articles.models import Article, Desk, Membership, User
 from articles.publishing import NotAllowed, disable, enable, welcome_link
-from articles.publishing.rights import Right, articles_of, desks_where, may
+from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
 from tests import factories
 
 TABLE = {  # role -> what it may do at its own desk
@@ -44,11 +44,59 @@ def test_somebody_may_have_different_roles_at_two_desks(db: None, desk: Desk, ed
 
 
 def test_working_copies_are_seen_by_their_desk_alone(
-    article: Article, reporter: User, stranger: User, administrator: User
+    article: Article, editor: User, chief: User, stranger: User, administrator: User
 ):
-    assert list(articles_of(reporter)) == [article]
+    for colleague in (editor, chief):
+        assert list(articles_of(colleague)) == [article]
     assert list(articles_of(stranger)) == []
     assert list(articles_of(administrator)) == [article]
+
+
+class TestReporters:
+    def test_see_and_change_what_they_began(self, article: Article, reporter: User, desk: Desk):
+        own = factories.make_article(reporter, desk=desk)
+        assert list(articles_of(reporter)) == [own]
+        assert may_on(reporter, Right.WRITE, own)
+        assert not may_on(reporter, Right.WRITE, article)
+        with pytest.raises(NotAllowed):
+            factories.change(article, by=reporter, headline="別人的稿")
+
+    def test_see_what_is_assigned_to_them(self, article: Article, reporter: User):
+        Article.objects.filter(pk=article.pk).update(assignee=reporter)
+        assert list(articles_of(reporter)) == [article]
+        assert factories.change(article, by=reporter, headline="交給我的稿").headline == "交給我的稿"
+
+    def test_see_what_they_began_no_longer_once_it_is_at_another_desk(
+        self, reporter: User, administrator: User, desk: Desk
+    ):
+        own = factories.make_article(reporter, desk=desk)
+        factories.change(own, by=administrator, desk=factories.make_desk())
+        assert list(articles_of(reporter)) == []
+
+    def test_are_editors_where_they_are_editors(self, article: Article, reporter: User, editor: User):
+        other = factories.make_desk()
+        Membership.objects.create(user=reporter, desk=other, role="editor")
+        Membership.objects.create(user=editor, desk=other, role="editor")
+        there = factories.make_article(User.objects.get(pk=editor.pk), desk=other)
+        assert list(articles_of(User.objects.get(pk=reporter.pk))) == [there]
+
+
+class TestRulesOfADesk:
+    @pytest.mark.parametrize(
+        ("rule", "right"), [("editors_publish", Right.PUBLISH), ("editors_correct", Right.CORRECT)]
+    )
+    def test_may_keep_publishing_or_correcting_to_the_chief(
+        self, rule: str, right: Right, desk: Desk, editor: User, chief: User
+    ):
+        assert may(editor, right, desk)
+        Desk.objects.filter(pk=desk.pk).update(**{rule: False})
+        (one,), (two,) = User.objects.filter(pk=editor.pk), User.objects.filter(pk=chief.pk)
+        other = {Right.PUBLISH: Right.CORRECT, Right.CORRECT: Right.PUBLISH}[right]
+        assert not may(one, right, desk)
+        assert not may(one, right)
+        assert list(desks_where(one, right)) == []
+        assert may(one, other, desk)
+        assert may(two, right, desk)
 
 
 class TestColleagues:

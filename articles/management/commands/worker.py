@@ -8,6 +8,7 @@ from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
 from articles.publishing.erase import finish_erasures
+from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.ledger.seal import seal_due
 from articles.publishing.outbox import deliver_due
@@ -51,7 +52,8 @@ class Command(BaseCommand):
         answered = True
         for step in STEPS:
             try:
-                step()
+                with coming_from(Door.WORKER):
+                    step()
             except DatabaseError as error:
                 answered = False
                 self.tell(f"The database does not answer ({error}); trying again.")

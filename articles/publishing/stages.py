@@ -1,0 +1,62 @@
+"""Where a working copy stands, and which steps lead on from there.
+
+draft → review → approved → scheduled → published; a change to a public story begins again as “changed”, which is its
+draft. What never was public can be spiked, and restored. Each verb says from which stages it may start; which door it
+came through does not matter.
+"""
+
+from articles.models import Article, Desk, Publication
+from articles.publishing.errors import NotApproved, Spiked, WrongStage
+
+Stage = Article.Stage
+WRITTEN = {Stage.DRAFT, Stage.CHANGED}  # somebody is writing; nobody else has to do anything
+
+
+def is_public(article: Article) -> bool:
+    return Publication.objects.filter(article=article).exists()
+
+
+def require_stage(article: Article, *stages: str) -> None:
+    """Raises Spiked, or WrongStage naming the stage, unless the article is in one of these."""
+    if article.stage in stages:
+        return
+    if article.stage == Stage.SPIKED:
+        raise Spiked
+    raise WrongStage(article.get_stage_display())
+
+
+def written(article: Article) -> str:
+    """The stage of a story on which somebody writes."""
+    return Stage.CHANGED if is_public(article) else Stage.DRAFT
+
+
+def write_on(article: Article) -> None:
+    """What a save does to the stage of a locked article; the caller saves it. Raises Spiked.
+
+    What was approved is another text from now on: it waits for review again, as who submitted it left it.
+    """
+    if article.stage == Stage.SPIKED:
+        raise Spiked
+    if article.stage == Stage.PUBLISHED:
+        article.stage = Stage.CHANGED
+    elif article.stage in {Stage.APPROVED, Stage.SCHEDULED}:
+        article.stage = Stage.REVIEW if article.submitted_by_id else written(article)
+    article.approved_by = article.approved_version = None
+
+
+def require_approved(article: Article) -> None:
+    """Raises NotApproved where the desk wants a second person to approve this version first, and nobody has."""
+    rule = article.desk.approval
+    wanted = rule == Desk.Approval.EVERY or (rule == Desk.Approval.FIRST and not is_public(article))
+    if wanted and article.approved_version != article.version:
+        raise NotApproved
+
+
+def made_public(article: Article) -> None:
+    """After an edition of `article`, which may be an earlier version of itself: the stage of the working copy."""
+    row = Article.objects.filter(pk=article.pk)
+    now = row.values_list("version", "stage").get()
+    if now[0] == article.version:
+        row.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None)
+    elif now[1] == Stage.DRAFT:
+        row.update(stage=Stage.CHANGED)

@@ -1,0 +1,100 @@
+"""The desk's own history of a working copy: what each save left, to be compared, published later, or brought back."""
+
+import json
+from datetime import datetime
+from typing import Any
+
+from articles.models import (
+    Article,
+    Channel,
+    Credit,
+    Desk,
+    DraftVersion,
+    Person,
+    Picture,
+    Source,
+    Tag,
+    Topic,
+    User,
+)
+from articles.publishing.draft import Draft
+
+# What a draft names by key, and what it is.
+THINGS: dict[str, Any] = {
+    "desk": Desk,
+    "channel": Channel,
+    "source": Source,
+    "topic": Topic,
+    "translation_of": Article,
+    "lead_picture": Picture,
+}
+
+
+def keep(article: Article, draft: Draft, *, how: str, by: User, at: datetime) -> DraftVersion:
+    """Keep what has just been saved as the version that it has now; the words as they were stored."""
+    return DraftVersion.objects.create(
+        article=article, number=article.version, content=_written(article, draft.tags, draft.credits), how=how, by=by,
+        saved_at=at,
+    )  # fmt: skip
+
+
+def keep_found(article: Article) -> None:
+    """Keep the version that stands before it is replaced, where that was not done: of stories of earlier releases."""
+    if article.versions.filter(number=article.version).exists():
+        return
+    tags = list(article.tags.order_by("pk").values_list("name", flat=True))
+    credits = list(article.credits.values_list("person_id", "role"))
+    DraftVersion.objects.create(
+        article=article, number=article.version, content=_written(article, tags, credits),
+        how=DraftVersion.How.FOUND, by=article.changed_by, saved_at=article.changed_at,
+    )  # fmt: skip
+
+
+def _written(article: Article, tags: Any, credits: Any) -> str:
+    content: dict[str, Any] = {name: getattr(article, name) for name in WORDS}
+    content |= {name: getattr(article, f"{name}_id") for name in THINGS}
+    content |= {"tags": list(tags), "credits": [list(one) for one in dict.fromkeys(map(tuple, credits))]}
+    return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption")
+
+
+def draft_at(version: DraftVersion) -> Draft:
+    """What was saved then, to be saved again; what does not exist any more is left out."""
+    content = version.read()
+    things = {
+        name: model.objects.filter(pk=content[name]).first() if content[name] else None
+        for name, model in THINGS.items()
+    }
+    people = set(
+        Person.objects.filter(pk__in=[person for person, _ in content["credits"]]).values_list("pk", flat=True)
+    )
+    credits = [(person, role) for person, role in content["credits"] if person in people]
+    return Draft(**{name: content[name] for name in WORDS} | things, tags=content["tags"], credits=credits)
+
+
+def article_at(article: Article, version: DraftVersion) -> Article:
+    """The article as it was at that version, in memory alone: to be frozen, shown or issued, never to be saved.
+
+    What is no part of the words (stage, embargo, desk's zone) is that of `article`, which the caller has locked or
+    read just now.
+    """
+    draft = draft_at(version)
+    then = Article(pk=article.pk)
+    for column in Article._meta.concrete_fields:
+        setattr(then, column.attname, getattr(article, column.attname))
+    for name in (*WORDS, *THINGS):
+        setattr(then, name, getattr(draft, name))
+    then.desk = article.desk  # a story stands at the desk where it is now
+    then.version = version.number
+    people = Person.objects.in_bulk([person for person, _ in draft.credits])
+    then._prefetched_objects_cache = {  # type: ignore[attr-defined]
+        "tags": list(Tag.objects.filter(name__in=list(draft.tags))),
+        "credits": [
+            Credit(article=then, person=people[person], role=role, order=place)
+            for place, (person, role) in enumerate(draft.credits)
+        ],
+    }
+    then._state.adding = False
+    return then
