@@ -1,6 +1,7 @@
 """Where Django looks for the admin; the pages themselves stand in desk/."""
 
 from django.contrib import admin
+from django.contrib.auth.models import Group
 from taggit.models import Tag as ForeignTag
 
 from articles.desk import (
@@ -16,6 +17,7 @@ from articles.desk import (
 )
 
 admin.site.unregister(ForeignTag)  # taggit registers its own model, which we do not use
+admin.site.unregister(Group)  # what somebody may do follows from their role at a desk alone (publishing/rights.py)
 
 __all__ = [
     "article_admin",

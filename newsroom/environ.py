@@ -96,7 +96,7 @@ def database(name: str, default: str) -> str:
 
 @dataclass(frozen=True)
 class MailServer:
-    """Where letters are handed in; without host nowhere. tls: from the first byte; starttls: before the first letter."""
+    """Where letters are handed in; without host nowhere. tls: from the first byte; starttls: before a word."""
 
     host: str = ""
     port: int = 25

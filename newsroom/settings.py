@@ -39,10 +39,10 @@ DEBUG = False
 
 # --- What it is made of -----------------------------------------------------------------------------------------
 INSTALLED_APPS = [
-    "taggit",  # before articles, which takes its page out of the admin again
+    "taggit",  # these two before articles, which takes their pages out of the admin again
+    "django.contrib.auth",
     "articles",
     "django.contrib.admin",
-    "django.contrib.auth",
     "django.contrib.contenttypes",
     "django.contrib.sessions",
     "django.contrib.messages",
