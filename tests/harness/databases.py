@@ -1,12 +1,18 @@
-"""Both databases: a migrated template of each, made once per run, and copies of it."""
+"""Both databases: a migrated template of each, made once per run, and copies of it.
 
+With TEST_TEMPLATES, the path of a folder, the template of SQLite is kept there for later runs, and that of the server
+of TEST_DATABASE_URL on that server, as long as nothing changes that makes it: for who runs small parts often.
+"""
+
+import hashlib
 import itertools
 import os
 import shutil
 import threading
 import time
 from collections.abc import Iterator
-from contextlib import AbstractContextManager, closing, contextmanager
+from contextlib import AbstractContextManager, closing, contextmanager, suppress
+from pathlib import Path
 from typing import Any
 from urllib.parse import urlsplit, urlunsplit
 
@@ -37,6 +43,17 @@ class SQLite:
     def create(self, name: str, *, template: str | None = None) -> None:
         if template:  # nobody is connected to it, so that its file is whole, without a journal beside it
             shutil.copyfile(self.folder / f"{template}.sqlite3", self.folder / f"{name}.sqlite3")
+
+    def keep(self, key: str) -> None:
+        file = Path(os.environ["TEST_TEMPLATES"]) / f"{key}.sqlite3"
+        shutil.copyfile(self.folder / "template.sqlite3", file.with_suffix(f".{os.getpid()}"))
+        file.with_suffix(f".{os.getpid()}").rename(file)
+
+    def fetch(self, key: str) -> bool:
+        file = Path(os.environ["TEST_TEMPLATES"]) / f"{key}.sqlite3"
+        if file.exists():
+            shutil.copyfile(file, self.folder / "template.sqlite3")
+        return file.exists()
 
     def drop(self, name: str) -> None:
         for end in ("", "-wal", "-shm"):
@@ -70,6 +87,17 @@ class PostgreSQL:
         # Copying files is twice as fast here as writing all to the log, which is PostgreSQL's first choice since 15.
         self._run("CREATE DATABASE {} TEMPLATE {} STRATEGY FILE_COPY", self.prefix + name, source)
 
+    def keep(self, key: str) -> None:
+        with suppress(psycopg.errors.DuplicateDatabase, psycopg.errors.UniqueViolation):
+            self._run("CREATE DATABASE {} TEMPLATE {}", f"newsroom_kept_{key}", f"{self.prefix}template")
+
+    def fetch(self, key: str) -> bool:
+        try:
+            self._run("CREATE DATABASE {} TEMPLATE {}", f"{self.prefix}template", f"newsroom_kept_{key}")
+        except psycopg.errors.InvalidCatalogName:  # there is none of this key yet
+            return False
+        return True
+
     def drop(self, name: str) -> None:
         self._run("DROP DATABASE IF EXISTS {} WITH (FORCE)", self.prefix + name)
 
@@ -96,9 +124,14 @@ class Engine:
 
     def _make_template(self) -> None:
         self.databases.drop("template")
+        kept = "TEST_TEMPLATES" in os.environ and (self.vendor == "sqlite" or "TEST_DATABASE_URL" in os.environ)
+        if kept and self.databases.fetch(what_migrates()):
+            return
         self.databases.create("template")
         with connected(self.databases.url("template")) as connection, default(connection):
             call_command("migrate", verbosity=0)  # the real one: triggers are made by what follows it
+        if kept:
+            self.databases.keep(what_migrates())
 
     def _copy(self) -> tuple[str, str]:
         name = f"{self.process}_{next(self._numbers)}"
@@ -121,6 +154,16 @@ class Engine:
 
     def close(self) -> None:
         self._shared.close()
+
+
+def what_migrates() -> str:
+    """A digest of all that `migrate` could run: the code of ours, and the versions of libraries."""
+    digest = hashlib.sha256()
+    ours = [*run.ROOT.glob("articles/migrations/*.py"), *run.ROOT.glob("articles/models/*.py")]
+    ours += [*run.ROOT.glob("articles/search/*.py"), *run.ROOT.glob("articles/language/*.py")]
+    for file in sorted([*ours, run.ROOT / "newsroom" / "settings.py", run.ROOT / "uv.lock"]):
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:20]
 
 
 def connection_to(url: str) -> BaseDatabaseWrapper:
