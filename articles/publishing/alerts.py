@@ -1,0 +1,64 @@
+"""Notices to colleagues: written in the transaction of what they tell, read in the admin, and mailed by the worker.
+
+A notice holds no word of a story. Whether somebody may see the story is asked when the notice is shown or mailed, not
+when it is written: roles change in between.
+"""
+
+from collections.abc import Iterable
+
+from django.conf import settings
+from django.db.models import QuerySet
+
+from articles.models import Alert, Article, User
+from articles.publishing.clock import database_now
+from articles.publishing.rights import seen_by
+
+MOST = 10_000  # unread notices that are counted
+
+
+def tell(kind: str, article: Article, users: Iterable[User | None], by: User | None, target: int = 0) -> None:
+    """Tell these colleagues, in the caller's transaction; each once, and never the one who did it.
+
+    target: the key of the comment, report or schedule that it is about. What somebody has not read yet is not told
+    twice: it only becomes new again.
+    """
+    told = {user.pk: user for user in users if user and user.is_active and user != by}
+    if not told:
+        return
+    now = database_now()
+    unread = Alert.objects.filter(user__in=told, kind=kind, article=article, target=target, read_at=None)
+    known = set(unread.values_list("user_id", flat=True))
+    unread.update(at=now, actor=by)
+    Alert.objects.bulk_create(
+        [
+            Alert(
+                user=user, kind=kind, article=article, target=target, actor=by, at=now,
+                **({"mail": Alert.Mail.WAITING, "mail_at": now} if wants_mail(user) else {}),
+            )
+            for key, user in sorted(told.items())
+            if key not in known
+        ],
+        ignore_conflicts=True,
+    )  # fmt: skip
+
+
+def wants_mail(user: User) -> bool:
+    return bool(settings.EMAIL_HOST and user.mail_alerts and user.email)
+
+
+def alerts_of(user: User) -> "QuerySet[Alert]":
+    """What this person is told now: nothing of stories that they may not see any more."""
+    return Alert.objects.filter(seen_by(user, "article__"), user=user)
+
+
+def unread(user: User) -> int:
+    """How many notices wait, counted up to MOST."""
+    return alerts_of(user).filter(read_at=None).order_by().values("pk")[:MOST].count()
+
+
+def mark_read(user: User, keys: Iterable[int] | None = None) -> int:
+    """Mark these notices of the person, or all of them, as read; the number of those that were not."""
+    mine = Alert.objects.filter(user=user, read_at=None)
+    if keys is not None:
+        mine = mine.filter(pk__in=list(keys))
+    return mine.update(read_at=database_now())
