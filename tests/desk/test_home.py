@@ -1,6 +1,6 @@
 """The first page of the desk: today on a line, what waits for me, corrections of this month."""
 
-from datetime import timedelta
+from datetime import UTC, datetime, timedelta
 
 from articles.desk.today import HOUR, Day, Entry, _place, today
 from articles.models import Article, Desk, Schedule, User
