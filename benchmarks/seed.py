@@ -41,11 +41,13 @@ class Seeder:
         from django.db import connection, transaction
 
         from articles import models
-        from articles.language.words import grams
+        from articles.language import tokens
         from articles.models.codes import ALPHABET, LENGTH
         from articles.publishing import freeze, records
+        from articles.search import indexing
+        from articles.search.scope import marks_of
 
-        self.grams = grams
+        self.tokens, self.plain, self.indexing, self.marks_of = tokens.tokens, tokens.plain, indexing, marks_of
         self.new_code = lambda: "".join(self.random.choices(ALPHABET, k=LENGTH))
 
         self.connection, self.models, self.freeze, self.records = connection, models, freeze, records
@@ -110,6 +112,8 @@ class Seeder:
             "credits": [{"role": "author"} | named(author), {"role": "editor"} | named(editor)],
             "tags": [named(tag) for tag in sorted(tags, key=lambda tag: tag.pk)],
         }  # fmt: skip
+        words = "\n".join([code, headline, frozen["standfirst"], *(tag.name for tag in tags), author.name, editor.name,
+                           self.plain(body)])  # fmt: skip
         stored = at if self.connection.vendor == "postgresql" else at.strftime("%Y-%m-%d %H:%M:%S.%f")
         content = self.freeze.as_edition(frozen, number=1, kind="initial", at=at, first=at)
         # For content like this (ASCII keys, no floats) json.dumps writes RFC 8785 too, at a multiple of the speed.
@@ -129,7 +133,7 @@ class Seeder:
                          channel.pk, source.pk, topic.pk if topic else None, None, "", "", stored, user, stored, user)],
             "Credit": [(pk, author.pk, "author", 0), (pk, editor.pk, "editor", 1)],
             "TaggedArticle": [(pk, tag.pk) for tag in tags],
-            "HeadlineGram": [(gram, pk) for gram in self.grams(headline)],
+            "SearchEntry": [(pk, self._found_by(words))],
             "Edition": [(pk, pk, 1, "initial", stored, user, content_digest, self.records.digest(record), "")],
             "EditionText": [(pk, text, salt)],
             "Publication": [(pk, code, pk, "zh-Hant", "zh", channel.pk, topic.pk if topic else None, source.pk, stored,
@@ -139,12 +143,17 @@ class Seeder:
             "Outbox": [(pk, stored, stored, 1, stored, "")],
         }  # fmt: skip
 
+    def _found_by(self, words: str) -> str:
+        marks = self.marks_of(self.models.Article(desk=self.desk, created_by=self.user))
+        found = [*marks, *self.tokens(words)]
+        return self.indexing.vector(found) if self.connection.vendor == "postgresql" else " ".join(found)
+
     COLUMNS = {
         "Article": "id code desk_id stage version language headline kicker standfirst body channel_id source_id "
         "topic_id lead_picture_id lead_caption embargo_zone created_at created_by_id changed_at changed_by_id",
         "Credit": "article_id person_id role order",
         "TaggedArticle": "content_object_id tag_id",
-        "HeadlineGram": "gram article_id",
+        "SearchEntry": "rowid tokens",
         "Edition": "id article_id number kind published_at by_id content_digest digest previous_digest",
         "EditionText": "edition_id content salt",
         "Publication": "article_id code edition_id language readers channel_id topic_id source_id first_published_at "

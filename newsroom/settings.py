@@ -98,6 +98,11 @@ AFTER_COMMIT = [
     "articles.publishing.ledger.seal.after_edition",
 ]
 
+# What follows a saved working copy, within its transaction: a step that fails lets nothing be saved. And what follows
+# an erasure, behind it; safe to run twice.
+AFTER_SAVE = ["articles.search.indexing.index"]
+AFTER_ERASURE = ["articles.search.indexing.scrub"]
+
 # What /health/ready/ tells beside the database: true where something is late, and a person must look.
 HEALTH = {"ledger_overdue": "articles.publishing.ledger.seal.overdue"}
 

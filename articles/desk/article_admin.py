@@ -3,28 +3,36 @@
 from typing import Any
 
 from django.contrib import admin, messages
+from django.contrib.admin.options import IS_POPUP_VAR
 from django.contrib.admin.widgets import ForeignKeyRawIdWidget
 from django.core.exceptions import ValidationError
-from django.db import connection
-from django.db.models import Prefetch, Q, QuerySet
+from django.db.models import Prefetch, QuerySet
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import URLPattern, path, reverse
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk import decisions, duties_view, events_admin, publish_view
-from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark
+from articles.desk import (
+    bulk_view,
+    decisions,
+    duties_view,
+    events_admin,
+    publish_view,
+    saved_filters,
+    story_list,
+)
+from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark, turn_mark
 from articles.desk.body_editor import NonceMediaMixin
+from articles.desk.bulk_acts import ACTS
 from articles.desk.notice_form import reports_to_answer
+from articles.desk.story_filters import DUE, ChannelFilter, DeskFilter, DueFilter, WhoFilter
 from articles.desk.story_form import ArticleForm, CreditForm
-from articles.language import words
+from articles.desk.story_list import StoryList
 from articles.models import (
     Article,
     Credit,
     Decision,
-    HeadlineGram,
-    Person,
     Publication,
     Source,
     User,
@@ -33,9 +41,6 @@ from articles.models import (
 from articles.publishing import StaleDraft, begin_draft, duties, save_draft
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
-
-SEARCHED_GRAMS = 8  # pairs of a long search term that are looked up; more would find the same stories
-SEARCHED_PEOPLE = 200
 
 
 class CreditInline(ByRight, admin.TabularInline):
@@ -64,13 +69,15 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     inlines = [CreditInline]
     add_label = _("New story")
     empty_hint = _("There is no story yet. Write the first one: nobody but this desk sees it until it is published.")
-    list_display = ["story", "stands", "channel", "editors", "changed"]
+    list_display = ["story", "stands", "turn", "channel", "editors", "changed"]
+    change_list_template = "desk/story_list.html"
     list_display_links = ["story"]
-    sortable_by = ["changed"]
-    list_filter = ["stage", "channel", "language", "desk"]
-    list_select_related = ["channel", "changed_by__person", "desk"]
+    list_filter = [
+        "stage", WhoFilter, DueFilter, ("channel", ChannelFilter), "language", ("desk", DeskFilter),
+    ]  # fmt: skip
+    list_select_related = ["channel", "changed_by__person", "assignee__person", "desk"]
     search_fields = ["headline"]
-    search_help_text = _("Headline, content code, or a person’s name")
+    search_help_text = _("Words of the headline or the text, a person’s name, or a content code")
     ordering = ["-changed_at", "-pk"]
     readonly_fields = ["code", "first_published"]
     change_form_template = "desk/article_form.html"
@@ -93,14 +100,24 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
             .order_by(*self.ordering)
         )
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[StoryList]:
+        return StoryList
+
+    def get_list_display(self, request: HttpRequest) -> Any:
+        """With boxes to choose by, but not where a story is chosen for a form."""
+        return self.list_display if IS_POPUP_VAR in request.GET else ["chosen", *self.list_display]
+
+    def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
+        around = {"acts": ACTS, "saved_filters": saved_filters.of(request.user)}
+        return super().changelist_view(request, (extra_context or {}) | around)
+
+    def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
+        asked = {"who", DUE, "channel__id__exact", "desk__id__exact"}
+        return lookup in asked or super().lookup_allowed(lookup, value, request)
+
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
-        for term in sought(search_term).split()[:5]:
-            people = list(Person.objects.filter(_name_contains(term)).values_list("pk", flat=True)[:SEARCHED_PEOPLE])
-            queryset = queryset.filter(
-                Q(pk__in=Article.objects.filter(code=term.lower()).values("pk"))
-                | Q(pk__in=Credit.objects.filter(person__in=people).values("article"))
-                | Q(pk__in=headline_holds(term))
-            )
+        if words := sought(search_term).strip():
+            queryset, request.any_word = story_list.search(queryset, words, request.user)  # type: ignore[attr-defined]
         return queryset, False
 
     def has_view_permission(self, request: HttpRequest, obj: Article | None = None) -> bool:
@@ -197,6 +214,9 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
         return [
+            path("bulk/", wrap(bulk_view.bulk_page), name="articles_article_bulk"),
+            path("filters/", wrap(saved_filters.saved_filters_page), name="articles_article_saved_filters"),
+            path("filters/save/", wrap(saved_filters.save_filter), name="articles_article_save_filter"),
             path("<count:pk>/publish/", wrap(publish_view.publish_page), name="articles_article_publish"),
             path("<count:pk>/propose/<slug:act>/", wrap(decisions.propose_page), name="articles_article_propose"),
             path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
@@ -215,6 +235,16 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
 
     # --- columns ----------------------------------------------------------------------------------------------
 
+    @admin.display(description=_("choose"))
+    def chosen(self, article: Article) -> str:
+        return format_html(
+            '<input type="checkbox" name="story" value="{}" aria-label="{}">', article.pk, article.headline
+        )
+
+    @admin.display(description=_("who has it"))
+    def turn(self, article: Article) -> str:
+        return turn_mark(article)
+
     @admin.display(description=_("story"))
     def story(self, article: Article) -> str:
         return format_html(
@@ -226,7 +256,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def stands(self, article: Article) -> str:
         return stage_mark(article)
 
-    @admin.display(description=_("last change"), ordering="changed_at")
+    @admin.display(description=_("last change"))
     def changed(self, article: Article) -> str:
         when = short_time(article.changed_at, article.desk.zone)
         return format_html('{} <span class="by">{}</span>', when, article.changed_by)
@@ -256,27 +286,3 @@ def standing(article: Article, user: Any) -> dict[str, Any]:
         "upheld": reports_to_answer(article)[:5] if may(user, Right.CORRECT, article.desk_id) else [],
         "open_duties": [duties_view.told(duty.correction, user) for duty in duties.open_duties(article)],
     }
-
-
-def headline_holds(term: str) -> QuerySet[HeadlineGram, Any]:
-    """The articles whose headline holds `term`, as a subquery over the gram index, never over the headlines."""
-    grams = words.query_grams(term)[:SEARCHED_GRAMS]
-    if not grams:
-        return HeadlineGram.objects.none().values("article")
-    if len(grams) == 1 and len(grams[0]) == 1:
-        if connection.vendor == "sqlite":  # whose LIKE cannot use the index, but which orders by code point
-            beginning = {"gram__gte": grams[0], "gram__lt": chr(ord(grams[0]) + 1)}
-        else:
-            beginning = {"gram__startswith": grams[0]}
-        return HeadlineGram.objects.filter(**beginning).values("article")
-    found = HeadlineGram.objects.filter(gram=grams[0])
-    for gram in grams[1:]:
-        found = found.filter(article__in=HeadlineGram.objects.filter(gram=gram).values("article"))
-    return found.values("article")
-
-
-def _name_contains(term: str) -> Q:
-    found = Q()
-    for column in ("name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"):
-        found |= Q(**{f"{column}__icontains": term})
-    return found

@@ -5,18 +5,17 @@ from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.contrib.admin.exceptions import DisallowedModelAdminLookup
-from django.contrib.admin.views.main import SEARCH_VAR
+from django.contrib.admin.views.main import SEARCH_VAR, ChangeList
 from django.contrib.admin.widgets import RelatedFieldWidgetWrapper
-from django.core.paginator import Paginator
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.utils import timezone
 from django.utils.formats import date_format
-from django.utils.functional import cached_property
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.keyset import NEWER, OLDER, KeysetList
 from articles.language.words import unusable_characters
 from articles.models import Article
 from articles.publishing.rights import Right, may
@@ -64,23 +63,13 @@ def sought(term: str) -> str:
     return "".join(letter for letter in term[:LONGEST_QUESTION] if not unusable_characters(letter))
 
 
-class BoundedPaginator(Paginator):
-    """Counts no further than anybody turns pages, so that a list costs the same whatever the archive's size."""
-
-    MOST = 10_000
-
-    @cached_property
-    def count(self) -> int:
-        return self.object_list.order_by().values("pk")[: self.MOST].count()  # type: ignore[attr-defined]
-
-
 class DeskAdmin(ByRight, admin.ModelAdmin):
-    paginator = BoundedPaginator
     add_label: ClassVar[Any] = _("Add")
     empty_hint: ClassVar[Any] = ""  # what an empty list tells to do
     show_full_result_count = False
     show_facets = admin.ShowFacets.NEVER
     list_per_page = 50
+    sortable_by: ClassVar[Any] = ()  # a list has one order, which an index holds
     save_on_top = False
     actions = None
 
@@ -89,9 +78,12 @@ class DeskAdmin(ByRight, admin.ModelAdmin):
         name, _, rest = lookup.partition("__")
         return name in self.list_filter and rest in {"exact", "id__exact", "isnull"}
 
+    def get_changelist(self, request: HttpRequest, **kwargs: Any) -> type[ChangeList]:
+        return KeysetList
+
     def changelist_view(self, request: HttpRequest, extra_context: Any = None) -> HttpResponse:
         """With what no filter could mean taken out of the address, instead of failing at the database."""
-        asked = [str(value) for name, value in request.GET.items() if name != SEARCH_VAR]
+        asked = [str(value) for name, value in request.GET.items() if name not in {SEARCH_VAR, OLDER, NEWER}]
         try:
             if not any(unusable_characters(value) or len(value) > LONGEST_QUESTION for value in asked):
                 return super().changelist_view(request, extra_context)
@@ -132,6 +124,17 @@ def stage_mark(article: Article) -> SafeString:
     """Where a story stands, as a word and a shape."""
     word = _STAGE_WORDS[Article.Stage(article.stage)]
     return format_html('<span class="stage {}">{}</span>', article.stage, word)
+
+
+def turn_mark(article: Article) -> SafeString:
+    """Who has a story in hand, and by when it is due; what is settled is due no more."""
+    who = format_html('<span class="who">{}</span>', article.assignee) if article.assignee else ""
+    if not article.due_at or article.stage in {Article.Stage.PUBLISHED, Article.Stage.SPIKED}:
+        return format_html("{}", who)
+    late = article.due_at < timezone.now()
+    when = short_time(article.due_at, article.desk.zone)
+    word = _("overdue since") if late else _("due")
+    return format_html('{} <span class="due{}">{} {}</span>', who, " late" if late else "", word, when)
 
 
 def short_time(at: datetime.datetime, zone: datetime.tzinfo | None = None) -> SafeString:

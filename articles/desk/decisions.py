@@ -1,6 +1,6 @@
 """Decisions of two: somebody proposes, what would follow is said in words, and a second person agrees or refuses."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -189,7 +189,6 @@ class DecisionAdmin(ReadOnlyAdmin):
     list_display = ["what", "state_mark", "proposed", "answered"]
     list_display_links = ["what"]
     list_filter = ["state", "act"]
-    sortable_by: ClassVar[list[str]] = []
     empty_hint = _("Nothing has been proposed. Retractions, takedowns and erasures begin on a story’s publishing page.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Decision]:

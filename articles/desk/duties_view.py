@@ -2,7 +2,7 @@
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from typing import Any, ClassVar
+from typing import Any
 
 from django import forms
 from django.contrib import admin, messages
@@ -215,7 +215,6 @@ class DutyAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = ["state", "place"]
     list_select_related = ["correction__article__publication", "closed_by__person"]
-    sortable_by: ClassVar[list[str]] = []
     empty_hint = _("No correction has left anything open. What a correction should change elsewhere stands here.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Duty]:

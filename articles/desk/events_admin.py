@@ -1,6 +1,6 @@
 """The audit trail: who did what to what, when; to be read, never written here."""
 
-from typing import Any, ClassVar
+from typing import Any
 
 from django.contrib import admin
 from django.db.models import Q, QuerySet
@@ -77,7 +77,6 @@ class EventAdmin(ReadOnlyAdmin):
     list_display_links = None
     list_filter = [VerbFilter, "desk"]
     list_select_related = ["by__person", "article", "desk"]
-    sortable_by: ClassVar[list[str]] = []
     ordering = ["-pk"]
     empty_hint = _("Nothing has happened yet. Every step that decides something is kept here.")
 

@@ -15,11 +15,12 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import ByRight, DeskAdmin, short_time
 from articles.desk.library_admin import OTHER_NAMES, StandingAddress
-from articles.models import Listing, Membership, Person, User
+from articles.models import NAME_FIELDS, Listing, Membership, Person, User
 from articles.publishing.colleagues import disable, enable, require_over, welcome_link
 from articles.publishing.errors import NotAllowed, listed
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, desks_where, may
+from articles.search.indexing import index_stories_of
 
 
 @admin.register(Person)
@@ -36,6 +37,8 @@ class PersonAdmin(StandingAddress):
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)
         put_out_furniture(obj.portrait)
+        if change and any(name in NAME_FIELDS for name in form.changed_data):
+            index_stories_of(obj)
 
 
 class MembershipForm(forms.ModelForm):

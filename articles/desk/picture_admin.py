@@ -55,7 +55,6 @@ class PictureAdmin(DeskAdmin):
     empty_hint = _("The library has no pictures yet. Add the first one, and say what is to be seen and who made it.")
     list_display = ["thumbnail", "words", "credit", "added"]
     list_display_links = ["thumbnail"]
-    sortable_by = ()
     change_form_template = "desk/picture_form.html"
     list_per_page = 60
     list_filter = ["language"]

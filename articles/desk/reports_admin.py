@@ -91,7 +91,6 @@ class ReportAdmin(ReadOnlyAdmin):
     list_select_related = ["article", "desk"]
     search_fields: ClassVar[list[str]] = ["reference"]
     search_help_text = _("Reference, or the content code of the story")
-    sortable_by: ClassVar[list[str]] = []
 
     def get_queryset(self, request: HttpRequest) -> Any:
         owed = Case(When(state=State.RECEIVED, then=F("acknowledge_by")), default=F("decide_by"))

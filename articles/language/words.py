@@ -50,26 +50,3 @@ def split_tags(text: str) -> list[str]:
         if name := one_line(part):
             found.setdefault(name.casefold(), name)
     return list(found.values())
-
-
-def grams(text: str) -> set[str]:
-    """What an index holds so that any part of `text` is found: each pair of neighbours, and the last character alone.
-
-    Case, width (NFKC) and white space do not count.
-    """
-    letters = _letters(text)
-    return set(_pairs(letters)) | set(letters[-1:])
-
-
-def query_grams(text: str) -> list[str]:
-    """The pairs that every text holding `text` has; for one character, that character, to be sought as a beginning."""
-    letters = _letters(text)
-    return list(dict.fromkeys(_pairs(letters))) or list(letters)
-
-
-def _letters(text: str) -> str:
-    return "".join(unicodedata.normalize("NFKC", text).casefold().split())
-
-
-def _pairs(letters: str) -> list[str]:
-    return [letters[place : place + 2] for place in range(len(letters) - 1)]

@@ -1,7 +1,7 @@
 """What we keep: one noun a file. Import from here; rules that the database holds stand in each model's Meta."""
 
 from articles.models.alert import Alert
-from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit, HeadlineGram
+from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit
 from articles.models.channel import Channel
 from articles.models.comment import Comment
 from articles.models.correction import Correction, CorrectionText
@@ -23,6 +23,7 @@ from articles.models.publication import Listing, Publication
 from articles.models.report import ErrorReport
 from articles.models.saved_filter import SavedFilter
 from articles.models.schedule import Schedule
+from articles.models.search_entry import SearchEntry
 from articles.models.site import Page, PageVersion, Site
 from articles.models.source import Source
 from articles.models.style import GlossaryEntry, StyleRule
@@ -56,7 +57,6 @@ __all__ = [
     "Event",
     "GlossaryEntry",
     "Head",
-    "HeadlineGram",
     "Language",
     "Ledger",
     "LedgerEntry",
@@ -74,6 +74,7 @@ __all__ = [
     "Publication",
     "SavedFilter",
     "Schedule",
+    "SearchEntry",
     "Site",
     "Source",
     "StyleRule",

@@ -126,6 +126,16 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
             models.Index(fields=["language", "-changed_at", "-id"], name="article_by_language"),
             models.Index(fields=["created_by", "-changed_at", "-id"], name="article_by_beginner"),
             models.Index(fields=["assignee", "-changed_at", "-id"], name="article_by_assignee"),
+            models.Index(fields=["desk", "stage", "-changed_at", "-id"], name="article_by_desk_stage"),
+            models.Index(fields=["desk", "channel", "-changed_at", "-id"], name="article_by_desk_channel"),
+            models.Index(fields=["desk", "language", "-changed_at", "-id"], name="article_by_desk_language"),
+            models.Index(fields=["desk", "assignee", "-changed_at", "-id"], name="article_by_desk_assignee"),
+            models.Index(fields=["desk", "created_by", "-changed_at", "-id"], name="article_by_desk_beginner"),
+            models.Index(
+                fields=["desk", "due_at", "id"],
+                condition=models.Q(due_at__isnull=False),
+                name="article_by_desk_due",
+            ),
             models.Index(fields=["due_at", "id"], condition=models.Q(due_at__isnull=False), name="article_by_due"),
             models.Index(
                 fields=["embargo_until", "id"],
@@ -194,16 +204,3 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.person}"
-
-
-class HeadlineGram(models.Model):
-    """Two neighbouring characters of a headline: the index behind the desk's search (language.words.grams)."""
-
-    gram = models.CharField(max_length=4)
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="headline_grams")
-
-    class Meta:
-        constraints = [models.UniqueConstraint(fields=["gram", "article"], name="one_gram_once_per_headline")]
-
-    def __str__(self) -> str:
-        return self.gram

@@ -12,6 +12,7 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from typing import Any
 
+from django.conf import settings
 from django.contrib.admin.models import LogEntry
 from django.contrib.contenttypes.models import ContentType
 from django.db import connection
@@ -42,12 +43,12 @@ from articles.models import (
     private_store,
 )
 from articles.publishing import events, freeze, records
+from articles.publishing.after import after_save, run
 from articles.publishing.clock import database_now
 from articles.publishing.errors import WrongEdition
 from articles.publishing.issue import to_seal
 from articles.publishing.ledger.seal import seal
 from articles.publishing.put_out_pictures import settle_pictures, take_in
-from articles.publishing.save_draft import index_headline
 
 log = logging.getLogger(__name__)
 Wanted = dict[str, list[int]]
@@ -220,7 +221,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     article.submitted_by = article.approved_by = article.approved_version = None
     article.save()
     article.tags.set(Tag.objects.filter(pk__in=[tag["id"] for tag in content["tags"]]))
-    index_headline(article)
+    after_save(article)
 
 
 def after_erasure(article: Article) -> None:
@@ -228,11 +229,15 @@ def after_erasure(article: Article) -> None:
 
     Safe to run twice. Never raises: the erasure stands, a failure is logged, and the worker tries again.
     """
-    for step in (_take_away_files, _seal, _empty_journal):
+    for step in (_take_away_files, _seal, _clean_indexes, _empty_journal):
         try:
             step(article)
         except Exception:
             log.exception("%s failed after the erasure in story %s", step.__name__, article.code)
+
+
+def _clean_indexes(article: Article) -> None:
+    run(settings.AFTER_ERASURE, article)
 
 
 def _seal(article: Article) -> None:

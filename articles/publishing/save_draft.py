@@ -7,8 +7,9 @@ from django.db import transaction
 from django.utils.translation import gettext as _
 
 from articles.language import markup, words
-from articles.models import MAX_BODY, Article, Credit, DraftVersion, HeadlineGram, User
+from articles.models import MAX_BODY, Article, Credit, DraftVersion, User
 from articles.publishing import events, stages, versions
+from articles.publishing.after import after_save
 from articles.publishing.clock import database_now
 from articles.publishing.draft import Draft
 from articles.publishing.duties import move_duties
@@ -119,12 +120,4 @@ def _write(article: Article, draft: Draft) -> None:
         Credit(article=article, person_id=person, role=role, order=place)
         for place, (person, role) in enumerate(dict.fromkeys(draft.credits))
     )
-    index_headline(article)
-
-
-def index_headline(article: Article) -> None:
-    wanted = words.grams(article.headline)
-    article.headline_grams.exclude(gram__in=wanted).delete()
-    HeadlineGram.objects.bulk_create(
-        (HeadlineGram(article=article, gram=gram) for gram in sorted(wanted)), ignore_conflicts=True
-    )
+    after_save(article)

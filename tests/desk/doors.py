@@ -75,6 +75,9 @@ DOORS: dict[str, Door] = {
     "welcome/<uidb64>/<token>/": house(ALL),
     # --- Stories
     **pages("article", listed=MEMBERS, add=MEMBERS, look=MEMBERS, of_desk=True),
+    "articles/article/bulk/": house(MEMBERS),
+    "articles/article/filters/": house(MEMBERS),
+    "articles/article/filters/save/": house(NONE, MEMBERS),
     "articles/article/<count:pk>/places/": at_desk(MEMBERS),
     "articles/article/<count:pk>/preview/": at_desk(MEMBERS),
     "articles/article/<count:pk>/propose/<slug:act>/": at_desk(MEMBERS),  # and is told who may

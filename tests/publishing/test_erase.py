@@ -14,7 +14,6 @@ from django.core.management import call_command
 from django.db import IntegrityError, connection, transaction
 from django.test import Client
 
-from articles.language.words import grams
 from articles.models import (
     Article,
     Correction,
@@ -26,7 +25,6 @@ from articles.models import (
     ErasedPart,
     Erasure,
     ErrorReport,
-    HeadlineGram,
     LedgerEntry,
     Outbox,
     Picture,
@@ -50,6 +48,7 @@ from articles.publishing import (
 )
 from articles.publishing.ledger.faults import Seen
 from articles.publishing.ledger.verify import verify
+from articles.search.query import Search
 from tests import factories
 from tests.conftest import CommittedDatabase
 from tests.publishing.acts import erase as erase_story
@@ -122,10 +121,10 @@ def in_files(folder: Path) -> dict[str, int]:
     return {name: count for name, count in found.items() if count}
 
 
-def raw(url: str) -> dict[str, int]:
+def raw(url: str, mark: str = MARK) -> dict[str, int]:
     """How often the mark stands in the bytes of SQLite's own files."""
     path = Path(url.removeprefix("sqlite:///"))
-    return {file.name: file.read_bytes().count(MARK.encode()) for file in path.parent.glob(f"{path.name}*")}
+    return {file.name: file.read_bytes().count(mark.encode()) for file in path.parent.glob(f"{path.name}*")}
 
 
 def on_pages(client: Client, code: str) -> dict[str, int]:
@@ -165,12 +164,13 @@ def test_what_was_erased_stands_nowhere_any_more(
     if committed_db.vendor == "sqlite":
         connection.close()
         assert set(raw(committed_db.url).values()) == {0}
+        assert set(raw(committed_db.url, "zq7").values()) == {0}  # a token of the index
     assert on_pages(client, code) == {}
     for name in picture.files:
         assert not public_store().exists(name)
         assert not private_store().exists(name)
     assert client.get(f"/media/{picture.files[0]}").status_code == 410
-    assert not HeadlineGram.objects.filter(gram__in=grams(MARK)).exists()
+    assert not Search(MARK).entries().exists()
 
     seen = Seen()
     assert [str(fault) for fault in verify((), seen)] == []

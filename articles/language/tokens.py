@@ -1,0 +1,165 @@
+"""Text as search knows it: one string of tokens for both databases, and the same for what somebody seeks.
+
+Width, case, accents and the two Chinese scripts do not count. Han and other scripts without spaces become overlapping
+pairs and the last character of each run; Tibetan a token a syllable, without what grammar ties to its end; other words
+stand whole, English plurals as their singular. No token holds a space, a quotation mark or an ASCII sign.
+"""
+
+import re
+import unicodedata
+from collections.abc import Iterator
+from dataclasses import dataclass
+from functools import lru_cache
+from html import unescape
+from itertools import islice
+from typing import Any
+
+from articles.language.blocks import PIECE, is_block_tag
+
+MOST_PARTS = 8  # of a question; more would find the same
+MOST_TOKENS = 60  # of one of its parts
+LONGEST = 60  # characters of a token; what is longer is known by its beginning
+
+# 々〇〡-〩, kana, Han with all its extensions; Thai, Lao, Myanmar, Khmer.
+_PAIRED = (
+    "\u2e80-\u2fdf\u3005-\u3007\u3021-\u3029\u3041-\u3096\u30a1-\u30fa\u30fc-\u30ff\u31f0-\u31ff\u3400-\u4dbf"
+    "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3"
+)
+_SYLLABLE = "\u0f00\u0f40-\u0f7e\u0f80-\u0f84\u0f86-\u0fbc"
+_RUN = re.compile(f"(?P<paired>[{_PAIRED}]+)|(?P<syllable>[{_SYLLABLE}]+)|(?P<word>[^\\W_{_PAIRED}{_SYLLABLE}]+)")
+# What stands in a word without being seen: soft hyphens, joiners, variation selectors, marks of direction.
+_UNSEEN = re.compile(
+    "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
+)
+_ACCENTS = re.compile("[\u0300-\u036f]")
+_TIBETAN_DIGITS = {0x0F20 + digit: str(digit) for digit in range(10)}
+
+_ENDINGS = ("འིའོ", "འིས", "འི", "འོ", "འང", "འམ")  # case and other particles, written to an open syllable
+_VOWELS = re.compile("[\u0f71-\u0f7d\u0f80\u0f81]")
+_CONSONANT = re.compile("[\u0f40-\u0f6c]")
+
+
+@dataclass(frozen=True)
+class Phrase:
+    """One part of what is sought: its tokens stand side by side, in order.
+
+    beginning: the last token only begins what is sought (one character of a script without spaces); endings: what may
+    stand for the last one.
+    """
+
+    tokens: tuple[str, ...]
+    beginning: bool = False
+    endings: tuple[str, ...] = ()
+
+    @property
+    def last(self) -> tuple[str, ...]:
+        return self.endings or self.tokens[-1:]
+
+
+@lru_cache(maxsize=1)
+def _simplifier() -> Any:
+    """OpenCC's converter, one a process: it is safe for threads, and takes some milliseconds to make."""
+    from opencc import OpenCC
+
+    return OpenCC("t2s")
+
+
+def folded(text: str) -> str:
+    """The text as tokens are made of it: NFKC, lower case, simplified, without accents and unseen characters."""
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.encode(errors="ignore").decode())).lower()
+    text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
+    text = unicodedata.normalize("NFC", text).translate(_TIBETAN_DIGITS)
+    simple: str = _simplifier().convert(text)
+    return simple
+
+
+def tokens(text: str) -> list[str]:
+    """The tokens of a text, in order."""
+    return list(_tokens(folded(text)))
+
+
+def plain(html: str) -> str:
+    """The words of clean HTML: a line a block, and what is bold or linked not parted from what stands beside it."""
+    return unescape("".join(
+        piece if piece[0] != "<" else "\n" if is_block_tag(piece) or piece[1:3] == "br" else ""
+        for piece in PIECE.findall(html)
+    ))  # fmt: skip
+
+
+def _tokens(text: str) -> Iterator[str]:
+    for found in _RUN.finditer(text):
+        run = found[0]
+        if found.lastgroup == "paired":
+            yield from _pairs(run)
+            yield run[-1]
+        elif found.lastgroup == "syllable":
+            yield _root(run[:LONGEST])
+        else:
+            yield singular(run[:LONGEST])
+
+
+def phrases(sought: str) -> list[Phrase]:
+    """What is sought, part by part; spaces divide the parts. Empty where it has no letter and no digit."""
+    parts = filter(None, map(_phrase, folded(sought).split()))
+    return list(dict.fromkeys(islice(parts, MOST_PARTS)))
+
+
+def _phrase(part: str) -> Phrase | None:
+    runs = list(_RUN.finditer(part))
+    found: list[str] = []
+    for place, run in enumerate(runs, start=1):
+        if run.lastgroup == "paired":
+            found += _pairs(run[0])
+            if place < len(runs) or len(run[0]) == 1:  # what follows stands behind the last character's own token
+                found.append(run[0][-1])
+        else:
+            found += _tokens(run[0])
+    if not found:
+        return None
+    if len(found) > MOST_TOKENS:
+        return Phrase(tuple(found[:MOST_TOKENS]))
+    last = runs[-1]
+    if last.lastgroup == "syllable":
+        return Phrase(tuple(found), endings=_forms(last[0][:LONGEST], alone=len(found) == 1))
+    return Phrase(tuple(found), beginning=last.lastgroup == "paired" and len(last[0]) == 1)
+
+
+def _pairs(run: str) -> list[str]:
+    return [run[place : place + 2] for place in range(len(run) - 1)]
+
+
+def singular(word: str) -> str:
+    """An English word without the ending of its plural; other words mostly stay as they are."""
+    if len(word) < 4 or not word.isascii() or not word.isalpha() or not word.endswith("s"):
+        return word
+    if word.endswith("ies") and len(word) > 4:
+        return word[:-3] + "y"
+    if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    return word if word.endswith(("ss", "us", "is")) else word[:-1]
+
+
+def _root(syllable: str) -> str:
+    for ending in _ENDINGS:
+        if syllable.endswith(ending) and len(syllable) > len(ending):
+            return syllable.removesuffix(ending)
+    return syllable
+
+
+def _forms(syllable: str, *, alone: bool) -> tuple[str, ...]:
+    """What the last syllable sought may be written as: with or without the particles that change it."""
+    root = _root(syllable)
+    if root != syllable:  # an འ at its end has gone before the particle: དགའ, དགའི
+        forms = [root, root + "འ"]
+    else:
+        forms = [root, root[:-1]] if root.endswith("འ") and len(root) > 1 else [root]
+    if not alone:  # as one of several; alone, it would find other words
+        if root[-1] in "རས" and _is_open(root[:-1]):
+            forms.append(root[:-1])
+        forms += [form + particle for form in list(forms) if _is_open(form) for particle in "རས"]
+    return tuple(dict.fromkeys(forms))
+
+
+def _is_open(syllable: str) -> bool:
+    """Whether a syllable ends in its vowel, so that ར and ས can be tied to it."""
+    return bool(syllable) and (bool(_VOWELS.match(syllable[-1])) or len(_CONSONANT.findall(syllable)) == 1)

@@ -1,0 +1,112 @@
+"""Writing what a working copy can be found by, in the transaction that writes it (settings.AFTER_SAVE)."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Iterator, Sequence
+from typing import Any
+
+from django.db import connection, transaction
+from django.db.models import QuerySet
+
+from articles.language import tokens
+from articles.models import NAME_FIELDS, Article, Person, SearchEntry
+from articles.search.scope import marks_of
+
+MOST_PLACES = 256  # of one token in a tsvector, and the last place that it knows: PostgreSQL's own limits
+LAST_PLACE = 16_383
+MOST_BYTES = 800_000  # of a tsvector, which may hold 1 MB
+BATCH = 200  # stories a transaction of a rebuild
+
+
+def index(article: Article) -> None:
+    """Make an article's entry anew. Safe to run twice."""
+    write([(article.pk, entry(article))])
+
+
+def index_stories_of(person: Person) -> None:
+    """After a person was renamed: the entries of all their stories."""
+    for _ in rebuild(Article.objects.filter(credits__person=person).distinct()):
+        pass
+
+
+def entry(article: Article) -> list[str]:
+    """The tokens of a working copy: whose it is, its code, its words, and the names of those who are credited."""
+    people = [credit.person for credit in article.credits.all()]
+    texts = [
+        article.code,
+        article.headline,
+        article.kicker,
+        article.standfirst,
+        article.lead_caption,
+        *(tag.name for tag in article.tags.all()),
+        *dict.fromkeys(name for person in people for name in names_of(person)),
+        tokens.plain(article.body),
+    ]
+    return [*marks_of(article), *tokens.tokens("\n".join(texts))]
+
+
+def names_of(person: Person) -> list[str]:
+    return [name for name in (getattr(person, field) for field in NAME_FIELDS) if name]
+
+
+def rebuild(articles: "QuerySet[Article]") -> Iterator[int]:
+    """Make the entries of `articles` anew, batch by batch, while editors go on; yields how many each batch had.
+
+    Every batch is a transaction of its own that locks its stories, and an old entry stands until the new one takes its
+    place: so searches are answered all the time, no save is overwritten, and a broken run is simply begun again.
+    """
+    last = 0
+    while True:
+        with transaction.atomic():
+            found = articles.filter(pk__gt=last).order_by("pk")
+            keys = list(found.values_list("pk", flat=True)[:BATCH])
+            if not keys:
+                return
+            batch: Any = Article.objects.filter(pk__in=keys).order_by("pk").select_for_update(no_key=True)
+            stories = list(batch.prefetch_related("tags", "credits__person"))
+            write([(article.pk, entry(article)) for article in stories])
+        last = keys[-1]
+        yield len(keys)
+
+
+def write(entries: Sequence[tuple[int, list[str]]]) -> None:
+    """Put entries in the place of those that stand under the same keys."""
+    table = SearchEntry._meta.db_table
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {table} (rowid, tokens) VALUES (%s, %s::tsvector) "  # noqa: S608 - our own table
+                "ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens",
+                [(key, vector(words)) for key, words in entries],
+            )
+        else:
+            cursor.executemany(
+                f"INSERT OR REPLACE INTO {table} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608 - our own table
+                [(key, " ".join(words)) for key, words in entries],
+            )
+
+
+def vector(words: Iterable[str]) -> str:
+    """A tsvector as PostgreSQL reads it. Behind its last place (some 16,000 characters of Chinese) words are still
+    found, but phrases of several tokens are not."""
+    places: dict[str, list[str]] = defaultdict(list)
+    size = 0
+    for place, word in enumerate(words, start=1):
+        if word not in places:
+            size += len(word.encode()) + 8
+        if len(places[word]) < MOST_PLACES:
+            places[word].append(str(min(place, LAST_PLACE)))
+            size += 2
+        if size > MOST_BYTES:
+            break
+    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+
+
+def scrub(article: Any = None) -> None:
+    """After an erasure: nothing of an old entry is left in the index. Safe to run twice.
+
+    SQLite's index keeps what was deleted until its parts are merged; PostgreSQL's vacuum sees to it by itself.
+    """
+    if connection.vendor == "sqlite":
+        table = SearchEntry._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - our own table
