@@ -1,6 +1,8 @@
-"""The first page of the desk: what I have in hand, what has just gone out, and what a new newsroom still needs."""
+"""The first page of the desk: today on a line, what waits for me, what I have in hand, what has just gone out."""
 
+from datetime import timedelta
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q
 from django.http import HttpRequest
@@ -10,8 +12,10 @@ from django.utils.translation import gettext as now
 from articles.desk.base import short_time, stage_mark
 from articles.desk.decisions import waiting_decisions
 from articles.desk.duties_view import places_url, told, where_else
+from articles.desk.month import corrections
 from articles.desk.reports_admin import waiting_for
-from articles.models import Article, Channel, Duty, Language, Listing, Person, Source, User
+from articles.desk.today import Day, today
+from articles.models import Article, ArticleQuerySet, Channel, Duty, Language, Listing, Person, Source, User
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
 
 SHOWN = 8
@@ -23,12 +27,17 @@ def home(request: HttpRequest) -> dict[str, Any]:
     if not isinstance(user, User) or not may(user, Right.WRITE):
         return {"may_write": False}
     published = _published(user)
+    day = today(user)
     return {
         "may_write": True,
+        "today": day,
         "waiting": _waiting(user),
+        "review": _to_review(user),
+        "due": _due(user, day),
         "reports": waiting_for(user),
         "duties": _duties(user),
         "mine": _mine(user),
+        "corrections": corrections(user, ZoneInfo(day.zone)),
         "published": published,
         "steps": [] if published else _steps(user),
     }
@@ -63,19 +72,46 @@ def _duties(user: User) -> list[dict[str, Any]]:
     ]
 
 
-def _mine(user: User) -> list[Article]:
-    """The stories not (or not wholly) public that this person began, or was the last to save."""
-    open_stages = [stage for stage in Article.Stage if stage not in {Article.Stage.PUBLISHED, Article.Stage.SPIKED}]
-    found = (
-        articles_of(user)
-        .filter(Q(created_by=user) | Q(changed_by=user), stage__in=open_stages)
-        .select_related("desk", "channel", "changed_by__person")
-        .order_by("-changed_at", "-pk")[:SHOWN]
-    )
-    for article in found:
+OPEN = [stage for stage in Article.Stage if stage not in {Article.Stage.PUBLISHED, Article.Stage.SPIKED}]
+
+
+def _lines(found: ArticleQuerySet) -> list[Article]:
+    """Stories as the lists of this page show them."""
+    parts = ["desk", "channel", "changed_by__person", "assignee__person"]
+    shown = list(found.select_related(*parts).defer("body")[:SHOWN])
+    for article in shown:
         article.mark = stage_mark(article)  # type: ignore[attr-defined]
         article.when = short_time(article.changed_at, article.desk.zone)  # type: ignore[attr-defined]
-    return list(found)
+        article.term = short_time(article.due_at, article.desk.zone) if article.due_at else ""  # type: ignore[attr-defined]
+    return shown
+
+
+def _mine(user: User) -> list[Article]:
+    """The stories not (or not wholly) public that this person began or has been given, the latest change first.
+
+    Two scans, each along an index of its own, however large the archive is.
+    """
+    stories = articles_of(user).filter(stage__in=OPEN).order_by("-changed_at", "-pk")
+    either = [*_lines(stories.filter(created_by=user)), *_lines(stories.filter(assignee=user))]
+    found = {story.pk: story for story in either}
+    return sorted(found.values(), key=lambda story: (story.changed_at, story.pk), reverse=True)[:SHOWN]
+
+
+def _to_review(user: User) -> list[Article]:
+    """What was submitted to the desks where this person publishes, what has waited longest first; not their own."""
+    desks = list(desks_where(user, Right.PUBLISH))
+    waiting = articles_of(user).filter(stage=Article.Stage.REVIEW, desk__in=desks).exclude(submitted_by=user)
+    return _lines(waiting.order_by("changed_at", "pk")) if desks else []
+
+
+def _due(user: User, day: Day) -> list[Article]:
+    """What is assigned to this person, or to nobody at a desk of theirs, and is due by the end of tomorrow."""
+    whose = Q(assignee=user) | Q(assignee=None)
+    soon = articles_of(user).filter(whose, stage__in=OPEN, due_at__lt=day.date + timedelta(days=2))
+    shown = _lines(soon.order_by("due_at", "pk"))
+    for article in shown:
+        article.late = article.due_at < day.date  # type: ignore[attr-defined, operator]
+    return shown
 
 
 def _published(user: User) -> list[dict[str, Any]]:
