@@ -30,6 +30,8 @@ LATE = timedelta(seconds=60)  # an act may wait this long to be sealed, and a se
 SHOWN = 20  # faults that are printed
 LOST = "lost: "
 NOTICE_ENTRY = ("kind", "weight", "field", "at", "digest", "ground", "supersedes", "place")
+EXPORTS = {1, 2}  # formats of exports that are understood here; in the first no text was of a format beyond 2
+TEXT_FORMATS = {1: {1}, 2: {2, 3}}  # the formats that a text can have, by that of its edition's record
 ODD = (KeyError, TypeError, IndexError, ValueError, AttributeError, RecursionError)  # what is not of the form it needs
 
 
@@ -182,7 +184,7 @@ class Walk:
     def take(self, line):
         kind = line.get("line")
         if kind == "export":
-            if line["format"] != 1:
+            if line["format"] not in EXPORTS:
                 raise Unusable(f"this export is of format {line['format']}; take a newer verifier")
             self.at = datetime.fromisoformat(line["at"])
         elif kind == "head" and line["kept"] == "file":
@@ -406,10 +408,12 @@ class Walk:
 
     def content(self, story, where, line, content):
         row = {"code": line["code"], "number": line["number"], "kind": line["kind"], "published_at": line["at"],
-               "format": line["format"], "first_published_at": story["editions"][0]["at"]}  # fmt: skip
+               "first_published_at": story["editions"][0]["at"]}  # fmt: skip
         for name, value in row.items():
             if content.get(name) != value:
                 self.fault(where, f"its text says {name} {content.get(name)}, its row {value}")
+        if content.get("format") not in TEXT_FORMATS.get(line["format"], ()):
+            self.fault(where, f"its text says format {content.get('format')}, its record {line['format']}")
         told = [one for one in story["notices"] if one["edition"] <= line["number"]]
         if line["kind"] == "takedown":
             told = [one for one in told if one["edition"] == line["number"]]

@@ -1,7 +1,7 @@
 """The writing surface: the rich-text field for an article's body.
 
-What it saves is plain, small HTML; a picture is `<figure data-picture="7"><figcaption>…</figcaption></figure>`
-and nothing more. The editor is a convenience, not a guard: the server's own allow-list decides what is kept.
+What it saves is plain, small HTML; a picture is
+`<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>` and nothing more. The editor is a convenience, not a guard: the server's own allow-list decides what is kept.
 """
 
 import json
@@ -77,6 +77,9 @@ LABELS: dict[str, Any] = {
     "choose_again": _("Try again"),
     "close": _("Close"),
     "caption": _("Caption"),
+    "credit": _("Credit of the picture here"),
+    "credit_own": _("Credit here, if it is not: %(credit)s"),
+    "credit_of_picture": _("Credit here, if it is not the picture’s own"),
     "picture_number": _("Picture %(id)s"),
     "picture_missing": _("Picture %(id)s is not in the library."),
     "picture_remove": _("Remove picture"),

@@ -87,10 +87,10 @@ def _picture(content: Content, key: str) -> str:
 def _body(before: Content, after: Content) -> SafeString:
     known = before["pictures"] | after["pictures"]
 
-    def figure(key: str, caption: str) -> str:
+    def figure(key: str, caption: str, credit: str) -> str:
         alt = known[key]["alt"] if key in known else key
         name = pgettext("editor", "Picture")
-        return f"<figure><p>[{escape(name)}: {escape(alt)}]</p><figcaption>{caption}</figcaption></figure>"
+        return f"<figure><p>[{escape(name)}: {escape(alt)}]</p><figcaption>{caption} {credit}</figcaption></figure>"
 
     html = changed_blocks(
         markup.clean(before["body"]), markup.clean(after["body"]), removed=now("old:"), added=now("new:"), figure=figure

@@ -35,8 +35,9 @@ _SPACES = re.compile(r"[ \t\n]+")
 _ADDRESS = re.compile(r' href="([^"]*)"')
 _KEY = re.compile(r' data-picture="([^"]*)"')
 _CAPTION_TAG = re.compile(r"</?figcaption[^>]*>")
+_CREDIT = re.compile(r"<cite[^>]*>(.*?)</cite>", re.DOTALL)
 
-Figure = Callable[[str, str], str]
+Figure = Callable[[str, str, str], str]  # of its key, its caption and its credit here
 
 
 @lru_cache(maxsize=1 << 16)
@@ -182,7 +183,8 @@ class Ink:
         key = _KEY.search(start)
         html = f"{start}{inside}</figure>"
         if self.figure and key:
-            html = self.figure(key[1], _CAPTION_TAG.sub("", inside))
+            caption = _CAPTION_TAG.sub("", _CREDIT.sub("", inside))
+            html = self.figure(key[1], caption, "".join(_CREDIT.findall(inside)))
         return html if kind == "same" else f'<div class="figure-{kind}">{html}</div>'
 
     def words(self, words: list[Word], kind: str, known: set[str] | None = None) -> str:

@@ -12,7 +12,7 @@ from html import unescape
 import nh3
 
 TAGS = {
-    "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "br", "figure", "figcaption", "span",
+    "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "br", "figure", "figcaption", "cite", "span",
     "table", "thead", "tbody", "tr", "th", "td", "sub", "sup",
 }  # fmt: skip
 ATTRIBUTES = {
@@ -39,6 +39,7 @@ _PIECE = re.compile(r"<[^>]*>|[^<]+")
 _POINTLESS_WHEN_EMPTY = {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "span", "strong", "em", "a", "sub", "sup"}
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]{1,64})">(.*?)</figure>', re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+_CREDIT = re.compile(r"<cite>(.*?)</cite>", re.DOTALL)
 _TAG = re.compile(r"<[^>]*>")
 
 
@@ -55,15 +56,20 @@ def _attribute(tag: str, name: str, value: str) -> str | None:
     return value
 
 
-_CLEANER = nh3.Cleaner(
-    tags=TAGS,
-    attributes=ATTRIBUTES,
-    clean_content_tags=DROPPED_WITH_CONTENT,
-    url_schemes=SCHEMES,
-    attribute_filter=_attribute,
-    link_rel=None,
-    strip_comments=True,
-)
+def _cleaner(tags: set[str]) -> nh3.Cleaner:
+    return nh3.Cleaner(
+        tags=tags,
+        attributes=ATTRIBUTES,
+        clean_content_tags=DROPPED_WITH_CONTENT,
+        url_schemes=SCHEMES,
+        attribute_filter=_attribute,
+        link_rel=None,
+        strip_comments=True,
+    )
+
+
+_CLEANER = _cleaner(TAGS)
+_BEFORE_CREDITS = _cleaner(TAGS - {"cite"})
 
 
 def _usable(text: str) -> str:
@@ -76,9 +82,22 @@ def _usable(text: str) -> str:
 
 
 def clean(html: str) -> str:
-    """The story HTML in `html` and nothing else, normalised to NFC. Never raises; hostile input comes out harmless."""
+    """The story HTML in `html` and nothing else, normalised to NFC. Never raises; hostile input comes out harmless.
+
+    A figure is `<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>`: the caption here and, where
+    it is another one than the picture's own, the credit here, in plain words.
+    """
+    return _settled(html, _CLEANER)
+
+
+def clean_before_credits(html: str) -> str:
+    """`clean` as it was for the formats 1 and 2, which knew no credit of one use."""
+    return _settled(html, _BEFORE_CREDITS)
+
+
+def _settled(html: str, cleaner: nh3.Cleaner) -> str:
     for _ in range(8):  # nearly always two rounds; nesting hidden in nesting takes a few more
-        once = _once(html)
+        once = _once(html, cleaner)
         if once == html:
             break
         html = once
@@ -87,12 +106,46 @@ def clean(html: str) -> str:
 
 # What rendering applies to the body of an edition, by the number of its format (publishing/freeze.py): a stricter list
 # in a later release begins with a new format, and leaves the editions before it as readers saw them.
-CLEANERS = {1: clean, 2: clean}
+CLEANERS = {1: clean_before_credits, 2: clean_before_credits, 3: clean}
 
 
-def _once(html: str) -> str:
-    html = _CLEANER.clean(unicodedata.normalize("NFC", _usable(html)).replace("\r\n", "\n").replace("\r", "\n"))
-    return _without_empty(html).strip()
+def _once(html: str, cleaner: nh3.Cleaner) -> str:
+    html = cleaner.clean(unicodedata.normalize("NFC", _usable(html)).replace("\r\n", "\n").replace("\r", "\n"))
+    return _without_empty(_credits_last(html) if "<cite>" in html else html).strip()
+
+
+def _credits_last(html: str) -> str:
+    """Well-formed HTML in which a <cite> stands last in its figure, once, with plain words; elsewhere it is none."""
+    kept: list[str] = []
+    opened: list[str] = []
+    credits: list[list[str]] = []  # of each figure that is open
+    inside = 0  # how many elements of a credit are open
+    for piece in _PIECE.findall(html):
+        if not piece.startswith("<"):
+            (credits[-1] if inside else kept).append(piece)
+        elif piece == "<br>":
+            (credits[-1] if inside else kept).append(" " if inside else piece)
+        elif not piece.startswith("</"):
+            name = piece[1:-1].partition(" ")[0]
+            if inside or (name == "cite" and opened and opened[-1] == "figure"):
+                inside += 1
+                credits[-1] += [" "] if inside == 1 else []
+            elif name != "cite":
+                kept.append(piece)
+            if name == "figure" and not inside:
+                credits.append([])
+            opened.append(name)
+        elif opened:
+            name = opened.pop()
+            if inside:
+                inside -= 1
+            elif name == "figure":
+                words = " ".join("".join(credits.pop()).split())
+                kept += [f"<cite>{words}</cite>"] if unescape(words).strip() else []
+                kept.append(piece)
+            elif name != "cite":
+                kept.append(piece)
+    return "".join(kept)
 
 
 def _without_empty(html: str) -> str:
@@ -131,12 +184,18 @@ def pictures_in(html: str) -> list[str]:
     return list(dict.fromkeys(name for name, _ in _FIGURE.findall(html)))
 
 
-def replace_figures(html: str, write: Callable[[str, str], str]) -> str:
-    """Clean HTML with every figure replaced by `write(picture, caption)`; the caption is HTML."""
+def credits_in(html: str) -> dict[str, str]:
+    """The credits of single uses in clean HTML, as plain words, by what `data-picture` names."""
+    found = ((name, _CREDIT.search(inside)) for name, inside in _FIGURE.findall(html))
+    return {name: text_of(credit[1]) for name, credit in found if credit}
+
+
+def replace_figures(html: str, write: Callable[[str, str, str], str]) -> str:
+    """Clean HTML with every figure replaced by `write(picture, caption, credit)`; both texts are HTML."""
 
     def figure(match: re.Match[str]) -> str:
-        caption = _CAPTION.search(match[2])
-        return write(match[1], caption[1].strip() if caption else "")
+        caption, credit = _CAPTION.search(match[2]), _CREDIT.search(match[2])
+        return write(match[1], caption[1].strip() if caption else "", credit[1] if credit else "")
 
     return _FIGURE.sub(figure, html)
 

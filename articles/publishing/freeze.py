@@ -1,4 +1,4 @@
-"""What an edition freezes: every word that readers see in a story, as canonical content (format 2).
+"""What an edition freezes: every word that readers see in a story, as canonical content (format 3).
 
 docs/architecture.md lists the fields, docs/corrections.md what the digests are taken over (records.py).
 """
@@ -12,7 +12,9 @@ from articles.models import Article, Channel, Correction, Edition, Picture
 from articles.publishing.clock import stamp
 from articles.publishing.records import canonical, sha256
 
-FORMAT = 2  # 1: notices stood in the content word by word; from 2 on, by digest, so that their words can be erased
+# 1: notices stood in the content word by word; from 2 on, by digest, so that their words can be erased; from 3 on a
+# figure may have a credit of its own.
+FORMAT = 3
 Content = dict[str, Any]
 
 
@@ -27,8 +29,10 @@ def freeze(article: Article) -> Content:
     found = Picture.objects.filter(pk__in=wanted, erased_at=None) if wanted else Picture.objects.none()
     pictures = {str(picture.pk): picture for picture in found}
 
-    def kept(key: str, caption: str) -> str:
-        return f'<figure data-picture="{key}"><figcaption>{caption}</figcaption></figure>' if key in pictures else ""
+    def kept(key: str, caption: str, credit: str) -> str:
+        cite = f"<cite>{credit}</cite>" if credit else ""
+        figure = f'<figure data-picture="{key}"><figcaption>{caption}</figcaption>{cite}</figure>'
+        return figure if key in pictures else ""
 
     body = markup.clean(markup.replace_figures(body, kept))
     lead = article.lead_picture

@@ -43,6 +43,10 @@ def format_1(content: str, *, salt: str, previous: str) -> str:
     return sha256(f'{{"content":{content},"previous":"{previous}","salt":"{salt}"}}')
 
 
+# The formats that a text can have (freeze.FORMAT), by the format of the record that names its digest.
+TEXT_FORMATS = {1: {1}, 2: {2, 3}}
+
+
 def of_edition(edition: Edition, *, code: str, notices: Iterable[str]) -> Record:
     """notices: the digests of the notices that came with this edition, by place."""
     return {

@@ -19,6 +19,7 @@ from articles.publishing.records import canonical
 from articles.site import pictures
 
 _TABLE = re.compile(r"<table[^>]*>")
+_ADDED, _REMOVED = (re.compile(rf"<{name} .*?</{name}>", re.DOTALL) for name in ("ins", "del"))
 _MARKED_FIGURE = re.compile(r'<div class="figure-(old|new)">')
 # No words of the story: what only a stub of a takedown says for the lists it stood on.
 _UNSEEN = EDITION_ONLY | {"stood_on"}
@@ -156,12 +157,24 @@ def _page_html(html: str) -> SafeString:
 
 def _figures(old: Content, new: Content) -> Any:
     known = old["pictures"] | new["pictures"]
+    in_both = set(markup.pictures_in(old["body"])) & set(markup.pictures_in(new["body"]))
 
-    def figure(key: str, caption: str) -> str:
+    def own_credit(content: Content, key: str) -> SafeString:
+        picture = content["pictures"][key]
+        own = "" if picture["language"] == new["language"] else format_html(' lang="{}"', picture["language"])
+        return format_html("<span{}>{}</span>", own, picture["credit"]) if picture["credit"] else SafeString("")
+
+    def figure(key: str, caption: str, credit: str) -> str:
         if key not in known:
             return f"<p>{caption}</p>" if caption else ""
         view = pictures.shown(known[key], lang=new["language"])
-        return pictures.figure_html(view, mark_safe(caption))  # noqa: S308 - a part of clean HTML
+        said = mark_safe(credit)  # noqa: S308 - a part of clean HTML
+        if credit and key in in_both:  # in place of the picture's own credit, or the other way round
+            if not _ADDED.sub("", credit):
+                said = _mark("old", own_credit(old, key)) + said
+            elif not _REMOVED.sub("", credit):
+                said = said + _mark("new", own_credit(new, key))
+        return pictures.figure_html(view, mark_safe(caption), said)  # noqa: S308 - a part of clean HTML
 
     return figure
 

@@ -17,6 +17,7 @@ from django.utils.html import format_html, format_html_join
 from django.utils.safestring import SafeString, mark_safe
 from django.utils.translation import gettext as _
 
+from articles.language import markup
 from articles.models import Language
 from articles.pictures.renditions import width_for
 from articles.publishing.errors import listed
@@ -25,7 +26,7 @@ from articles.publishing.issue import last_public_change
 from articles.site import addresses, dates, pictures
 from articles.site.dates import moment
 from articles.site.notices import Texts, mark_label, marked, notices_of
-from articles.site.story import body_html, summary
+from articles.site.story import body_html, clean_body, summary
 from articles.site.things import Notice
 
 _LINK = re.compile(r'(<a [^>]*?href=")([^"]*)"')
@@ -133,9 +134,11 @@ def notice_lines(notice: Notice) -> list[str]:
 
 
 def _pictures(content: Content) -> list[Content]:
-    """The lead picture first."""
+    """The lead picture first; each with its credit here."""
     lead = content["lead"]["picture"] if content["lead"] else ""
-    return [content["pictures"][key] for key in sorted(content["pictures"], key=lambda key: (key != lead, int(key)))]
+    keys = sorted(content["pictures"], key=lambda key: (key != lead, int(key)))
+    here = {key: {"credit": credit} for key, credit in markup.credits_in(clean_body(content)).items() if key != lead}
+    return [content["pictures"][key] | here.get(key, {}) for key in keys]
 
 
 def absolute_picture(digest: str, width: int, kind: str) -> str:

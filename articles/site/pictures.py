@@ -41,14 +41,15 @@ def shown(
     )
 
 
-def figure_html(picture: Picture, caption: SafeString) -> str:
-    """A picture in the body of a story; `caption` is clean HTML."""
+def figure_html(picture: Picture, caption: SafeString, credit: SafeString | str = "") -> str:
+    """A picture in the body of a story; `caption` and `credit` are clean HTML. Without a credit here it has its own."""
     lang = format_html(' lang="{}"', picture.lang) if picture.lang else ""
+    own = format_html('<span class="credit"{}>{}</span>', lang, picture.credit)
     return format_html(
         '<figure><picture><source type="image/webp" srcset="{}" sizes="(max-width: 45em) 100vw, 42em">'
         '<img src="{}" srcset="{}" sizes="(max-width: 45em) 100vw, 42em" width="{}" height="{}" alt="{}"{}'
         ' loading="lazy" decoding="async"></picture>'
-        '<figcaption>{} <span class="credit"{}>{}</span></figcaption></figure>',
+        "<figcaption>{} {}</figcaption></figure>",
         picture.srcset_webp,
         picture.src,
         picture.srcset_jpeg,
@@ -57,6 +58,5 @@ def figure_html(picture: Picture, caption: SafeString) -> str:
         picture.alt,
         lang,
         caption,
-        lang,
-        picture.credit,
+        format_html('<span class="credit">{}</span>', credit) if credit else own,
     )

@@ -128,12 +128,12 @@ def body_html(content: Content, *, address: PictureAddress = pictures.public_add
 def with_pictures(body: str, content: Content, *, address: PictureAddress) -> SafeString:
     """A clean body with its pictures in place, and each table in a frame of its own that scrolls."""
 
-    def figure(key: str, caption: str) -> str:
+    def figure(key: str, caption: str, credit: str) -> str:
         picture = content["pictures"].get(key)
         if not picture:
             return f"<p>{caption}</p>" if caption else ""
         view = pictures.shown(picture, lang=content["language"], address=address)
-        return pictures.figure_html(view, mark_safe(caption))  # noqa: S308 - a part of clean HTML
+        return pictures.figure_html(view, mark_safe(caption), mark_safe(credit))  # noqa: S308 - parts of clean HTML
 
     html = markup.replace_figures(body, figure)
     return mark_safe(html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>"))  # noqa: S308
@@ -141,5 +141,6 @@ def with_pictures(body: str, content: Content, *, address: PictureAddress) -> Sa
 
 def summary(content: Content, length: int = 160) -> str:
     """The standfirst, or the beginning of the text, in plain words."""
-    text: str = content["standfirst"] or markup.text_of(content["body"])
+    words = markup.replace_figures(content["body"], lambda *_: "")
+    text: str = content["standfirst"] or markup.text_of(words)
     return text if len(text) <= length else text[: length - 1].rstrip() + "…"

@@ -115,11 +115,15 @@ def test_a_story_is_written_by_input_method_and_keyboard_alone(hands: Hands, edi
     expect(page.locator("dialog")).to_have_count(0)
     hands.press("End")
     hands.compose(["cun"], "在村口。")
+    hands.press("Tab")  # from the caption to the credit here, and back by Shift+Tab
+    expect(page.locator(".desk-picture__credit input")).to_be_focused()
+    hands.press("Shift+Tab", "Tab")
+    hands.compose(["ni", "nima"], "尼瑪攝")
     hands.press("Enter")
     hands.compose(["wan"], "完。")
     assert hands.body == (
-        "<h2>準備在先</h2><p>路線<strong>熟</strong>。</p>"
-        f'<figure data-picture="{picture.pk}"><figcaption>書車。在村口。</figcaption></figure><p>完。</p>'
+        f'<h2>準備在先</h2><p>路線<strong>熟</strong>。</p><figure data-picture="{picture.pk}">'
+        "<figcaption>書車。在村口。</figcaption><cite>尼瑪攝</cite></figure><p>完。</p>"
     )
     written = hands.body
     hands.press("Control+s")

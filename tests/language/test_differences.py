@@ -266,7 +266,7 @@ def test_marks_begin_with_a_word_for_readers_who_do_not_see_colours():
 def test_figures_are_written_by_the_caller():
     old = '<p>甲</p><figure data-picture="1"><figcaption>河畔</figcaption></figure><figure data-picture="2"></figure>'
     new = '<p>甲</p><figure data-picture="1"><figcaption>湖畔</figcaption></figure><figure data-picture="3"></figure>'
-    assert compare_html(old, new, figure=lambda key, caption: f"[{key}:{caption}]") == (
+    assert compare_html(old, new, figure=lambda key, caption, credit: f"[{key}:{caption}{credit}]") == (
         '<p>甲</p>[1:<del class="was">河</del><ins class="now">湖</ins>畔]'
         '<div class="figure-old">[2:]</div><div class="figure-new">[3:]</div>'
     )

@@ -13,7 +13,7 @@ PIECES = [
     "<style>", "</style>", "<svg><style>", "<math><mi>", "<table><tr><td>", "</td></tr></table>", "<li>", "<ul>",
     "&#0;", "&#x202e;", "&lt;", "&amp;lt;", "&#60;p&#62;", "\x00", "\u202e", "\ud800", "\r\n", "\r", "<!--", "-->",
     "<br>", "<template>", "<noscript>", "<span lang=bo>", "</span>", "བོད", "山南", "\u0301", "é", "e\u0301", " ",
-    "\xa0", "<p lang='x y'>", "<textarea>", "<title>", "<plaintext>", "<xmp>", "<select><option>",
+    "\xa0", "<p lang='x y'>", "<textarea>", "<title>", "<cite>", "</cite>", "<plaintext>", "<xmp>", "<select><option>",
     "]]>", "\ufffe", "&#xFFFF;",
 ]  # fmt: skip
 
@@ -90,10 +90,13 @@ def test_text_in_the_same_letters_is_stored_in_one_form():
 
 
 def test_figures_are_found_and_replaced():
-    html = '<p>a</p><figure data-picture="7"><figcaption>甲</figcaption></figure><figure data-picture="ab12"></figure>'
+    html = (
+        '<p>a</p><figure data-picture="7"><figcaption>甲</figcaption></figure>'
+        '<figure data-picture="ab12"><cite>乙</cite></figure>'
+    )
     assert markup.pictures_in(clean(html)) == ["7", "ab12"]
-    assert markup.replace_figures(clean(html), lambda picture, caption: f"[{picture}:{caption}]") == (
-        "<p>a</p>[7:甲][ab12:]"
+    assert markup.replace_figures(clean(html), lambda picture, caption, credit: f"[{picture}:{caption}:{credit}]") == (
+        "<p>a</p>[7:甲:][ab12::乙]"
     )
 
 
@@ -125,7 +128,7 @@ def test_a_figure_inside_a_figure_is_left_out():
 
 def test_the_list_of_format_1_is_never_made_stricter():
     """Editions of format 1 are rendered through it for ever: another list belongs to another format."""
-    assert markup.CLEANERS[1] is clean
+    assert markup.CLEANERS[1] is markup.CLEANERS[2] is markup.clean_before_credits
     golden = (
         '<p lang="bo">a</p><h2>b</h2><h3>c</h3><p><strong>d</strong><em>e</em><a href="https://x.example/">f</a>'
         '<span lang="en">g</span><sub>h</sub><sup>i</sup></p><ul><li>j</li></ul><ol start="3"><li>k</li></ol>'
@@ -133,4 +136,22 @@ def test_the_list_of_format_1_is_never_made_stricter():
         '<figure data-picture="1"><figcaption>o</figcaption></figure>'
         '<table><tbody><tr><th colspan="2">p</th></tr><tr><td rowspan="2">q</td></tr></tbody></table>'
     )
-    assert clean(golden) == golden
+    assert markup.CLEANERS[1](golden) == clean(golden) == golden
+    assert markup.CLEANERS[2](f"{golden}<p><cite>r</cite></p>") == f"{golden}<p>r</p>"
+
+
+def test_a_credit_stands_last_in_its_figure_in_plain_words():
+    figure = '<figure data-picture="1"><figcaption>甲</figcaption><cite>乙&amp;丙</cite></figure>'
+    assert clean(figure) == figure
+    for written in (
+        '<figure data-picture="1"><cite>乙<b>&amp;</b></cite><figcaption>甲</figcaption><cite>丙</cite></figure>',
+        '<figure data-picture="1"><figcaption>甲</figcaption><cite>乙<cite>&amp;<br>丙</cite></cite></figure>',
+    ):
+        assert clean(written).replace(" ", "") == figure.replace(" ", "")
+
+
+def test_a_credit_elsewhere_is_only_words():
+    assert clean("<p><cite>甲</cite>乙</p>") == "<p>甲乙</p>"
+    figure = '<figure data-picture="1"><figcaption>甲<cite>乙</cite></figcaption></figure>'
+    assert clean(figure) == figure.replace("<cite>", "").replace("</cite>", "")
+    assert "cite" not in clean('<figure data-picture="1"><figcaption>甲</figcaption><cite> &nbsp;</cite></figure>')

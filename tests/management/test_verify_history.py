@@ -167,7 +167,7 @@ def damaged(lines: list[str]) -> dict[str, list[str]]:
         "something else": ["{}"],
         "no JSON": ["hello"],
         "lines behind its end": [*lines, lines[-2]],
-        "of a later format": [lines[0].replace('"format":1', '"format":9'), *lines[1:]],
+        "of a later format": [lines[0].replace('"format":2', '"format":9'), *lines[1:]],
     }
 
 

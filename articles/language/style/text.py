@@ -96,7 +96,7 @@ def _body(html: str, language: str) -> Iterator[Block]:
             written.append(text)
             seen.append(_NOT_SPACE.sub(HIDDEN, text) if any(foreign for _, foreign in opened) else text)
         else:
-            if is_block_tag(piece) or (name_of(piece) == "cite" and "".join(written).strip()):
+            if is_block_tag(piece):
                 if (whole := "".join(written)).strip():
                     yield _block("body", number, kind, whole, "".join(seen))
                     number += 1

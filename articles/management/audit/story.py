@@ -19,6 +19,7 @@ GONE = {410, 451}
 OLDER = 1000  # pages of a history
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]+)">(.*?)</figure>', re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
+_CREDIT = re.compile(r"<cite>(.*?)</cite>", re.DOTALL)
 
 
 class Visit:
@@ -268,17 +269,17 @@ def _notices(article: page.Node, newest: Json, content: Json) -> Iterator[str]:
 
 def _body(content: Json) -> str:
     def figure(found: re.Match[str]) -> str:
-        caption = _CAPTION.search(found[2])
+        caption, credit = _CAPTION.search(found[2]), _CREDIT.search(found[2])
         words, picture = caption[1] if caption else "", content["pictures"].get(found[1])
-        return _figure(picture, words) if picture else f"<p>{words}</p>"
+        return _figure(picture, words, credit[1] if credit else "") if picture else f"<p>{words}</p>"
 
     return _words(_FIGURE.sub(figure, content["body"]))
 
 
-def _figure(picture: Json, caption: str) -> str:
+def _figure(picture: Json, caption: str, credit: str = "") -> str:
     return (
         f'<figure><img src="pictures/{picture["digest"]}/" alt="{escape(picture["alt"])}">'
-        f"<figcaption>{caption} {escape(picture['credit'])}</figcaption></figure>"
+        f"<figcaption>{caption} {credit or escape(picture['credit'])}</figcaption></figure>"
     )
 
 

@@ -169,11 +169,13 @@ class StoriesCheck:
             "kind": edition.kind,
             "published_at": stamp(edition.published_at),
             "first_published_at": first,
-            "format": 2 if edition.content_digest else 1,
         }
+        record_format = 2 if edition.content_digest else 1
         for name, value in row.items():
             if content.get(name) != value:
                 yield Fault(where, f"its text says {name} {content.get(name)}, its row {value}")
+        if content.get("format") not in records.TEXT_FORMATS[record_format]:
+            yield Fault(where, f"its text says format {content.get('format')}, its record {record_format}")
         if content.get("notices") != _told(story, edition, content):
             yield Fault(where, "the notices in its text are not those of the story")
         if self.shown[edition.pk] != {picture["digest"] for picture in content["pictures"].values()}:

@@ -34,7 +34,7 @@ from articles.publishing.ledger import entries, heads
 from articles.publishing.ledger.chunks import in_chunks, one_moment
 from articles.publishing.ledger.faults import ODD
 
-FORMAT = 1
+FORMAT = 2  # 1: no text was of a format beyond 2
 CHUNK = 1000
 STORIES = 100
 Line = dict[str, Any]

@@ -3,9 +3,13 @@
 import { Node, pm } from "django-prose-editor/editor";
 import { fill, fillCount, freshId, h, openDialog } from "desk-editor/dom";
 
-const known = new Map(); // alternative texts of pictures chosen on this page, by id
+const MAX_CREDIT = 200; // characters
+const known = new Map(); // pictures chosen on this page, by id
 
-/** The node `<figure data-picture="7"><figcaption>…</figcaption></figure>`; its content is the caption, plain text. */
+/**
+ * The node `<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>`; its content is the caption,
+ * plain text. The credit here is an attribute, and only there where it is another one than the picture's own.
+ */
 export function pictureNode({ labels, urls }) {
   return Node.create({
     name: "picture",
@@ -22,6 +26,11 @@ export function pictureNode({ labels, urls }) {
         parseHTML: (figure) => figure.getAttribute("data-picture"),
         renderHTML: ({ picture }) => ({ "data-picture": picture }),
       },
+      credit: {
+        default: "",
+        parseHTML: (figure) => oneLine(figure.querySelector("cite")?.textContent || ""),
+        rendered: false,
+      },
     }),
 
     parseHTML: () => [
@@ -34,7 +43,10 @@ export function pictureNode({ labels, urls }) {
       { tag: "figure[data-picture]", priority: 90, ignore: true },
     ],
 
-    renderHTML: ({ HTMLAttributes }) => ["figure", HTMLAttributes, ["figcaption", 0]],
+    renderHTML({ node, HTMLAttributes }) {
+      const credit = oneLine(node.attrs.credit);
+      return ["figure", HTMLAttributes, ["figcaption", 0], ...(credit ? [["cite", {}, credit]] : [])];
+    },
 
     addNodeView() {
       return ({ node, editor, getPos }) => pictureView(node, editor, getPos, labels, urls);
@@ -43,6 +55,7 @@ export function pictureNode({ labels, urls }) {
     addKeyboardShortcuts() {
       return {
         Enter: ({ editor }) => leaveCaption(editor),
+        Tab: ({ editor }) => enterCredit(editor),
         "Shift-Enter": ({ editor }) => editor.isActive("picture"),
         Backspace: ({ editor }) => selectFromCaption(editor, -1),
         Delete: ({ editor }) => selectFromCaption(editor, 1),
@@ -68,6 +81,18 @@ function leaveCaption(editor) {
   return true;
 }
 
+function oneLine(words) {
+  return words.replace(/\s+/g, " ").trim();
+}
+
+/** Tab in a caption goes on to the credit. */
+function enterCredit(editor) {
+  const { $from } = editor.state.selection;
+  if ($from.parent.type.name !== "picture") return false;
+  editor.view.nodeDOM($from.before()).querySelector(".desk-picture__credit input").focus();
+  return true;
+}
+
 /** Backspace before a caption (or Delete behind it) picks the picture up; the next one removes it. */
 function selectFromCaption(editor, direction) {
   const $caret = captionAt(editor);
@@ -86,7 +111,27 @@ function pictureView(node, editor, getPos, labels, urls) {
     : null;
   const frame = h("div", { class: "desk-picture__frame", contenteditable: "false" }, image, missing, remove);
   const contentDOM = h("figcaption", { "data-placeholder": labels.caption });
-  const dom = h("figure", { class: "desk-picture" }, frame, contentDOM);
+  const credit = h("input", {
+    type: "text",
+    autocomplete: "off",
+    maxlength: MAX_CREDIT,
+    "aria-label": labels.credit,
+    disabled: !editor.options.editable,
+  });
+  const under = h("div", { class: "desk-picture__credit", contenteditable: "false" }, credit);
+  const dom = h("figure", { class: "desk-picture" }, frame, contentDOM, under);
+
+  credit.addEventListener("input", () => {
+    editor.view.dispatch(editor.state.tr.setNodeAttribute(getPos(), "credit", credit.value));
+  });
+  credit.addEventListener("keydown", (event) => {
+    if (event.isComposing || !["Enter", "Tab", "Escape"].includes(event.key)) return;
+    event.preventDefault();
+    const caption = getPos() + 1 + node.content.size;
+    editor.commands.setTextSelection(caption);
+    editor.view.focus();
+    if (event.key === "Enter" || (event.key === "Tab" && !event.shiftKey)) leaveCaption(editor);
+  });
 
   image.addEventListener("error", () => {
     image.hidden = true;
@@ -108,11 +153,14 @@ function pictureView(node, editor, getPos, labels, urls) {
     if (first || id !== node.attrs.picture) {
       image.hidden = false;
       missing.hidden = true;
-      image.alt = known.get(String(id)) || fill(labels.picture_number, { id });
+      image.alt = known.get(String(id))?.alt || fill(labels.picture_number, { id });
+      const own = known.get(String(id))?.credit;
+      credit.placeholder = own ? fill(labels.credit_own, { credit: own }) : labels.credit_of_picture;
       missing.textContent = fill(labels.picture_missing, { id });
       image.src = urls.thumb.replace("{id}", encodeURIComponent(id));
     }
     contentDOM.classList.toggle("is-empty", next.content.size === 0);
+    if (credit.value !== next.attrs.credit) credit.value = next.attrs.credit;
     node = next;
   }
   show(node, true);
@@ -125,7 +173,8 @@ function pictureView(node, editor, getPos, labels, urls) {
       show(next, false);
       return true;
     },
-    stopEvent: (event) => frame.contains(event.target) && /^(mouse|click|pointer)/.test(event.type),
+    stopEvent: (event) =>
+      under.contains(event.target) || (frame.contains(event.target) && /^(mouse|click|pointer)/.test(event.type)),
     ignoreMutation: (change) => change.type !== "selection" && !contentDOM.contains(change.target),
   };
 }
@@ -185,7 +234,7 @@ export function openChooser({ labels, urls }, choose, leave) {
   function card(picture, index) {
     const pick = () => {
       chosen = picture;
-      known.set(String(picture.id), picture.alt || "");
+      known.set(String(picture.id), picture);
       dialog.close();
     };
     return h(
