@@ -9,11 +9,13 @@ from articles.desk import (
     decisions,
     duties_view,
     events_admin,
+    glossary_admin,
     library_admin,
     people_admin,
     picture_admin,
     reports_admin,
     site_admin,
+    style_admin,
 )
 
 admin.site.unregister(ForeignTag)  # taggit registers its own model, which we do not use
@@ -24,9 +26,11 @@ __all__ = [
     "decisions",
     "duties_view",
     "events_admin",
+    "glossary_admin",
     "library_admin",
     "people_admin",
     "picture_admin",
     "reports_admin",
     "site_admin",
+    "style_admin",
 ]

@@ -21,6 +21,7 @@ from articles.desk import (
     publish_view,
     saved_filters,
     story_list,
+    style_view,
 )
 from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark, turn_mark
 from articles.desk.body_editor import NonceMediaMixin
@@ -219,6 +220,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
             path("filters/save/", wrap(saved_filters.save_filter), name="articles_article_save_filter"),
             path("<count:pk>/publish/", wrap(publish_view.publish_page), name="articles_article_publish"),
             path("<count:pk>/propose/<slug:act>/", wrap(decisions.propose_page), name="articles_article_propose"),
+            path("style/", wrap(style_view.check_page), name="articles_article_style"),
             path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
             *super().get_urls(),
         ]
@@ -227,6 +229,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         return events_admin.story_events(request, object_id)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        context["style_words"] = style_view.script_words()
         if article := context.get("original"):
             context["stage_mark"] = stage_mark(article)
             context["saved_at"] = short_time(article.changed_at, article.desk.zone)

@@ -1,7 +1,8 @@
 """The writing surface: the rich-text field for an article's body.
 
 What it saves is plain, small HTML; a picture is
-`<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>` and nothing more. The editor is a convenience, not a guard: the server's own allow-list decides what is kept.
+`<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>` and nothing more. The editor
+is a convenience, not a guard: the server's own allow-list decides what is kept.
 """
 
 import json

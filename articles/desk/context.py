@@ -18,7 +18,7 @@ from articles.models import Site, site_language
 RAIL: list[tuple[Any, list[str]]] = [
     ("", ["article", "errorreport", "picture"]),
     (_("Record"), ["duty", "decision", "event"]),
-    (_("Library"), ["person", "topic", "source", "tag", "channel"]),
+    (_("Library"), ["person", "topic", "source", "tag", "channel", "glossaryentry", "stylerule"]),
     (_("House"), ["user", "desk", "site", "page"]),
 ]
 

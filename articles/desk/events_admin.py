@@ -30,6 +30,8 @@ THINGS = {
     "tag": _("tag"),
     "desk": _("desk"),
     "site": _("site"),
+    "glossary": _("glossary"),
+    "style": _("house style"),
 }
 KINDS = dict(Edition.Kind.choices) | dict(Decision.Act.choices)
 

@@ -168,7 +168,7 @@ def compare_html(old: str, new: str, *, removed: str = "", added: str = "", figu
     """The new of two clean HTML texts with all that changed marked in it: words as <del class="was"> and <ins
     class="now">, whole blocks with the class block-old or block-new, figures in a <div> figure-old or figure-new.
 
-    Each mark begins with the word `removed` or `added` where given; `figure(key, caption, credit)` writes the figures."""
+    Each mark begins with the word `removed` or `added` where given; `figure(key, caption, credit)` writes figures."""
     return "".join(html for _, html in _Comparison(old, new, Ink(removed, added, figure)).blocks())
 
 

@@ -84,8 +84,8 @@ def _usable(text: str) -> str:
 def clean(html: str) -> str:
     """The story HTML in `html` and nothing else, normalised to NFC. Never raises; hostile input comes out harmless.
 
-    A figure is `<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>`: the caption here and, where
-    it is another one than the picture's own, the credit here, in plain words.
+    A figure is `<figure data-picture="7"><figcaption>…</figcaption><cite>…</cite></figure>`: the caption here and,
+    where it is another one than the picture's own, the credit here, in plain words.
     """
     return _settled(html, _CLEANER)
 

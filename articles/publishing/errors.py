@@ -42,6 +42,22 @@ class NotReady(PublishingError):
         super().__init__(_("Before this can be published it needs: %(missing)s.") % {"missing": listed(missing)})
 
 
+class StyleRefused(PublishingError):
+    """A rule of house style that the desk lets refuse publication found something: each with its words and why."""
+
+    MOST = 5
+
+    def __init__(self, found: Sequence[tuple[str, str]]) -> None:
+        self.found = list(found)
+        shown = [f"“{words.strip() or '␣'}”: {why}" for words, why in found[: self.MOST]]
+        super().__init__(
+            _(
+                "The desk’s house style refuses this. Change it in the text, or ask the chief of the desk: %(found)s"
+            )
+            % {"found": " ".join(shown)}
+        )
+
+
 class NothingChanged(PublishingError):
     def __init__(self, number: int) -> None:
         super().__init__(_("Edition %(number)d already says exactly this. There is nothing to publish.")

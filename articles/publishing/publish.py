@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from django.db import transaction
 
 from articles.models import Article, Correction, Edition, User
-from articles.publishing import stages
+from articles.publishing import house_style, stages
 from articles.publishing.clock import database_now
 from articles.publishing.errors import EditionPassed, NotAllowed, StaleDraft
 from articles.publishing.issue import SILENT_KINDS, WITHDRAWING, issue, locked
@@ -46,7 +46,7 @@ def publish(
     click would publish it twice.
 
     Raises NotAllowed (also for a retraction or takedown: those take two, see withdraw.py), StaleDraft, NotApproved
-    where the desk wants that first, Spiked, Embargoed, EditionPassed, Withdrawn, ReportDecided, NotReady,
+    where the desk wants that first, StyleRefused, Spiked, Embargoed, EditionPassed, Withdrawn, ReportDecided, NotReady,
     NothingChanged, KindMissing, WrongEdition, PassageNotFound, or NoteMissing and its like, and has then done nothing.
     """
     if not noted and kind and kind not in SILENT_KINDS and kind != Edition.Kind.INITIAL:
@@ -57,6 +57,7 @@ def publish(
         if article.version != seen:
             raise StaleDraft(seen=seen, now=article.version)
         stages.require_approved(article)
+        house_style.require(article)
         if after is not None:
             stands = article.editions.values_list("number", flat=True).first() or 0
             if stands != after:

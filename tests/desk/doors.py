@@ -97,6 +97,10 @@ DOORS: dict[str, Door] = {
     **pages("source", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
     **pages("tag", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
     **pages("topic", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
+    **pages("glossaryentry", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS, of_desk=True),
+    **pages("stylerule", listed=MEMBERS, add=CHIEFS, look=MEMBERS, change=CHIEFS, of_desk=True),
+    "articles/stylerule/try/": house(MEMBERS),
+    "articles/article/style/": house(NONE, MEMBERS),  # what the desk's style finds in a text that is being written
     # --- The house
     **pages("desk", listed=MEMBERS, add=ADMINISTRATORS, look=MEMBERS, change=ADMINISTRATORS),
     **pages("page", listed=ADMINISTRATORS, look=ADMINISTRATORS),

@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from articles.models import Desk, Duty, Event, Page, Site, Tag, User
+from articles.models import Desk, Duty, Event, GlossaryEntry, Page, Site, StyleRule, Tag, User
 from articles.publishing import Told, propose, report_error
 from tests import factories
 from tests.desk.doors import DOORS
@@ -75,6 +75,8 @@ def things_of(desk: Desk, editor: User, colleague: User, chief: User) -> Things:
         "source": story.source.pk, "channel": story.channel.pk, "topic": story.topic.pk,
         "person": factories.make_person().pk, "page": Page.objects.get(slug="about").pk, "site": 1,
         "tag": Tag.objects.create(name=desk.name, slug=desk.slug).pk,
+        "glossaryentry": GlossaryEntry.objects.create(desk=desk, language="zh-Hant", right="達珍").pk,
+        "stylerule": StyleRule.objects.create(desk=desk, code="dash", state="off").pk,
     }  # fmt: skip
     return Things(pk, PARTS | {"digest": picture.digest})
 

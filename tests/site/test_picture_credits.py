@@ -22,7 +22,8 @@ def pictures(editor: User) -> list[Picture]:
 
 def body_of(pictures: list[Picture], *credits: str) -> str:
     figures = (
-        f'<figure data-picture="{picture.pk}"><figcaption>圖說</figcaption>{credit and f"<cite>{credit}</cite>"}</figure>'
+        f'<figure data-picture="{picture.pk}"><figcaption>圖說</figcaption>'
+        f"{credit and f'<cite>{credit}</cite>'}</figure>"
         for picture, credit in zip(pictures, credits, strict=True)
     )
     return f"<p>正文。</p>{''.join(figures)}"
