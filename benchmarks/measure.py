@@ -47,6 +47,7 @@ class Newsroom:
     port: int
     paths: dict[str, list[str]]
     queries: dict[str, int]
+    desk: dict[str, list[float]]  # what benchmarks.desk measured: median and 95th percentile, milliseconds
 
 
 def environment(**values: str) -> dict[str, str]:
@@ -103,8 +104,10 @@ def newsroom(engine: str, url: str, count: int, port: int, folder: Path) -> Iter
     facts = subprocess.run([sys.executable, "-c", FACTS % ADDRESSES], env=env, cwd=ROOT, check=True, text=True,
                            stdout=subprocess.PIPE)  # fmt: skip
     paths, queries = json.loads(facts.stdout.splitlines()[-1])
+    desk = subprocess.run([sys.executable, "-m", "benchmarks.desk"], env=env, cwd=ROOT, check=True, text=True,
+                          stdout=subprocess.PIPE)  # fmt: skip
     with serving("newsroom.wsgi", port, env):
-        yield Newsroom(engine, count, port, paths, queries)
+        yield Newsroom(engine, count, port, paths, queries, json.loads(desk.stdout.splitlines()[-1]))
 
 
 LUA = """
@@ -215,7 +218,28 @@ def table(rooms: list[Newsroom], figures: dict[tuple[str, int, str], list[Figure
                 f"| {engine} | {cell} | {queries[cell]} | {few.rate:,.0f} | {many.rate:,.0f} "
                 f"| {many.p50:.1f} / {many.p95:.1f} | {many.rate / yard.rate:.2f} | {few.rate / many.rate:.2f} |"
             )
-    return "\n".join(lines)
+    return "\n".join([*lines, "", *desk_table(rooms, small, large)])
+
+
+def desk_table(rooms: list[Newsroom], small: int, large: int) -> list[str]:
+    """The desk's list and search: times of one process, and their ratio to a view with one indexed query."""
+    lines = [
+        f"The desk, one request at a time; p50 / p95 in ms, and p95 ÷ that of a view with one query at {large:,}:",
+        "",
+        f"| database | page | who | at {small:,} | at {large:,} | ÷ one query |",
+        "|---|---|---|---|---|---|",
+    ]
+    for engine in dict.fromkeys(room.engine for room in rooms):
+        few, many = (next(room.desk for room in rooms if (room.engine, room.count) == (engine, count))
+                     for count in (small, large))  # fmt: skip
+        yard = many["one indexed query|administrator"]
+        for name, (p50, p95) in many.items():
+            page, who = name.split("|")
+            lines.append(
+                f"| {engine} | {page} | {who} | {few[name][0]:.1f} / {few[name][1]:.1f} | {p50:.1f} / {p95:.1f} "
+                f"| {p95 / yard[1]:.1f} |"
+            )
+    return lines
 
 
 def write(report: str) -> None:

@@ -1,0 +1,151 @@
+"""One act on many stories: what will happen to each is said before; each is done by itself; nobody oversteps."""
+
+from typing import Any
+
+import pytest
+from django.http import HttpResponse
+from django.test import Client
+
+from articles.models import Article, Desk, Publication, User
+from tests import factories
+from tests.desk.forms import Form, at_the_desk, parse
+from tests.desk.test_story_list import LIST
+from tests.site.reading import Part
+
+BULK = f"{LIST}bulk/"
+
+
+@pytest.fixture
+def at_desk(committed_db: None, editor: User) -> Client:
+    return at_the_desk(editor)
+
+
+def choose(client: Client, act: str, *stories: Article, query: str = "") -> Form:
+    response = client.post(BULK, {"act": act, "story": [str(story.pk) for story in stories], "query": query})
+    assert response.status_code == 200
+    return Form(client, BULK, response)
+
+
+def told(page: Part) -> dict[str, str]:
+    """What is said of each story, by its headline."""
+    return {line.one(".headline").words: line.one("p").words for line in page.all(".bulk-lines li")}
+
+
+def confirm(form: Form, stories: list[Article], **answers: Any) -> HttpResponse:
+    """Send the page as a browser does; several boxes bear one name."""
+    boxes = [box["value"] for box in form.part.all("input") if box.get("name") == "story" and "checked" in
+             box.element.attrib]  # fmt: skip
+    assert boxes == [str(story.pk) for story in stories]
+    return form.client.post(BULK, form.values | {"story": boxes, "confirm": "1"} | answers)
+
+
+def test_publishing_names_each_story_and_what_will_happen(at_desk: Client, editor: User, desk: Desk):
+    ready, public = factories.make_article(editor, headline="甲"), factories.publish_article(editor, headline="乙")
+    unready = factories.make_article(editor, headline="丙", credits=[])
+    form = choose(at_desk, "publish", ready, public, unready)
+    said = told(form.page)
+    assert said["甲"] == "Readers will see it at once, as edition 1."
+    assert said["乙"].startswith("Will not happen: It is public already.")
+    assert "a responsible editor" in said["丙"]
+    assert Publication.objects.count() == 1
+    response = confirm(form, [ready])
+    assert response["Location"] == LIST
+    assert Publication.objects.filter(article=ready).exists()
+    assert public.editions.count() == 1
+
+
+def test_what_somebody_saved_meanwhile_is_left_and_the_others_go_on(at_desk: Client, editor: User, chief: User):
+    first, second = (factories.make_article(editor, headline=name) for name in ("甲", "乙"))
+    form = choose(at_desk, "publish", first, second)
+    factories.change(first, by=chief, headline="甲改了")
+    response = confirm(form, [first, second])
+    assert response.status_code == 200
+    page = parse(response)
+    assert told(page) == {
+        "甲改了": "Did not happen: Somebody has saved it since you chose it. Look at it, and try again.",
+        "乙": "Done.",
+    }
+    assert not Publication.objects.filter(article=first).exists()
+    again = Form(at_desk, BULK, response)  # the story that failed is still chosen, in the version that is shown now
+    assert confirm(again, [first])["Location"] == LIST
+    assert Publication.objects.get(article=first).read_card()["headline"] == "甲改了"
+
+
+def test_moving_to_a_channel_changes_the_working_copies_alone(at_desk: Client, editor: User, published: Article):
+    weather = factories.make_channel("天氣")
+    draft = factories.make_article(editor, headline="草稿", tags=["雪"])
+    form = choose(at_desk, "channel", draft, published)
+    assert "Readers see it where it stands until it is published again." in told(form.page)["青稞開鐮"]
+    again = confirm(form, [draft, published])  # no channel was chosen
+    assert "required" in parse(again).one("main").words
+    assert confirm(Form(at_desk, BULK, again), [draft, published], channel=str(weather.pk)).status_code == 302
+    for story in (draft, published):
+        story.refresh_from_db()
+        assert story.channel == weather
+        assert story.changed_by == editor
+    assert [tag.name for tag in draft.tags.all()] == ["雪"]
+    assert published.stage == "changed"
+    assert factories.public(published).channel != weather
+
+
+def test_tags_are_added_to_those_that_are_there(at_desk: Client, editor: User):
+    story = factories.make_article(editor, tags=["雪"])
+    form = choose(at_desk, "tags", story)
+    for wrong in ("", " ， ", "x" * 60, "\x00"):
+        assert confirm(form, [story], tags=wrong).status_code == 200
+    assert confirm(form, [story], tags="公路，雪").status_code == 302
+    assert {tag.name for tag in story.tags.all()} == {"雪", "公路"}
+
+
+def test_a_reporter_is_told_what_they_may_not(committed_db: None, reporter: User, editor: User):
+    own, other = factories.make_article(reporter, headline="甲"), factories.make_article(editor, headline="乙")
+    client = at_the_desk(reporter)
+    form = choose(client, "publish", own, other)
+    assert list(told(form.page)) == ["甲"]  # the other one does not exist for them
+    assert "Your role at this desk does not allow this." in told(form.page)["甲"]
+    assert "confirm" not in {button.get("name") for button in form.part.all("button")}
+    forged = {"act": "publish", "story": [own.pk, other.pk], f"seen-{own.pk}": 1, f"seen-{other.pk}": 1, "confirm": 1}
+    client.post(BULK, forged)
+    assert not Publication.objects.exists()
+
+
+def test_stories_of_other_desks_are_not_there(at_desk: Client, stranger: User):
+    theirs = factories.make_article(stranger, desk=stranger.memberships.get().desk)
+    response = at_desk.post(BULK, {"act": "publish", "story": [str(theirs.pk)]}, follow=True)
+    assert "None of these stories is at your desks any more." in parse(response).one("ul.messagelist").words
+
+
+@pytest.mark.parametrize(
+    ("asked", "said"),
+    [
+        ({"act": "publish"}, "Choose stories first"),
+        ({"act": "", "story": ["1"]}, "Choose what is to be done"),
+        ({"act": "delete", "story": ["1"]}, "Choose what is to be done"),
+        ({"act": "publish", "story": [str(number) for number in range(101)]}, "100 at once are the most"),
+        ({"act": "publish", "story": ["x", "\x00", "-1", "9" * 40]}, "Choose stories first"),
+    ],
+)
+def test_what_cannot_be_meant_leads_back_to_the_list(
+    asked: dict[str, Any], said: str, at_desk: Client, article: Article
+):
+    response = at_desk.post(BULK, asked | {"query": "?stage__exact=draft&before=x"}, follow=True)
+    assert response.redirect_chain == [(f"{LIST}?stage__exact=draft", 302)]
+    assert said in parse(response).one("ul.messagelist").words
+
+
+def test_versions_that_make_no_sense_are_stale(at_desk: Client, article: Article):
+    for seen in ("", "x", "9" * 30, "0", "-1"):
+        values = {"act": "publish", "story": [str(article.pk)], f"seen-{article.pk}": seen, "confirm": "1"}
+        assert "Somebody has saved it" in told(parse(at_desk.post(BULK, values)))["青稞開鐮"]
+
+
+def test_the_list_offers_boxes_and_acts_but_not_where_a_story_is_chosen_for_a_form(at_desk: Client, article: Article):
+    page = parse(at_desk.get(LIST))
+    (box,) = [field for field in page.all("td input") if field.get("name") == "story"]
+    assert (box["value"], box["aria-label"]) == (str(article.pk), article.headline)
+    assert [option["value"] for option in page.one("select[id=bulk-act]").all("option")][1:4] == [
+        "publish",
+        "channel",
+        "tags",
+    ]
+    assert not parse(at_desk.get(LIST, {"_popup": "1"})).all("td input")
