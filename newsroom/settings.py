@@ -104,7 +104,10 @@ AFTER_SAVE = ["articles.search.indexing.index"]
 AFTER_ERASURE = ["articles.search.indexing.scrub"]
 
 # What /health/ready/ tells beside the database: true where something is late, and a person must look.
-HEALTH = {"ledger_overdue": "articles.publishing.ledger.seal.overdue"}
+HEALTH = {
+    "ledger_overdue": "articles.publishing.ledger.seal.overdue",
+    "schedules_overdue": "articles.publishing.schedules.overdue",
+}
 
 # --- Where it keeps things --------------------------------------------------------------------------------------
 DATABASES = {

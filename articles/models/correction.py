@@ -30,6 +30,7 @@ class Correction(models.Model):
     class Ground(models.TextChoices):
         LEGAL = "legal", _("a legal demand")
         SAFETY = "safety", _("the safety of a person")
+        RIGHTS = "rights", _("the end of the right to publish it")
 
     class Cause(models.TextChoices):
         """How it came about, for the desk's own figures; never whose fault it was."""
@@ -102,7 +103,7 @@ class Correction(models.Model):
                 name="known_notice_cause",
             ),
             models.CheckConstraint(
-                condition=models.Q(kind="takedown", ground__in=["legal", "safety"])
+                condition=models.Q(kind="takedown", ground__in=["legal", "safety", "rights"])
                 | (~models.Q(kind="takedown") & models.Q(ground="")),
                 name="a_takedown_has_a_ground",
             ),

@@ -8,13 +8,19 @@ from articles.publishing.add_picture import add_picture
 from articles.publishing.colleagues import disable, enable, welcome_link
 from articles.publishing.draft import Draft
 from articles.publishing.duties import close_duty
+from articles.publishing.embargo import lift_embargo, set_embargo
 from articles.publishing.errors import (
+    AgreedTime,
+    AlreadyPublic,
     DecisionClosed,
     DecisionOpen,
     DecisionOutdated,
+    DuePassed,
+    DueTooFar,
     EditionPassed,
     Embargoed,
     KindMissing,
+    MinuteTaken,
     NotAllowed,
     NotApproved,
     NoteMissing,
@@ -28,10 +34,13 @@ from articles.publishing.errors import (
     ReasonMissing,
     ReportDecided,
     RightMissing,
+    ScheduleClosed,
+    ScheduledBefore,
     SecondPerson,
     Spiked,
     StaleDraft,
     StyleRefused,
+    VersionPassed,
     Withdrawn,
     WrongEdition,
     WrongMissing,
@@ -43,8 +52,10 @@ from articles.publishing.notes import Note
 from articles.publishing.publish import publish
 from articles.publishing.reader_steps import appeal, withdraw_by_reader
 from articles.publishing.report_error import Told, report_error
+from articles.publishing.run_due import run_due
 from articles.publishing.save_draft import begin_draft, save_draft
 from articles.publishing.save_page import save_page
+from articles.publishing.schedules import cancel_schedule, move_schedule, schedule
 from articles.publishing.triage import (
     accept,
     acknowledge,
@@ -58,13 +69,18 @@ from articles.publishing.triage import (
 from articles.publishing.withdraw import agree, propose, refuse, withdraw_proposal
 
 __all__ = [
+    "AgreedTime",
+    "AlreadyPublic",
     "DecisionClosed",
     "DecisionOpen",
     "DecisionOutdated",
     "Draft",
+    "DuePassed",
+    "DueTooFar",
     "EditionPassed",
     "Embargoed",
     "KindMissing",
+    "MinuteTaken",
     "NotAllowed",
     "NotApproved",
     "NotReady",
@@ -79,11 +95,14 @@ __all__ = [
     "ReasonMissing",
     "ReportDecided",
     "RightMissing",
+    "ScheduleClosed",
+    "ScheduledBefore",
     "SecondPerson",
     "Spiked",
     "StaleDraft",
     "StyleRefused",
     "Told",
+    "VersionPassed",
     "Withdrawn",
     "WrongEdition",
     "WrongMissing",
@@ -94,6 +113,7 @@ __all__ = [
     "agree",
     "appeal",
     "begin_draft",
+    "cancel_schedule",
     "close_duty",
     "decide_appeal",
     "decline",
@@ -101,15 +121,20 @@ __all__ = [
     "enable",
     "forget_contacts",
     "issue_as_of",
+    "lift_embargo",
     "merge",
+    "move_schedule",
     "propose",
     "publish",
     "publish_reply",
     "refuse",
     "reopen",
     "report_error",
+    "run_due",
     "save_draft",
     "save_page",
+    "schedule",
+    "set_embargo",
     "set_spam",
     "welcome_link",
     "withdraw_by_reader",

@@ -42,7 +42,7 @@ from articles.models import (
     User,
     private_store,
 )
-from articles.publishing import events, freeze, records
+from articles.publishing import events, freeze, records, waiting
 from articles.publishing.after import after_save, run
 from articles.publishing.clock import database_now
 from articles.publishing.errors import WrongEdition
@@ -193,9 +193,9 @@ def _forget_desk(article: Article, pictures: list[int]) -> None:
 
 def _forget_working_copies(article: Article) -> None:
     """Earlier versions of the working copy with all that shows or quotes one: schedules, preview links, comments."""
-    waiting = article.schedules.filter(state=Schedule.State.PENDING)
-    waiting.update(state=Schedule.State.CANCELLED, error="erasure", closed_at=database_now())
+    waiting.cancel(waiting.pending(article), why=waiting.ERASED, at=database_now())
     article.schedules.update(version=None, terms="{}")
+    article.schedules.filter(state=Schedule.State.FAILED).update(error="")  # a fault may quote what it was about
     article.versions.all().delete()  # and with them the preview links
     article.comments.exclude(reply_to=None).delete()
     article.comments.all().delete()

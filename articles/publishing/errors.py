@@ -51,9 +51,7 @@ class StyleRefused(PublishingError):
         self.found = list(found)
         shown = [f"“{words.strip() or '␣'}”: {why}" for words, why in found[: self.MOST]]
         super().__init__(
-            _(
-                "The desk’s house style refuses this. Change it in the text, or ask the chief of the desk: %(found)s"
-            )
+            _("The desk’s house style refuses this. Change it in the text, or ask the chief of the desk: %(found)s")
             % {"found": " ".join(shown)}
         )
 
@@ -186,6 +184,56 @@ class Embargoed(PublishingError):
         super().__init__(
             _("This story is under embargo until %(time)s (%(zone)s). Publish it then, or schedule it for then.")
             % {"time": f"{until:%Y-%m-%d %H:%M}", "zone": str(until.tzinfo)}
+        )
+
+
+class DuePassed(PublishingError):
+    """The time that was named is not in the future, by the database's clock."""
+
+    def __init__(self) -> None:
+        super().__init__(_("This time has passed. Choose one that is still to come."))
+
+
+class DueTooFar(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This is more than two years from now. Choose an earlier time."))
+
+
+class MinuteTaken(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Something is scheduled for this story at this very minute. Choose another minute."))
+
+
+class ScheduleClosed(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This schedule does not wait any more. Open the page again to see what became of it."))
+
+
+class AgreedTime(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Two persons agreed on this time. Cancel it, and propose the takedown anew."))
+
+
+class VersionPassed(PublishingError):
+    """What was scheduled is older than what readers see by now."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A newer version of this story has gone out since. The older one stays at the desk."))
+
+
+class AlreadyPublic(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This story is public already, so there is nothing that an embargo could hold back."))
+
+
+class ScheduledBefore(PublishingError):
+    """Something goes out before the embargo would end: `due` carries the zone in which it was named."""
+
+    def __init__(self, due: datetime) -> None:
+        self.due = due
+        super().__init__(
+            _("This story is scheduled for %(time)s (%(zone)s), which is before that. Cancel or move it first.")
+            % {"time": f"{due:%Y-%m-%d %H:%M}", "zone": str(due.tzinfo)}
         )
 
 

@@ -22,11 +22,10 @@ from articles.models import (
     Outbox,
     Picture,
     Publication,
-    Schedule,
     Unsealed,
     User,
 )
-from articles.publishing import duties, events, freeze, notes, records, stages
+from articles.publishing import duties, events, freeze, notes, records, stages, waiting
 from articles.publishing.clock import database_now
 from articles.publishing.errors import (
     Embargoed,
@@ -182,8 +181,8 @@ def _write(
     show(edition, content)
     if kind not in WITHDRAWING:
         Publication.objects.filter(article=article).update(draft_version=article.version)
-        _supersede(article, edition, at)
         stages.made_public(article)
+    waiting.after_edition(article, edition, before=before, at=at)
     now = database_now()
     to_seal(now, [(LedgerEntry.Kind.EDITION, edition.pk), *((LedgerEntry.Kind.NOTICE, one.pk) for one, _ in written)])
     for (notice, _), note in zip(written, noted, strict=True):
@@ -192,12 +191,6 @@ def _write(
     events.note(events.Verb.PUBLISHED, by=by, article=article, thing=f"edition {number} {kind}", at=at)
     Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM)
     return edition
-
-
-def _supersede(article: Article, edition: Edition, at: datetime) -> None:
-    """What was scheduled of this version went out with it; of one before it, it would bring older words back."""
-    waiting = article.schedules.filter(state=Schedule.State.PENDING, version__number__lte=article.version)
-    waiting.update(state=Schedule.State.CANCELLED, error=f"edition {edition.number}", closed_at=at)
 
 
 def _hold_pictures(frozen: freeze.Content) -> None:

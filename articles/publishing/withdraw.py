@@ -1,19 +1,21 @@
 """What takes two persons: one proposes, another one agrees, and then it is done in that very transaction."""
 
 import json
+from datetime import datetime
 from typing import Any
 
 from django.db import transaction
 
 from articles.language.words import one_line
-from articles.models import Article, Correction, Decision, Edition, Publication, User
-from articles.publishing import events
+from articles.models import Article, Correction, Decision, Edition, ErrorReport, Publication, Schedule, User
+from articles.publishing import events, waiting
 from articles.publishing.clock import database_now
 from articles.publishing.erase import after_erasure, check_erasure, erase_now
 from articles.publishing.errors import (
     DecisionClosed,
     DecisionOpen,
     DecisionOutdated,
+    MinuteTaken,
     NotAllowed,
     NotReady,
     ReasonMissing,
@@ -25,6 +27,7 @@ from articles.publishing.issue import issue, locked, missing_parts
 from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
 from articles.publishing.rights import Right, may, require
+from articles.publishing.schedules import check_due, name_of, when
 
 Act = Decision.Act
 KINDS = {
@@ -56,15 +59,17 @@ def propose(
     cause: str = "",
     reports: tuple[int, ...] = (),
     erase: dict[str, list[int]] | None = None,
+    due_at: datetime | None = None,
+    zone: str = "",
 ) -> Decision:
     """Propose to retract, take down, bring back or erase; nothing public changes until a second person agrees.
 
     text: what the public will be told; reason: the legal or safety reason, kept at the desk (demanded of a takedown
     and an erasure); ground: of a takedown, a Correction.Ground; keep_headline: whether the stub may repeat it; erase:
-    see erase.check_erasure.
+    see erase.check_erasure; due_at, zone: of a takedown, when it takes effect (schedules.check_due), or at once.
 
     Raises NotAllowed, WrongEdition (a story that is not public, or not in the state for it), DecisionOpen,
-    ReasonMissing, or what publish() raises for the notice.
+    ReasonMissing, DuePassed, DueTooFar, or what publish() raises for the notice.
     """
     article = locked(article)
     require(by, Right.DECIDE, article.desk_id)
@@ -89,6 +94,9 @@ def propose(
     }
     if act == Act.TAKEDOWN and ground not in Correction.Ground.values:
         raise ReasonMissing
+    if due_at:
+        check_due(due_at, zone)
+        terms["zone"] = zone
     if act == Act.RESTORATION and (missing := missing_parts(freeze(article))):
         raise NotReady(missing)
     if act == Act.ERASURE:
@@ -99,6 +107,7 @@ def propose(
         edition=publication.edition,
         terms=json.dumps(terms, ensure_ascii=False),
         reason=reason,
+        due_at=due_at,
         at=database_now(),
         by=by,
     )
@@ -112,10 +121,11 @@ def may_second(user: User, decision: Decision) -> bool:
 
 
 def agree(decision: Decision, *, by: User) -> Edition | None:
-    """Agree as the second person; the edition that follows from it (none from an erasure).
+    """Agree as the second person; the edition that follows from it: none from an erasure, and none yet from a takedown
+    whose time is still to come, which then waits for it (run_due.py).
 
-    Raises NotAllowed, SecondPerson, DecisionClosed, DecisionOutdated when the story has gone on since, or what the act
-    itself raises; then nothing is done, and the decision stays open.
+    Raises NotAllowed, SecondPerson, DecisionClosed, DecisionOutdated when the story has gone on since, MinuteTaken, or
+    what the act itself raises; then nothing is done, and the decision stays open.
     """
     with transaction.atomic(durable=True):
         article = locked(decision.article)
@@ -133,22 +143,46 @@ def agree(decision: Decision, *, by: User) -> Edition | None:
         edition = None
         if decision.act == Act.ERASURE:
             erase_now(article, terms["erase"], note=terms["text"], by=proposed_by, second=by, at=at)
+        elif decision.due_at and decision.due_at > at:
+            _wait(article, decision, due_at=decision.due_at, zone=terms["zone"], at=at)
         else:
             if decision.act == Act.RESTORATION and article.version != terms["seen"]:
                 raise DecisionOutdated
-            note = Note(
-                kind=KINDS[Act(decision.act)], text=terms["text"], was=terms["was"], now=terms["now"],
-                ground=terms["ground"], cause=terms["cause"],
-                reports=list(article.reports.filter(pk__in=terms["reports"])),
-            )  # fmt: skip
-            edition = issue(
-                article, kind=None, noted=[note], by=proposed_by, second=by, at=at, keep_headline=terms["keep_headline"]
-            )
+            edition = carry_out(article, decision, at=at)
     if edition:
         deliver(edition.outbox)
-    else:
+    elif decision.act == Act.ERASURE:
         after_erasure(article)
     return edition
+
+
+def carry_out(article: Article, decision: Decision, *, at: datetime) -> Edition:
+    """The inner step of `agree`, and of the worker at the time agreed on: the edition that both stand for.
+
+    A report that was declined while a takedown waited is not answered by it.
+    """
+    terms = json.loads(decision.terms)
+    reports = article.reports.filter(pk__in=terms["reports"])
+    if decision.due_at:
+        reports = reports.exclude(state=ErrorReport.State.DECLINED)
+    note = Note(
+        kind=KINDS[Act(decision.act)], text=terms["text"], was=terms["was"], now=terms["now"],
+        ground=terms["ground"], cause=terms["cause"], reports=list(reports),
+    )  # fmt: skip
+    return issue(
+        article, kind=None, noted=[note], by=decision.by, second=decision.second, at=at,
+        keep_headline=terms["keep_headline"],
+    )  # fmt: skip
+
+
+def _wait(article: Article, decision: Decision, *, due_at: datetime, zone: str, at: datetime) -> None:
+    if waiting.pending(article).filter(due_at=due_at).exists():
+        raise MinuteTaken
+    made = Schedule.objects.create(
+        article=article, desk=article.desk, act=Schedule.Act.TAKEDOWN, decision=decision, due_at=due_at, try_at=due_at,
+        zone=zone, at=at, by=decision.by,
+    )  # fmt: skip
+    events.note(events.Verb.SCHEDULED, by=decision.by, article=article, thing=name_of(made), after=when(made), at=at)
 
 
 @transaction.atomic

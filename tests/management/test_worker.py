@@ -57,6 +57,7 @@ def test_the_same_trouble_is_told_once_a_minute(monkeypatch: pytest.MonkeyPatch)
 
 def test_its_steps_are_these():
     assert [step.__name__ for step in worker.STEPS] == [
+        "run_due",
         "deliver_due",
         "seal_due",
         "forget_contacts",

@@ -1,5 +1,6 @@
 """Writing the working copy: nobody's text is overwritten, and nothing unusable is stored."""
 
+import json
 from dataclasses import replace
 from functools import partial
 
@@ -7,7 +8,7 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles.models import Article, Desk, User
-from articles.publishing import NotAllowed, StaleDraft, begin_draft, publish, save_draft
+from articles.publishing import NotAllowed, StaleDraft, begin_draft, publish, save_draft, versions
 from tests import factories
 from tests.conftest import Size
 from tests.factories import change, draft_of, make_article, make_draft
@@ -128,6 +129,7 @@ def test_of_many_who_save_at_once_exactly_one_is_accepted_each_round(
     committed_db: object, article: Article, editor: User, size: Size
 ):
     draft, sessions = draft_of(article), size(small=6, full=20)
+    contents: list[str] = []
     for seen in range(1, 1 + size(small=5, full=50)):
         results = at_once(
             *(
@@ -142,6 +144,11 @@ def test_of_many_who_save_at_once_exactly_one_is_accepted_each_round(
         assert (len(accepted), len(refused)) == (1, sessions - 1), results
         article.refresh_from_db()
         assert article.headline == accepted[0].headline
+        kept = article.versions.get(number=seen + 1)
+        assert versions.article_at(article, kept).headline == accepted[0].headline
+        assert json.loads(kept.content)["body"] == article.body
+        contents.append(kept.content)
+    assert list(article.versions.order_by("number").values_list("content", flat=True))[1:] == contents
 
 
 def test_of_many_who_publish_at_once_exactly_one_makes_the_edition(

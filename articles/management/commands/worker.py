@@ -12,6 +12,7 @@ from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.ledger.seal import seal_due
 from articles.publishing.outbox import deliver_due
+from articles.publishing.run_due import run_due
 
 PAUSE = 1.0  # seconds between two rounds
 LONGEST_PAUSE = 30.0  # while the database does not answer
@@ -20,6 +21,7 @@ QUIET = 60.0  # seconds before the same trouble is told again
 # What each round does, in this order; each is safe to run twice and by several workers at once. One that fails holds
 # none of the others.
 STEPS: list[Callable[[], object]] = [
+    run_due,
     deliver_due,
     seal_due,
     forget_contacts,
@@ -28,7 +30,7 @@ STEPS: list[Callable[[], object]] = [
 
 
 class Command(BaseCommand):
-    help = "Finish what publications left to be done, and seal the ledger; runs until stopped."
+    help = "Publish what is due, finish what publications left to be done, seal the ledger; runs until stopped."
 
     def add_arguments(self, parser: CommandParser) -> None:
         parser.add_argument("--once", action="store_true", help="look once, and end")

@@ -1,0 +1,153 @@
+"""For the worker: what is due goes out, exactly once, whatever the number of workers and whatever befalls them."""
+
+import logging
+from datetime import datetime, timedelta
+
+from django.conf import settings
+from django.db import transaction
+from django.db.models import Q
+from django.utils.translation import override
+
+from articles.models import Alert, Article, Decision, Edition, Membership, Publication, Schedule, User
+from articles.publishing import events, versions, waiting
+from articles.publishing.alerts import tell
+from articles.publishing.clock import database_now
+from articles.publishing.errors import NothingChanged, PublishingError, VersionPassed, Withdrawn, WrongEdition
+from articles.publishing.issue import issue
+from articles.publishing.outbox import deliver
+from articles.publishing.publish import require_to_publish
+from articles.publishing.schedules import name_of, when
+from articles.publishing.withdraw import STATES, carry_out
+
+log = logging.getLogger(__name__)
+MOST_ATTEMPTS = 5
+RETRY = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)]  # after the 1st, 2nd … failed attempt
+AT_A_TIME = 20  # rows that are looked up at once
+# What nobody has to be told of: readers see already what was meant, or what was decided since.
+OVERTAKEN = (NothingChanged, VersionPassed, Withdrawn, WrongEdition)
+Act = Schedule.Act
+State = Schedule.State
+
+
+def run_due() -> int:
+    """Do what is due, oldest first, each in a transaction of its own; the number of editions that came of it.
+
+    What another worker, or somebody at the desk, has locked just now is left for the next round. One that fails is
+    tried again later, MOST_ATTEMPTS times at most; it holds none of the others.
+    """
+    done = 0
+    after = Q()
+    while True:
+        due = Schedule.objects.filter(after, state=State.PENDING, try_at__lte=database_now()).order_by("try_at", "pk")
+        rows = list(due.select_related("by", "decision__by")[:AT_A_TIME])
+        for row in rows:
+            done += _run(row)
+        if len(rows) < AT_A_TIME:
+            return done
+        last = rows[-1]
+        after = Q(try_at__gt=last.try_at) | Q(try_at=last.try_at, pk__gt=last.pk)
+
+
+def _run(row: Schedule) -> bool:
+    edition = None
+    with override(row.by.language or settings.LANGUAGE_CODE):  # of the sentence that tells why it failed
+        try:
+            with transaction.atomic(durable=True):
+                edition = _do(row)
+        except Exception as error:
+            if not isinstance(error, PublishingError):
+                log.exception("schedule %s of story %s failed", row.pk, row.article_id)
+            _put_off(row, error)
+    if edition:
+        deliver(edition.outbox)
+    return edition is not None
+
+
+def _claimed(row: Schedule) -> Schedule | None:
+    """The row with its story, both locked, the story first as every verb does it; None where it is not to be done now.
+
+    SQLite ignores the locks: its transactions are IMMEDIATE, one writer at a time, so that the state that is read here
+    stays as it is.
+    """
+    story = Article.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=row.article_id)
+    if not story.values_list("pk", flat=True).first():
+        return None
+    mine = Schedule.objects.select_for_update(of=("self",), skip_locked=True).filter(
+        pk=row.pk, state=State.PENDING, try_at__lte=database_now()
+    )
+    claimed = mine.select_related("by", "version", "decision__by", "decision__second").first()
+    if claimed:
+        claimed.article = Article.objects.with_parts().get(pk=row.article_id)
+    return claimed
+
+
+def _do(row: Schedule) -> Edition | None:
+    """Inside the transaction: the edition, and that it is done."""
+    schedule = _claimed(row)
+    if not schedule:
+        return None
+    at = database_now()
+    edition = _publish(schedule, at) if schedule.act == Act.PUBLISH else _take_down(schedule, at)
+    schedule.state, schedule.edition, schedule.closed_at, schedule.error = State.DONE, edition, at, ""
+    schedule.save(update_fields=["state", "edition", "closed_at", "error"])
+    if schedule.act == Act.PUBLISH:
+        tell(Alert.Kind.PUBLISHED, schedule.article, [schedule.by], by=None, target=schedule.pk)
+    return edition
+
+
+def _publish(schedule: Schedule, at: datetime) -> Edition:
+    article, version = schedule.article, schedule.version
+    assert version
+    kind, noted = waiting.read_terms(schedule)
+    require_to_publish(article, by=schedule.by, noted=noted)
+    public = Publication.objects.filter(article=article).values_list("draft_version", flat=True).first()
+    if public and version.number < public:
+        raise VersionPassed
+    return issue(versions.article_at(article, version), kind=kind, noted=noted, by=schedule.by, at=at)
+
+
+def _take_down(schedule: Schedule, at: datetime) -> Edition:
+    """Two agreed on it when they had the right to; that is not asked again."""
+    publication = Publication.objects.filter(article=schedule.article).first()
+    if not publication or publication.state not in STATES[Decision.Act.TAKEDOWN]:
+        raise WrongEdition
+    assert schedule.decision
+    return carry_out(schedule.article, schedule.decision, at=at)
+
+
+def _put_off(row: Schedule, error: Exception) -> None:
+    """After a failure: when it is tried again; or that it is over, which whoever has to see to it is told.
+
+    What a verb refuses in words, no waiting mends.
+    """
+    with transaction.atomic(durable=True):
+        Article.objects.select_for_update(no_key=True).get(pk=row.article_id)
+        waits = Schedule.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=State.PENDING)
+        schedule = waits.select_related("article", "by", "version").first()
+        if not schedule or schedule.try_at != row.try_at:
+            return  # cancelled or moved in between, or another worker saw the same failure
+        now = database_now()
+        refused = isinstance(error, PublishingError)
+        schedule.attempts += 1
+        schedule.error = str(error) if refused else f"{type(error).__name__}: {error}"[:2000]
+        if isinstance(error, OVERTAKEN):
+            schedule.state, schedule.closed_at = State.CANCELLED, now
+        elif refused or schedule.attempts >= MOST_ATTEMPTS:
+            schedule.state, schedule.closed_at = State.FAILED, now
+        else:
+            schedule.try_at = now + RETRY[schedule.attempts - 1]
+        schedule.save()
+        if schedule.state != State.PENDING:
+            _tell_over(schedule)
+
+
+def _tell_over(schedule: Schedule) -> None:
+    article = schedule.article
+    waiting.leave_stage(article)
+    failed = schedule.state == State.FAILED
+    verb = events.Verb.SCHEDULE_FAILED if failed else events.Verb.UNSCHEDULED
+    events.note(verb, by=None, article=article, thing=name_of(schedule), before=when(schedule))
+    if failed:
+        chiefs = User.objects.filter(memberships__desk=article.desk_id, memberships__role=Membership.Role.CHIEF)
+        people = {user.pk: user for user in [*chiefs.order_by("pk"), schedule.by]}
+        tell(Alert.Kind.SCHEDULE_FAILED, article, people.values(), by=None, target=schedule.pk)
