@@ -102,7 +102,7 @@ class Hands:
     def pick(self, picture: Picture) -> None:
         """In the chooser of pictures, which is open."""
         self.page.locator(".desk-chooser__card").filter(has=self.page.locator(f'img[alt="{picture.alt}"]')).click()
-        expect(self.page.locator("dialog")).to_have_count(0)
+        expect(self.page.locator("dialog[open]")).to_have_count(0)
 
     def choose(self, field: str, label: object) -> None:
         self.page.select_option(f"#id_{field}", label=str(label))

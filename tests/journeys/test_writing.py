@@ -112,7 +112,7 @@ def test_a_story_is_written_by_input_method_and_keyboard_alone(hands: Hands, edi
     hands.compose(["ke", "客"], "客車")
     expect(page.locator(".desk-chooser__card")).to_have_count(1)
     hands.press("ArrowDown", "Enter")
-    expect(page.locator("dialog")).to_have_count(0)
+    expect(page.locator("dialog[open]")).to_have_count(0)
     hands.press("End")
     hands.compose(["cun"], "在村口。")
     hands.press("Tab")  # from the caption to the credit here, and back by Shift+Tab
