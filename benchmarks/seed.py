@@ -130,7 +130,8 @@ class Seeder:
         user, desk = self.user.pk, self.desk.pk
         return {
             "Article": [(pk, code, desk, "published", 1, "zh-Hant", headline, "", frozen["standfirst"], body,
-                         channel.pk, source.pk, topic.pk if topic else None, None, "", "", stored, user, stored, user)],
+                         channel.pk, source.pk, topic.pk if topic else None, None, "", "", "", stored, user, stored,
+                         user)],
             "Credit": [(pk, author.pk, "author", 0), (pk, editor.pk, "editor", 1)],
             "TaggedArticle": [(pk, tag.pk) for tag in tags],
             "SearchEntry": [(pk, self._found_by(words))],
@@ -150,7 +151,8 @@ class Seeder:
 
     COLUMNS = {
         "Article": "id code desk_id stage version language headline kicker standfirst body channel_id source_id "
-        "topic_id lead_picture_id lead_caption embargo_zone created_at created_by_id changed_at changed_by_id",
+        "topic_id lead_picture_id lead_caption lead_credit embargo_zone created_at created_by_id changed_at "
+        "changed_by_id",
         "Credit": "article_id person_id role order",
         "TaggedArticle": "content_object_id tag_id",
         "SearchEntry": "rowid tokens",

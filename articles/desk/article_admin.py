@@ -85,7 +85,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen"], "classes": ["writing"]}),
         (_("Facts"), {
-            "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "language",
+            "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "lead_credit", "language",
                        "translation_of", "desk", "first_published", "code"],
             "classes": ["facts"],
         }),

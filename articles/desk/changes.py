@@ -70,7 +70,7 @@ def _parts() -> dict[str, Callable[[Content], str]]:
 
 def _lead(content: Content) -> str:
     lead = content["lead"]
-    return f"{_picture(content, lead['picture'])} {lead['caption']}".strip() if lead else ""
+    return f"{_picture(content, lead['picture'])} {lead['caption']} {lead.get('credit', '')}".strip() if lead else ""
 
 
 def _pictures(content: Content) -> str:

@@ -44,13 +44,14 @@ class ArticleForm(forms.ModelForm):
         model = Article
         fields = [
             "headline", "kicker", "standfirst", "desk", "language", "channel", "source", "topic", "lead_picture",
-            "lead_caption", "translation_of",
+            "lead_caption", "lead_credit", "translation_of",
         ]  # fmt: skip
         widgets = {
             "headline": OneLine(attrs={"class": "headline", "rows": 2}),
             "kicker": forms.TextInput(attrs={"class": "kicker", "autocomplete": "off"}),
             "standfirst": OneLine(attrs={"class": "standfirst", "rows": 3}),
             "lead_caption": OneLine(attrs={"rows": 2}),
+            "lead_credit": forms.TextInput(attrs={"autocomplete": "off"}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -64,7 +65,7 @@ class ArticleForm(forms.ModelForm):
             field.own, field.user = self.instance, self.user
         language = self["language"].value() if "language" in self.fields else self.instance.language
         if language in Language.values:
-            for name in {"headline", "kicker", "standfirst", "lead_caption", "body"} & set(self.fields):
+            for name in {"headline", "kicker", "standfirst", "lead_caption", "lead_credit", "body"} & set(self.fields):
                 self.fields[name].widget.attrs["lang"] = language  # fonts, line height, kind of emphasis
 
     def clean_body(self) -> str:
@@ -78,7 +79,7 @@ class ArticleForm(forms.ModelForm):
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
-        for line in {"headline", "kicker", "standfirst", "lead_caption"} & set(cleaned):
+        for line in {"headline", "kicker", "standfirst", "lead_caption", "lead_credit"} & set(cleaned):
             cleaned[line] = words.one_line(cleaned[line])  # as it will be stored, before its length is checked
         if self.refused:
             for name, errors in self.refused.message_dict.items():

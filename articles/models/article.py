@@ -76,6 +76,9 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         verbose_name=_("lead picture"),
     )
     lead_caption = models.CharField(_("its caption here"), max_length=500, blank=True, validators=[check_line])
+    lead_credit = models.CharField(
+        _("its credit here, if not its own"), max_length=200, blank=True, validators=[check_line]
+    )
     # A floor under every first publication, by the database's clock; the zone is the one that it was named in.
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     embargo_zone = models.CharField(_("time zone of the embargo"), max_length=60, blank=True, validators=[check_zone])

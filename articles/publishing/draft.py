@@ -23,6 +23,7 @@ class Draft:
     translation_of: Article | None = None
     lead_picture: Picture | None = None
     lead_caption: str = ""
+    lead_credit: str = ""
     tags: Sequence[str] = field(default_factory=list)
     credits: Sequence[tuple[int, str]] = field(default_factory=list)
 

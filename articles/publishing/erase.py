@@ -217,6 +217,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     lead = content["lead"]
     article.lead_picture_id = int(lead["picture"]) if lead else None
     article.lead_caption = lead["caption"] if lead else ""
+    article.lead_credit = lead.get("credit", "") if lead else ""
     article.stage = Article.Stage.PUBLISHED
     article.submitted_by = article.approved_by = article.approved_version = None
     article.save()

@@ -47,7 +47,7 @@ def freeze(article: Article) -> Content:
         "kicker": words.one_line(article.kicker),
         "standfirst": words.one_line(article.standfirst),
         "body": body,
-        "lead": {"picture": str(lead.pk), "caption": _lead_caption(article, lead)} if lead else None,
+        "lead": _lead(article, lead) if lead else None,
         "pictures": {key: freeze_picture(picture) for key, picture in pictures.items()},
         "trail": [_named(channel, language) for channel in _trail(article.channel)],
         "source": _named(article.source, language) if article.source else None,
@@ -89,6 +89,11 @@ def freeze_picture(picture: Picture) -> Content:
         "height": picture.height,
         "widths": picture.all_widths,
     }
+
+
+def _lead(article: Article, lead: Picture) -> Content:
+    credit = words.one_line(article.lead_credit)
+    return {"picture": str(lead.pk), "caption": _lead_caption(article, lead)} | ({"credit": credit} if credit else {})
 
 
 def _lead_caption(article: Article, lead: Picture) -> str:

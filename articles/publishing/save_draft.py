@@ -93,7 +93,7 @@ def save_draft(article: Article, *, seen: int, by: User, draft: Draft, how: str 
 def _write(article: Article, draft: Draft) -> None:
     for column, value in draft.columns().items():
         setattr(article, column, value)
-    for line in ("headline", "kicker", "standfirst", "lead_caption"):
+    for line in ("headline", "kicker", "standfirst", "lead_caption", "lead_credit"):
         setattr(article, line, words.one_line(getattr(article, line)))
     if len(draft.body) > MAX_BODY:  # before the sanitiser works on it
         raise ValidationError({"body": too_long(len(draft.body))})

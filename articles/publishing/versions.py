@@ -57,7 +57,7 @@ def _written(article: Article, tags: Any, credits: Any) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption")
+WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption", "lead_credit")
 
 
 def draft_at(version: DraftVersion) -> Draft:
@@ -71,7 +71,7 @@ def draft_at(version: DraftVersion) -> Draft:
         Person.objects.filter(pk__in=[person for person, _ in content["credits"]]).values_list("pk", flat=True)
     )
     credits = [(person, role) for person, role in content["credits"] if person in people]
-    return Draft(**{name: content[name] for name in WORDS} | things, tags=content["tags"], credits=credits)
+    return Draft(**{name: content.get(name, "") for name in WORDS} | things, tags=content["tags"], credits=credits)
 
 
 def article_at(article: Article, version: DraftVersion) -> Article:

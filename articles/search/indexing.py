@@ -37,6 +37,7 @@ def entry(article: Article) -> list[str]:
         article.kicker,
         article.standfirst,
         article.lead_caption,
+        article.lead_credit,
         *(tag.name for tag in article.tags.all()),
         *dict.fromkeys(name for person in people for name in names_of(person)),
         tokens.plain(article.body),

@@ -179,14 +179,15 @@ def _figures(old: Content, new: Content) -> Any:
     return figure
 
 
-def _figure(content: Content, key: str, caption: SafeString | str) -> SafeString:
+def _figure(content: Content, key: str, caption: SafeString | str, credit: str = "") -> SafeString:
     view = pictures.shown(content["pictures"][key], lang=content["language"])
-    return mark_safe(pictures.figure_html(view, conditional_escape(caption)))  # noqa: S308 - format_html made it
+    html = pictures.figure_html(view, conditional_escape(caption), escape(credit))
+    return mark_safe(html)  # noqa: S308 - format_html made it
 
 
 def _lead_figure(content: Content) -> SafeString:
     lead = content["lead"]
-    return _figure(content, lead["picture"], lead["caption"]) if lead else SafeString("")
+    return _figure(content, lead["picture"], lead["caption"], lead.get("credit", "")) if lead else SafeString("")
 
 
 def _picture_key(content: Content) -> tuple[str, str] | None:
@@ -194,12 +195,24 @@ def _picture_key(content: Content) -> tuple[str, str] | None:
     return (lead["picture"], content["pictures"][lead["picture"]]["digest"]) if lead else None
 
 
+def _lead_credit(content: Content) -> str:
+    lead = content["lead"]
+    return str(lead.get("credit") or content["pictures"][lead["picture"]]["credit"])
+
+
 def _lead(old: Content, new: Content) -> list[Difference]:
     if old["lead"] == new["lead"] and _picture_key(old) == _picture_key(new):
         return []
     if _picture_key(old) == _picture_key(new):
-        html = line(old["lead"]["caption"], new["lead"]["caption"])
-        return [_row("lead-caption", _("Caption"), _figure(new, new["lead"]["picture"], html), new)]
+        was, now = old["lead"], new["lead"]
+        found = []
+        if was["caption"] != now["caption"]:
+            figure = _figure(new, now["picture"], line(was["caption"], now["caption"]), now.get("credit", ""))
+            found.append(_row("lead-caption", _("Caption"), figure, new))
+        if was.get("credit") != now.get("credit"):
+            html = format_html("<p>{}</p>", line(_lead_credit(old), _lead_credit(new)))
+            found.append(Difference("lead-credit", _("Picture credit"), html, new["language"]))
+        return found
     return [_row("lead", _("Picture"), _swapped(_lead_figure(old), _lead_figure(new)), new)]
 
 

@@ -26,7 +26,7 @@ from articles.publishing.issue import last_public_change
 from articles.site import addresses, dates, pictures
 from articles.site.dates import moment
 from articles.site.notices import Texts, mark_label, marked, notices_of
-from articles.site.story import body_html, clean_body, summary
+from articles.site.story import body_html, clean_body, lead_shown, summary
 from articles.site.things import Notice
 
 _LINK = re.compile(r'(<a [^>]*?href=")([^"]*)"')
@@ -87,8 +87,7 @@ def full_text(content: Content, notices: Sequence[Notice], story: str) -> SafeSt
     standfirst = format_html("<p><strong>{}</strong></p>", content["standfirst"]) if content["standfirst"] else ""
     lead = SafeString("")
     if content["lead"]:
-        picture = content["pictures"][content["lead"]["picture"]]
-        shown = pictures.shown(picture, lang=content["language"], address=absolute_picture)
+        shown = lead_shown(content, absolute_picture)
         lead = format_html(
             '<figure><img src="{}" alt="{}"><figcaption>{} {}</figcaption></figure>',
             shown.src, shown.alt, content["lead"]["caption"], shown.credit,
@@ -138,6 +137,8 @@ def _pictures(content: Content) -> list[Content]:
     lead = content["lead"]["picture"] if content["lead"] else ""
     keys = sorted(content["pictures"], key=lambda key: (key != lead, int(key)))
     here = {key: {"credit": credit} for key, credit in markup.credits_in(clean_body(content)).items() if key != lead}
+    if lead and content["lead"].get("credit"):
+        here[lead] = {"credit": content["lead"]["credit"]}
     return [content["pictures"][key] | here.get(key, {}) for key in keys]
 
 

@@ -20,9 +20,10 @@ def shown(
     *,
     lang: str,
     caption: str = "",
+    credit: str = "",
     address: PictureAddress = public_address,
 ) -> Picture:
-    """A frozen picture for a page in `lang`, with its addresses."""
+    """A frozen picture for a page in `lang`, with its addresses; credit: the one it has here, if not its own."""
     digest = picture["digest"]
 
     def srcset(kind: str) -> str:
@@ -36,7 +37,8 @@ def shown(
         height=picture["height"],
         alt=picture["alt"],
         caption=caption,
-        credit=picture["credit"],
+        credit=credit or picture["credit"],
+        credit_lang="" if credit or picture["language"] == lang else picture["language"],
         lang="" if picture["language"] == lang else picture["language"],
     )
 

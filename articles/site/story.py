@@ -16,10 +16,18 @@ from articles.site.dates import moment
 from articles.site.frame import Surroundings
 from articles.site.marks import mark_changes
 from articles.site.notices import Texts, mark_label, marked, notices_of, path_of, texts_of
-from articles.site.things import Link, PictureAddress, Role, Story
+from articles.site.things import Link, Picture, PictureAddress, Role, Story
 from articles.site.things import Topic as TopicBand
 
 Targets = Mapping[tuple[str, int], str]  # ("person", 7) -> its address word, or the address of a source
+
+
+def lead_shown(content: Content, address: PictureAddress = pictures.public_address) -> Picture:
+    lead = content["lead"]
+    return pictures.shown(
+        content["pictures"][lead["picture"]], lang=content["language"], caption=lead["caption"],
+        credit=lead.get("credit", ""), address=address,
+    )  # fmt: skip
 
 
 def live_targets(content: Content) -> Targets:
@@ -100,9 +108,7 @@ def build(
             if role != Credit.Role.EDITOR and people(role)
         ],
         editors=people(Credit.Role.EDITOR),
-        lead=pictures.shown(content["pictures"][lead["picture"]], lang=lang, caption=lead["caption"], address=address)
-        if lead
-        else None,
+        lead=lead_shown(content, address) if lead else None,
         body=with_pictures(body, content, address=address),
         tags=[link("tag", tag) for tag in content["tags"]],
         notices_top=[notice for notice in told if notice.serious],

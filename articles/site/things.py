@@ -38,7 +38,8 @@ class Picture:
     alt: str
     caption: str = ""
     credit: str = ""
-    lang: str = ""  # of alt and credit, where it differs from the text around
+    lang: str = ""  # of alt and of its own credit, where it differs from the text around
+    credit_lang: str = ""  # of the credit that is shown
 
 
 @dataclass(frozen=True)

@@ -94,3 +94,31 @@ def test_editions_of_the_format_before_stand_as_they_were_and_verify(
     assert list(verify()) == []
     assert credits(read(client, f"/a/{story.code}/v/1/")) == ["白瑪拉姆攝", "白瑪拉姆攝"]
     assert credits(read(client, f"/a/{story.code}/")) == ["白瑪拉姆攝", "尼瑪攝"]
+
+
+class TestTheLeadPicture:
+    def lead(self, editor: User, picture: Picture, **values: str) -> Article:
+        return factories.publish_article(editor, lead_picture=picture, **values)
+
+    def test_has_its_own_credit_or_another_one_here(
+        self, client: Client, editor: User, site: Site, pictures: list[Picture]
+    ):
+        own = self.lead(editor, pictures[0])
+        other = self.lead(editor, pictures[1], lead_credit="縣檔案館 <b>")
+        assert credits(read(client, f"/a/{own.code}/")) == ["白瑪拉姆攝"]
+        assert credits(read(client, f"/a/{other.code}/")) == ["縣檔案館 <b>"]
+        assert "credit" not in own.editions.get().text.read()["lead"]
+        assert other.editions.get().text.read()["lead"]["credit"] == "縣檔案館 <b>"
+        assert "縣檔案館 &amp;lt;b&amp;gt;" in client.get("/feed.rss").content.decode()
+
+    def test_tells_in_history_which_credit_took_which_ones_place(
+        self, client: Client, editor: User, site: Site, pictures: list[Picture]
+    ):
+        story = self.lead(editor, pictures[0])
+        factories.publish_again(story, by=editor, lead_credit="縣檔案館")
+        changed = read(client, f"/a/{story.code}/v/2/changes/")
+        words = " ".join(part.words for part in changed.all("del") + changed.all("ins"))
+        assert "白瑪拉姆攝" in words
+        assert "縣檔案館" in words
+        seal()
+        assert list(verify()) == []

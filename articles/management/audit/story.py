@@ -221,7 +221,7 @@ def shown_otherwise(article: page.Node, newest: Json) -> Iterator[str]:
         "text": (page.one(article, "div", "body"), _body(content)),
         "lead picture": (
             page.one(article, "figure", "lead"),
-            _words(_figure(content["pictures"][lead["picture"]], escape(lead["caption"]))) if lead else "",
+            _words(_lead_figure(content)) if lead else "",
         ),
         "content code": (page.one(article, "dd", "code"), content["code"]),
         "channel trail": (page.one(article, "nav", "trail"), "\n".join(one["name"] for one in content["trail"])),
@@ -274,6 +274,11 @@ def _body(content: Json) -> str:
         return _figure(picture, words, credit[1] if credit else "") if picture else f"<p>{words}</p>"
 
     return _words(_FIGURE.sub(figure, content["body"]))
+
+
+def _lead_figure(content: Json) -> str:
+    lead = content["lead"]
+    return _figure(content["pictures"][lead["picture"]], escape(lead["caption"]), escape(lead.get("credit", "")))
 
 
 def _figure(picture: Json, caption: str, credit: str = "") -> str:
