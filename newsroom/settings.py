@@ -65,6 +65,7 @@ MIDDLEWARE = [
     "newsroom.middleware.LanguageByAddress",
     "articles.desk.origin.origin",
     "django.contrib.messages.middleware.MessageMiddleware",
+    "articles.desk.sessions.sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 

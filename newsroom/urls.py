@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, include, path, register_converter
 
-from articles.desk import language_view, welcome
+from articles.desk import language_view, login, password_view, second_factor_view, welcome
 from articles.site import (
     accuracy,
     corrections,
@@ -80,6 +80,14 @@ site = [
 urlpatterns = [
     path("admin/articles/article/<count:pk>/preview/", preview.preview_view, name="preview"),
     path("admin/language/", language_view.choose_language, name="desk-language"),
+    path("admin/login/", login.login),  # before the admin's own, whose name it keeps
+    path("admin/login/second/", login.second_step, name="second-step"),
+    path("admin/login/password/", login.password_letter, name="password-letter"),
+    path("admin/password_change/", password_view.own_password),
+    path("admin/second-factor/", second_factor_view.overview_view, name="second-factor"),
+    path("admin/second-factor/app/", second_factor_view.app_view, name="second-factor-app"),
+    path("admin/second-factor/passkey/", second_factor_view.passkey_view, name="second-factor-passkey"),
+    path("admin/second-factor/do/<slug:act>/", second_factor_view.act_view, name="second-factor-act"),
     path("admin/welcome/<uidb64>/<token>/", welcome.welcome, name="welcome"),
     path("admin/", admin.site.urls),
     path("robots.txt", sitemaps.robots),

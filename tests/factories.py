@@ -9,6 +9,7 @@ from PIL import Image
 
 from articles.models import (
     Article,
+    AuthenticatorApp,
     Channel,
     Correction,
     Credit,
@@ -34,6 +35,8 @@ from articles.publishing import (
     publish,
     save_draft,
 )
+from articles.publishing.clock import database_now
+from articles.publishing.door import totp
 
 _numbers = itertools.count(1)
 PASSWORD = "青稞 and barley 7"
@@ -171,3 +174,15 @@ def notices(edition: Edition) -> list[str]:
 
 def public(article: Article) -> Publication:
     return Publication.objects.select_related("edition__text").get(article=article)
+
+
+def give_app(user: User) -> str:
+    """Have a colleague set up an authenticator app a while ago. Returns its secret; `code_now` shows its code."""
+    secret = totp.new_secret()
+    AuthenticatorApp.objects.create(user=user, secret=totp.seal(secret), added_at=database_now())
+    return secret
+
+
+def code_now(secret: str, *, steps: int = 0) -> str:
+    """What the app shows; `steps` half minutes later."""
+    return totp.code_at(secret, int(database_now().timestamp()) // totp.STEP + steps)

@@ -23,7 +23,6 @@ from articles.publishing.rights import Right, may
 LONGEST_QUESTION = 200  # characters of one parameter of a list
 
 admin.site.enable_nav_sidebar = False  # the desk has its own (desk/context.py)
-admin.site.password_change_template = "desk/password.html"  # noqa: S105
 admin.site.password_change_done_template = "desk/password_done.html"  # noqa: S105
 
 _STAGE_WORDS = dict(Article.Stage.choices) | {Article.Stage.CHANGED: _("unpublished changes")}

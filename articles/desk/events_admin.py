@@ -32,6 +32,7 @@ THINGS = {
     "site": _("site"),
     "glossary": _("glossary"),
     "style": _("house style"),
+    "user": _("colleague"),
 }
 KINDS = dict(Edition.Kind.choices) | dict(Decision.Act.choices)
 

@@ -15,8 +15,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import ByRight, DeskAdmin, short_time
 from articles.desk.library_admin import OTHER_NAMES, StandingAddress
+from articles.desk.proof import ProofField, ProvedForm, check
+from articles.desk.sessions import lately_proved
 from articles.models import NAME_FIELDS, Listing, Membership, Person, User
-from articles.publishing.colleagues import disable, enable, require_over, welcome_link
+from articles.publishing.colleagues import disable, enable, note_roles, require_over, roles_held, welcome_link
+from articles.publishing.door.second_factor import forget_second_factor, standing
 from articles.publishing.errors import NotAllowed, listed
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, desks_where, may
@@ -96,11 +99,25 @@ class MembershipInline(ByRight, admin.TabularInline):
 
 
 class ColleagueForm(forms.ModelForm):
+    """Roles, and the address to which a new password is sent: whoever saves this has proved lately who they are."""
+
+    request: HttpRequest
+    proof = ProofField()
+
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name", "email", "language", "person", "is_superuser"]
         labels = {"is_superuser": _("administrator")}
         help_texts = {"is_superuser": _("May do everything, on every desk, and runs the site."), "username": ""}
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if lately_proved(self.request):
+            self.fields.pop("proof", None)
+
+    def clean_proof(self) -> str:
+        check(self.request, self.cleaned_data["proof"])
+        return ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -142,19 +159,35 @@ class ColleagueAdmin(DeskAdmin):
 
     def get_fields(self, request: HttpRequest, obj: User | None = None) -> Any:
         fields = list(ColleagueForm.Meta.fields)
-        return fields if request.user.is_superuser else fields[:-1]
+        if not request.user.is_superuser:
+            fields.remove("is_superuser")
+        if self.has_change_permission(request, obj) and not lately_proved(request):
+            fields.append("proof")
+        return fields
+
+    def get_form(self, request: HttpRequest, obj: User | None = None, change: bool = False, **kwargs: Any) -> Any:
+        form = type("ColleagueForm", (ColleagueForm,), {"request": request})
+        return super().get_form(request, obj, change, form=form, **kwargs)
+
+    def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
+        if colleague := kwargs.get("obj"):
+            context["second_factor"] = standing(colleague)
+            context["proof_form"] = ProvedForm(request, auto_id="forget_%s")
+        return super().render_change_form(request, context, *args, **kwargs)
 
     def get_exclude(self, request: HttpRequest, obj: User | None = None) -> list[str]:
         return [] if request.user.is_superuser else ["is_superuser"]
 
     def save_model(self, request: HttpRequest, obj: User, form: Any, change: bool) -> None:
         obj.is_staff = True
+        form.roles_before = roles_held(obj) if change else {}
         if not change:
             obj.set_unusable_password()
         super().save_model(request, obj, form, change)
 
     def save_related(self, request: HttpRequest, form: Any, formsets: Any, change: bool) -> None:
         super().save_related(request, form, formsets, change)
+        note_roles(form.instance, before=form.roles_before, by=request.user)  # type: ignore[arg-type]
         if not change:
             self._tell_link(request, form.instance)
 
@@ -182,7 +215,7 @@ class ColleagueAdmin(DeskAdmin):
         ]
 
     def act(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
-        """POST only: a new welcome link, or the door closed or opened."""
+        """POST only: a new welcome link, the door closed or opened, a lost second factor taken away."""
         colleague = self.get_queryset(request).filter(pk=pk).first()
         if not colleague or request.method != "POST":
             raise Http404
@@ -192,6 +225,8 @@ class ColleagueAdmin(DeskAdmin):
             elif act == "disable":
                 disable(colleague, by=request.user)  # type: ignore[arg-type]
                 messages.success(request, now("%(name)s can no longer log in.") % {"name": colleague})
+            elif act == "forget":
+                self._forget(request, colleague)
             elif act == "enable":
                 enable(colleague, by=request.user)  # type: ignore[arg-type]
                 messages.success(request, now("%(name)s can log in again.") % {"name": colleague})
@@ -200,6 +235,15 @@ class ColleagueAdmin(DeskAdmin):
         except NotAllowed as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:articles_user_change", args=[pk]))
+
+    def _forget(self, request: HttpRequest, colleague: User) -> None:
+        form = ProvedForm(request, request.POST)
+        if not form.is_valid():
+            messages.error(request, " ".join(map(str, form.errors["proof"])))
+            return
+        forget_second_factor(colleague, by=request.user)  # type: ignore[arg-type]
+        text = now("%(name)s has no second factor any more, is logged out, and can set up another one.")
+        messages.success(request, text % {"name": colleague})
 
     @admin.display(description=_("name"))
     def full_name(self, user: User) -> str:

@@ -7,6 +7,7 @@ from articles.models.comment import Comment
 from articles.models.correction import Correction, CorrectionText
 from articles.models.decision import Decision
 from articles.models.desk import Desk, Membership
+from articles.models.door import AuthenticatorApp, Passkey, PasswordRequest, RecoveryCode, Try
 from articles.models.duty import Duty
 from articles.models.edition import Edition, EditionPicture, EditionText
 from articles.models.erasure import ErasedPart, Erasure
@@ -39,6 +40,7 @@ __all__ = [
     "Alert",
     "Article",
     "ArticleQuerySet",
+    "AuthenticatorApp",
     "Channel",
     "Comment",
     "Correction",
@@ -67,11 +69,14 @@ __all__ = [
     "Outbox",
     "Page",
     "PageVersion",
+    "Passkey",
+    "PasswordRequest",
     "Person",
     "Picture",
     "Presence",
     "PreviewLink",
     "Publication",
+    "RecoveryCode",
     "SavedFilter",
     "Schedule",
     "SearchEntry",
@@ -81,6 +86,7 @@ __all__ = [
     "Tag",
     "TaggedArticle",
     "Topic",
+    "Try",
     "Unsealed",
     "User",
     "private_store",

@@ -1,6 +1,7 @@
 from django.conf import settings
 from django.contrib.auth.models import AbstractUser
 from django.db import models
+from django.utils.crypto import salted_hmac
 from django.utils.translation import gettext_lazy as _
 
 
@@ -26,9 +27,16 @@ class User(AbstractUser):
         help_text=_("What is assigned to you, returned, approved, commented: also to your e-mail address."),
     )
 
+    sessions_ended = models.PositiveIntegerField(default=0, editable=False)  # one more ends every session there is
+
     class Meta(AbstractUser.Meta):
         verbose_name = _("colleague")  # type: ignore[assignment]
         verbose_name_plural = _("colleagues")  # type: ignore[assignment]
 
     def __str__(self) -> str:
         return self.person.name if self.person else self.get_full_name() or self.username
+
+    def _get_session_auth_hash(self, secret: str | None = None) -> str:
+        """What a session must hold to count: another one after a new password, and after `sessions_ended` has grown."""
+        told = f"{self.password} {self.sessions_ended}"
+        return salted_hmac("newsroom.session", told, secret=secret, algorithm="sha256").hexdigest()

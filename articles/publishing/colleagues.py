@@ -2,12 +2,14 @@
 
 from django.contrib.auth.tokens import default_token_generator
 from django.db import transaction
+from django.db.models import F
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
 
 from articles.models import Membership, User
 from articles.publishing.errors import NotAllowed
+from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right, may
 
 
@@ -34,6 +36,12 @@ def welcome_link(user: User, *, by: User) -> str:
     )
 
 
+def end_sessions(user: User) -> None:
+    """Log a colleague out everywhere, for good: a cookie kept from before never counts again."""
+    User.objects.filter(pk=user.pk).update(sessions_ended=F("sessions_ended") + 1)
+    user.refresh_from_db(fields=["sessions_ended"])
+
+
 @transaction.atomic
 def disable(user: User, *, by: User) -> None:
     """Keep a colleague out from now on: no session of theirs counts any more. Raises NotAllowed, also for oneself."""
@@ -42,6 +50,8 @@ def disable(user: User, *, by: User) -> None:
         raise NotAllowed
     user.is_active = False
     user.save(update_fields=["is_active"])
+    end_sessions(user)
+    note(Verb.DISABLED, by=by, article=None, desk=a_desk_of(user), thing=f"user {user.pk}")
 
 
 @transaction.atomic
@@ -50,3 +60,30 @@ def enable(user: User, *, by: User) -> None:
     require_over(by, user)
     user.is_active = True
     user.save(update_fields=["is_active"])
+    note(Verb.ENABLED, by=by, article=None, desk=a_desk_of(user), thing=f"user {user.pk}")
+
+
+def a_desk_of(user: User) -> int | None:
+    """The desk whose chief reads what happens to this colleague."""
+    return user.memberships.order_by("pk").values_list("desk_id", flat=True).first()
+
+
+Roles = dict[int | None, str]  # by desk; for the whole house: administrator
+
+
+def roles_held(user: User) -> Roles:
+    """As they stand in the database now."""
+    held: Roles = dict(Membership.objects.filter(user=user).values_list("desk_id", "role"))
+    if User.objects.filter(pk=user.pk, is_superuser=True).exists():
+        held[None] = "administrator"
+    return held
+
+
+def note_roles(user: User, *, before: Roles, by: User) -> None:
+    """Say in the audit trail which roles have changed since `before`, desk by desk."""
+    after = roles_held(user)
+    for desk in sorted(before.keys() | after.keys(), key=lambda key: key or 0):
+        was, is_now = before.get(desk, ""), after.get(desk, "")
+        if was != is_now:
+            thing = f"user {user.pk}"
+            note(Verb.ROLE_CHANGED, by=by, article=None, desk=desk, thing=thing, before=was, after=is_now)

@@ -60,6 +60,8 @@ class Verb(TextChoices):
     RULE_CHANGED = "rule-changed", _("changed a rule of the desk")
     FACTOR_SET = "factor-set", _("set up a second factor")
     FACTOR_REMOVED = "factor-removed", _("removed a second factor")
+    FACTOR_USED = "factor-used", _("used a recovery code")
+    FACTOR_FORGOTTEN = "factor-forgotten", _("took a lost second factor away")
     PASSWORD_CHANGED = "password-changed", _("changed a password")
     LOGGED_IN = "logged-in", _("logged in")
     DISABLED = "disabled", _("shut a colleague out")

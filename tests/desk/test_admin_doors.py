@@ -12,7 +12,7 @@ from articles.models import Article, Membership, Page, Site, Tag, User
 from tests import factories
 from tests.desk.forms import at_the_desk, open_form, parse
 
-OPEN = {"/admin/login/", "/admin/welcome/MQ/x-y/"}
+OPEN = {"/admin/login/", "/admin/login/password/", "/admin/welcome/MQ/x-y/"}
 
 
 def addresses(values: dict[str, Any]) -> list[str]:

@@ -57,7 +57,8 @@ class Things:
 
 
 PARTS = {
-    "width": 640, "kind": "webp", "user.act": "link", "article.act": "retraction", "uidb64": "MQ", "token": "x-y",
+    "width": 640, "kind": "webp", "uidb64": "MQ", "token": "x-y",
+    "user.act": "link", "article.act": "retraction", ".act": "codes",
 }  # fmt: skip
 
 

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from articles.publishing.door.password_letters import send_password_letters
 from articles.publishing.erase import finish_erasures
 from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
@@ -26,6 +27,7 @@ STEPS: list[Callable[[], object]] = [
     seal_due,
     forget_contacts,
     finish_erasures,
+    send_password_letters,
 ]
 
 

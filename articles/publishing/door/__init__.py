@@ -1,0 +1,1 @@
+"""How colleagues come in, and prove that they are themselves."""
