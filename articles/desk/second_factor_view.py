@@ -1,6 +1,5 @@
 """One's own second factor: what is set up, and how to add and remove it."""
 
-
 import qrcode  # type: ignore[import-untyped]
 from django import forms
 from django.contrib import admin, messages
