@@ -62,4 +62,5 @@ def test_its_steps_are_these():
         "seal_due",
         "forget_contacts",
         "finish_erasures",
+        "send_password_letters",
     ]
