@@ -27,7 +27,9 @@ MOST_PASSKEYS = 10
 
 class WrongCode(PublishingError):
     def __init__(self) -> None:
-        super().__init__(_("This code does not count. Wait for the app to show the next one, and type that."))
+        super().__init__(
+            _("This code does not count. A code of the app counts for half a minute and once, a recovery code once.")
+        )
 
 
 class WrongPasskey(PublishingError):
