@@ -8,7 +8,7 @@ from django.db import migrations, models
 class Migration(migrations.Migration):
 
     dependencies = [
-        ('articles', '0011_rights_ground'),
+        ('articles', '0012_lead_credit'),
     ]
 
     operations = [
