@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, include, path, register_converter
 
-from articles.desk import language_view, login, password_view, second_factor_view, welcome
+from articles.desk import calendar_view, language_view, login, password_view, second_factor_view, welcome
 from articles.site import (
     accuracy,
     corrections,
@@ -79,6 +79,7 @@ site = [
 
 urlpatterns = [
     path("admin/articles/article/<count:pk>/preview/", preview.preview_view, name="preview"),
+    path("admin/calendar/", admin.site.admin_view(calendar_view.calendar_page), name="desk-calendar"),
     path("admin/language/", language_view.choose_language, name="desk-language"),
     path("admin/login/", login.login),  # before the admin's own, whose name it keeps
     path("admin/login/second/", login.second_step, name="second-step"),

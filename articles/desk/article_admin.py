@@ -22,6 +22,7 @@ from articles.desk import (
     saved_filters,
     story_list,
     style_view,
+    timing_view,
 )
 from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark, turn_mark
 from articles.desk.body_editor import NonceMediaMixin
@@ -219,11 +220,17 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
             path("filters/", wrap(saved_filters.saved_filters_page), name="articles_article_saved_filters"),
             path("filters/save/", wrap(saved_filters.save_filter), name="articles_article_save_filter"),
             path("<count:pk>/publish/", wrap(publish_view.publish_page), name="articles_article_publish"),
+            path("<count:pk>/embargo/", wrap(timing_view.embargo_page), name="articles_article_embargo"),
+            path(
+                "<count:pk>/schedule/<count:schedule>/",
+                wrap(timing_view.schedule_page),
+                name="articles_article_schedule",
+            ),
             path("<count:pk>/propose/<slug:act>/", wrap(decisions.propose_page), name="articles_article_propose"),
             path("style/", wrap(style_view.check_page), name="articles_article_style"),
             path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
             *super().get_urls(),
-        ]
+        ]  # fmt: skip
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return events_admin.story_events(request, object_id)

@@ -12,7 +12,9 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.home import home
+from articles.desk.timing_view import late_at
 from articles.models import Site, site_language
+from articles.publishing.rights import Right, may
 
 # The rail, in the order in which a day at the desk needs it. A model that is not named here has no place on it.
 RAIL: list[tuple[Any, list[str]]] = [
@@ -32,6 +34,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "newspaper_language": site_language().value,
         "desk_languages": [(code, names[code]) for code in settings.DESK_LANGUAGES],
         "desk_nav": SimpleLazyObject(lambda: _rail(request)),
+        "schedules_late": SimpleLazyObject(lambda: late_at(request.user)),
         "home": SimpleLazyObject(lambda: home(request)),
     }
 
@@ -47,9 +50,16 @@ def _rail(request: HttpRequest) -> list[dict[str, Any]]:
         places = [place for model in models if (place := _place(request, model))]
         if not name:
             places.insert(0, start)
+            if may(request.user, Right.WRITE):
+                places.insert(2, _calendar(request))
         if places:
             groups.append({"name": name, "places": places})
     return groups
+
+
+def _calendar(request: HttpRequest) -> dict[str, Any]:
+    url = reverse("desk-calendar")
+    return {"model": "calendar", "name": now("Calendar"), "url": url, "here": "page" if request.path == url else ""}
 
 
 def _place(request: HttpRequest, model_name: str) -> dict[str, Any] | None:

@@ -33,7 +33,9 @@ class ProposeForm(ErasureFields):
         widget=forms.Textarea(attrs={"rows": 3}),
         max_length=MAX_NOTE,
         validators=[check_line],
-        help_text=_("For example which court, which demand, whose safety. Only this desk’s editors see it."),
+        help_text=_(
+            "For example which court, which demand, whose safety, which contract. Only this desk’s editors see it."
+        ),
     )
     keep_headline = forms.BooleanField(
         label=_("The headline may stay public"),
@@ -93,6 +95,7 @@ class Terms:
     parts: tuple[str, ...]  # what an erasure destroys
     reports: tuple[ErrorReport, ...]  # that it answers
     seen: int  # the version of the working copy when it was proposed
+    zone: str  # in which the time was named at which it takes effect
 
 
 def terms_of(decision: Decision) -> Terms:
@@ -107,6 +110,7 @@ def terms_of(decision: Decision) -> Terms:
         parts=tuple(erased_parts(decision.article, terms["erase"])) if "erase" in terms else (),
         reports=tuple(decision.article.reports.filter(pk__in=terms["reports"]).order_by("received_at")),
         seen=terms["seen"],
+        zone=terms.get("zone", ""),
     )
 
 

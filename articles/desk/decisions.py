@@ -14,9 +14,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
 from articles.desk.decision_form import ProposeForm, consequences, terms_of
+from articles.desk.moment_form import OptionalMoment
 from articles.desk.publish_view import state_word, tell_published
 from articles.desk.report_marks import state_mark
-from articles.models import Article, Decision, Edition, Membership, Publication, User
+from articles.desk.timing_view import shown, when
+from articles.models import Article, Decision, Edition, Membership, Publication, Schedule, User
 from articles.models.checks import check_line
 from articles.publishing import PublishingError, agree, propose, refuse, withdraw_proposal
 from articles.publishing.errors import DecisionOutdated, NotAllowed
@@ -55,9 +57,10 @@ def propose_page(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         hindrance = ""
     waiting = article.decisions.filter(state=Decision.State.OPEN).first()
     form = ProposeForm(request.POST or None, act=act, publication=publication)
-    if request.method == "POST" and form.is_valid():
+    effect = OptionalMoment(request.POST or None, prefix="at", desk=article.desk) if act == Act.TAKEDOWN else None
+    if request.method == "POST" and form.is_valid() & (not effect or effect.is_valid()):
         try:
-            decision = propose(article, act=act, by=user, **form.terms())
+            decision = propose(article, act=act, by=user, **form.terms(), **_effect(effect))
         except PublishingError as error:
             form.add_error(None, str(error))
         else:
@@ -70,6 +73,7 @@ def propose_page(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         article=article,
         state_word=state_word(publication),
         form=form,
+        effect=effect,
         act=act,
         hindrance=hindrance,
         waiting=waiting,
@@ -77,6 +81,13 @@ def propose_page(request: HttpRequest, pk: int, act: str) -> HttpResponse:
         shown_as=KINDS.get(Act(act), ""),
         seconds=seconds(article, user),
     )
+
+
+def _effect(form: OptionalMoment | None) -> dict[str, Any]:
+    """When it takes effect, as `propose` takes it: at once where nothing is said."""
+    if not form or "moment" not in form.cleaned_data:
+        return {}
+    return {"due_at": form.cleaned_data["moment"], "zone": form.cleaned_data["zone"]}
 
 
 def seconds(article: Article, first: User) -> list[str]:
@@ -133,6 +144,8 @@ def decision_page(request: HttpRequest, decision: Decision) -> HttpResponse:
         mine=decision.by_id == user.pk,
         seconds=seconds(article, decision.by),
         followed=_followed(decision),
+        effect=when(decision.due_at, terms.zone) if decision.due_at else "",
+        waits_for_time=shown(Schedule.objects.filter(decision=decision).select_related("version"), user),
         shown_as=KINDS.get(Act(decision.act), "") if waits and not outdated else "",
     )
 
@@ -140,7 +153,8 @@ def decision_page(request: HttpRequest, decision: Decision) -> HttpResponse:
 def _decide(request: HttpRequest, decision: Decision, user: User, answer: str) -> None:
     if "agree" in request.POST:
         edition = agree(decision, by=user)
-        messages.success(request, now("Agreed and done."))
+        waits = Schedule.objects.filter(decision=decision).exists()
+        messages.success(request, now("Agreed. It happens at its time.") if waits else now("Agreed and done."))
         if edition:
             tell_published(request, edition)
     elif "refuse" in request.POST:
@@ -155,6 +169,8 @@ def _followed(decision: Decision) -> Edition | None:
     """The edition that came of it."""
     if decision.state != Decision.State.AGREED or decision.act == Act.ERASURE:
         return None
+    if schedule := Schedule.objects.select_related("edition").filter(decision=decision).first():
+        return schedule.edition
     return decision.article.editions.filter(number=decision.edition.number + 1).first()
 
 

@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as now
 
-from articles.desk import style_view
+from articles.desk import style_view, timing_view
 from articles.desk.base import desk_page, stage_mark
 from articles.desk.changes import changes, public_text, suggestions
 from articles.desk.duties_view import where_else
@@ -62,9 +62,15 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         initial={"seen": article.version, "words": fingerprint(frozen)},
     )
     notices = _notices(request, article, publication)
-    if request.method == "POST" and form.is_valid() & _valid(notices):
+    timing = timing_view.TimingForm(request, article, public=bool(publication))
+    if request.method == "POST" and form.is_valid() & _valid(notices) & (timing.is_valid() or not timing.wanted):
+        given, told = form.cleaned_data, _told(notices)
         try:
-            edition = publish(article, by=request.user, **form.cleaned_data, **_told(notices))  # type: ignore[arg-type]
+            if timing.wanted:
+                return timing_view.schedule_from(
+                    request, article, timing, seen=given["seen"], words=given["words"], told=told
+                )
+            edition = publish(article, by=request.user, **given, **told)  # type: ignore[arg-type]
         except EditionPassed:  # between our look and the verb's; the page now finds it itself
             return publish_page(request, pk)
         except PublishingError as error:
@@ -84,6 +90,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         missing=missing_parts(frozen),
         style=style_view.of_story(article),
         may_publish=may(request.user, Right.PUBLISH, article.desk_id),
+        **timing_view.timing_context(article, request.user, timing),
         **(_next_edition(request, article, publication, frozen, notices) if publication else {}),
     )
 

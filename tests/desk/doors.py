@@ -64,6 +64,7 @@ DOORS: dict[str, Door] = {
     "": house(ALL),
     "(?P<app_label>articles)/": house(MEMBERS),
     "(?P<url>.*)": house(NONE),
+    "calendar/": house(MEMBERS),
     "autocomplete/": house(NONE),  # nothing is offered by it
     "jsi18n/": house(ALL, NONE),
     "language/": house(NONE, ALL),
@@ -84,6 +85,8 @@ DOORS: dict[str, Door] = {
     "articles/article/bulk/": house(MEMBERS),
     "articles/article/filters/": house(MEMBERS),
     "articles/article/filters/save/": house(NONE, MEMBERS),
+    "articles/article/<count:pk>/embargo/": at_desk(MEMBERS),
+    "articles/article/<count:pk>/schedule/<count:schedule>/": at_desk(MEMBERS),  # and is told who may
     "articles/article/<count:pk>/places/": at_desk(MEMBERS),
     "articles/article/<count:pk>/preview/": at_desk(MEMBERS),
     "articles/article/<count:pk>/propose/<slug:act>/": at_desk(MEMBERS),  # and is told who may

@@ -6,6 +6,7 @@ What each role may do stands in doors.py, one line an address; an address that i
 import re
 from collections.abc import Iterator
 from dataclasses import dataclass
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -15,7 +16,8 @@ from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
 from articles.models import Article, Desk, Duty, Event, GlossaryEntry, Page, Site, StyleRule, Tag, User
-from articles.publishing import Told, propose, report_error
+from articles.publishing import Note, Told, propose, report_error, schedule
+from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.doors import DOORS
 from tests.desk.forms import at_the_desk
@@ -80,11 +82,15 @@ def things_of(desk: Desk, editor: User, colleague: User, chief: User) -> Things:
         "glossaryentry": GlossaryEntry.objects.create(desk=desk, language="zh-Hant", right="達珍").pk,
         "stylerule": StyleRule.objects.create(desk=desk, code="dash", state="off").pk,
     }  # fmt: skip
-    return Things(pk, PARTS | {"digest": picture.digest})
+    clarified = [Note(kind="clarification", text="指上朗縣。")]
+    due_at = (database_now() + timedelta(days=1)).replace(second=0, microsecond=0)
+    story.refresh_from_db()
+    row = schedule(story, seen=story.version, by=chief, due_at=due_at, zone=desk.time_zone, noted=clarified)
+    return Things(pk, PARTS | {"digest": picture.digest, "schedule": row.pk})
 
 
 def nothing_like(things: Things) -> Things:
-    return Things(dict.fromkeys(things.pk, 987654321), PARTS | {"digest": "0" * 64})
+    return Things(dict.fromkeys(things.pk, 987654321), PARTS | {"digest": "0" * 64, "schedule": 987654321})
 
 
 @dataclass

@@ -498,7 +498,7 @@ class TestAFault:
         assert article.editions.get().outbox.done_at is None
 
     def test_is_overdue_after_a_minute(self, poisoned: Schedule):
-        make_due(ago=timedelta(seconds=58))
+        make_due(ago=timedelta(seconds=50))
         assert not overdue()
         make_due(ago=timedelta(seconds=62))
         assert overdue()

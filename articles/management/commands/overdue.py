@@ -1,0 +1,19 @@
+from typing import Any
+
+from django.core.management.base import BaseCommand
+
+from articles.publishing.schedules import late, name_of, when
+
+MOST = 100  # rows that are listed
+
+
+class Command(BaseCommand):
+    help = "List what should have gone out more than a minute ago; ends with 1 if there is anything."
+
+    def handle(self, *args: Any, **options: Any) -> None:
+        rows = list(late().select_related("article", "version")[:MOST])
+        for row in rows:
+            told = f"{row.article.code}  {name_of(row)}  due {when(row)}  attempts {row.attempts}"
+            self.stdout.write(f"{told}  {row.error.splitlines()[0]}" if row.error else told)
+        if rows:
+            raise SystemExit(1)
