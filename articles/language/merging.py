@@ -57,7 +57,7 @@ def merge_line(base: str, mine: str, theirs: str, picks: Sequence[str] = ()) -> 
     if (easy := _easy(base, mine, theirs)) is not None:
         return Merged(easy)
     choices = _Choices(picks)
-    words = _merge_words(*([Word(one) for one in tokens(text)] for text in (base, mine, theirs)), choices, _plain)
+    words = _merge_words([[Word(one) for one in tokens(text)] for text in (base, mine, theirs)], choices, _plain)
     return Merged(_plain(words), choices.found)
 
 
@@ -66,7 +66,7 @@ def merge_body(base: str, mine: str, theirs: str, picks: Sequence[str] = ()) -> 
     if (easy := _easy(base, mine, theirs)) is not None:
         return Merged(easy)
     choices = _Choices(picks)
-    return Merged(_merge_blocks(base, mine, theirs, choices, 0), choices.found)
+    return Merged(_merge_blocks([base, mine, theirs], choices, 0), choices.found)
 
 
 def merge_list(base: Sequence[Thing], mine: Sequence[Thing], theirs: Sequence[Thing]) -> list[Thing]:
@@ -108,9 +108,9 @@ def _hunks(base: list[Word], side: list[Word]) -> list[_Hunk]:
     return found
 
 
-def _merge_words(
-    base: list[Word], mine: list[Word], theirs: list[Word], choices: _Choices, write: Callable[[list[Word]], str]
-) -> list[Word]:
+def _merge_words(texts: Sequence[list[Word]], choices: _Choices, write: Callable[[list[Word]], str]) -> list[Word]:
+    """texts: base, mine, theirs. write: how a conflict writes words."""
+    base, mine, theirs = texts
     sides = [_hunks(base, mine), _hunks(base, theirs)]
     every = sorted(
         ((hunk, side) for side, hunks in enumerate(sides) for hunk in hunks), key=lambda one: (one[0].start, one[0].end)
@@ -177,7 +177,8 @@ def _side(blocks: list[str], base: str, side: str) -> _Side:
     return read
 
 
-def _merge_blocks(base: str, mine: str, theirs: str, choices: _Choices, depth: int) -> str:
+def _merge_blocks(texts: Sequence[str], choices: _Choices, depth: int) -> str:
+    base, mine, theirs = texts
     blocks = _blocks(base)
     ours, others = _side(blocks, base, mine), _side(blocks, base, theirs)
     written: list[str] = []
@@ -234,13 +235,13 @@ def _inside(base: str, mine: str, theirs: str, choices: _Choices, depth: int) ->
            if part.start < part.end):  # fmt: skip
         if depth >= DEPTH:
             return None
-        return start + _merge_blocks(*(document.source(part) for document, part in zip(documents, inner, strict=True)),
-                                     choices, depth + 1) + end  # fmt: skip
+        within = [document.source(part) for document, part in zip(documents, inner, strict=True)]
+        return start + _merge_blocks(within, choices, depth + 1) + end
     words = [list(document.words(part)) for document, part in zip(documents, inner, strict=True)]
     if len(words[0]) * max(len(words[1]), len(words[2])) > LIMIT:
         return None
     ink = Ink()
-    merged = _merge_words(*words, choices, lambda run: ink.words(run, "same"))
+    merged = _merge_words(words, choices, lambda run: ink.words(run, "same"))
     return f"{start}{ink.words(merged, 'same')}{end}"
 
 

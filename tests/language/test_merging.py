@@ -7,13 +7,17 @@ from articles.language import markup
 from articles.language.merging import Conflict, Merged, merge_body, merge_line, merge_list
 
 LINES = st.text(alphabet="青稞開鐮了。ab 1", max_size=12)
-PARAGRAPHS = st.lists(
-    st.sampled_from(["p", "h2", "li"]).flatmap(
-        lambda tag: st.text(alphabet="青稞開鐮了，收成好。ab 1", min_size=1, max_size=10).map(lambda text: (tag, text))
-    ),
-    max_size=4,
-).map(lambda parts: markup.clean("".join(
-    f"<ul><li><p>{text}</p></li></ul>" if tag == "li" else f"<{tag}>{text}</{tag}>" for tag, text in parts)))  # fmt: skip
+WORDS = st.text(alphabet="青稞開鐮了，收成好。ab 1", min_size=1, max_size=10)
+
+
+def written(parts: list[tuple[str, str]]) -> str:
+    """Blocks as clean HTML; an item stands in a list of its own."""
+    return markup.clean("".join(
+        f"<ul><li><p>{text}</p></li></ul>" if tag == "li" else f"<{tag}>{text}</{tag}>" for tag, text in parts
+    ))  # fmt: skip
+
+
+PARAGRAPHS = st.lists(st.tuples(st.sampled_from(["p", "h2", "li"]), WORDS), max_size=4).map(written)
 
 
 def everything(merged: Merged) -> str:
