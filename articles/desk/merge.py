@@ -83,8 +83,9 @@ class Merge:
                            self._choices(name), mine, theirs)  # fmt: skip
                 continue
             said = [self._shown(name, value) for value in (was, mine, theirs)]
-            yield Part(name, str(labels[name]), lang if name in (*LINES, "tags") else "", compare(said[0], said[1]),
-                       compare(said[0], said[2]), False, self._choices(name), said[1], said[2])  # fmt: skip
+            told = [compare(said[0], one) if one != said[0] else [] for one in said[1:]]
+            yield Part(name, str(labels[name]), lang if name in (*LINES, "tags") else "", told[0],
+                       told[1], False, self._choices(name), said[1], said[2])  # fmt: skip
 
     def _choices(self, name: str) -> list[Choice]:
         conflicts = _conflicts(name, self.base, self.mine, self.theirs)

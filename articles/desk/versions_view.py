@@ -111,8 +111,15 @@ def _short(before: dict[str, Any], after: dict[str, Any]) -> str:
         one.name: one.verbose_name for one in Article._meta.get_fields() if hasattr(one, "verbose_name")
     }
     labels |= {"tags": now("tags"), "credits": now("credits")}
-    changed = [str(labels[name]) for name in after if after[name] != before.get(name) and name != "body"]
+    changed = [str(labels[name]) for name in after if name != "body" and _differs(name, before, after)]
     if after["body"] != before["body"]:
         more = len(after["body"]) - len(before["body"])
         changed.append(now("body (%(more)s characters)") % {"more": f"{more:+d}".replace("-", "−")})
     return listed(changed) or now("nothing")
+
+
+def _differs(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
+    """Tags have no order of their own; the form gives them back in another one than they were typed in."""
+    if name == "tags":
+        return bool(sorted(after[name]) != sorted(before.get(name, [])))
+    return bool(after[name] != before.get(name))
