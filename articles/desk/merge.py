@@ -23,7 +23,7 @@ from articles.models import Article, Credit, DraftVersion, Language, Person, Pic
 from articles.publishing import versions
 from articles.publishing.errors import listed
 
-LINES = ("kicker", "headline", "standfirst", "lead_caption")
+LINES = versions.LINES
 TEXTS = (*LINES, "body")
 ONE_OF = ("channel", "source", "topic", "lead_picture", "language", "desk", "translation_of")
 MOST_CREDITS = 50
@@ -231,7 +231,7 @@ def _number(text: str) -> int:
 
 
 def _raw(content: dict[str, Any]) -> Raw:
-    raw: Raw = {name: content[name] for name in (*TEXTS, "language")}
+    raw: Raw = {name: content.get(name, "") for name in (*TEXTS, "language")}
     for name in versions.THINGS:
         raw[name] = str(content[name] or "")
     if original := content["translation_of"]:

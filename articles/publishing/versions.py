@@ -69,7 +69,7 @@ def content_now(article: Article) -> dict[str, Any]:
 def says(article: Article, draft: Draft) -> bool:
     """Whether the working copy says already what a draft says, once that would be stored."""
     then = Article(**draft.columns())
-    for line in ("headline", "kicker", "standfirst", "lead_caption"):
+    for line in LINES:
         setattr(then, line, words.one_line(getattr(then, line)))
     then.body = markup.clean(draft.body) if len(draft.body) <= MAX_BODY else draft.body
     said: dict[str, Any] = json.loads(_written(then, draft.tags, draft.credits))
@@ -85,6 +85,7 @@ def _written(article: Article, tags: Any, credits: Any) -> str:
 
 
 WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption", "lead_credit")
+LINES = [name for name in WORDS if name not in {"language", "body"}]
 
 
 def draft_at(version: DraftVersion) -> Draft:

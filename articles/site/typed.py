@@ -8,7 +8,6 @@ from articles.models import MAX_BODY, Article, Channel, Credit, Language, Person
 from articles.publishing import versions
 from articles.publishing.draft import Draft
 
-LINES = ("kicker", "headline", "standfirst", "lead_caption")
 THINGS: dict[str, Any] = {"channel": Channel, "source": Source, "topic": Topic, "lead_picture": Picture}
 MOST_CREDITS = 50
 
@@ -18,8 +17,10 @@ def typed(article: Article, posted: Mapping[str, str]) -> Article:
 
     It is no check: what a field holds that cannot be is left out, or stays as it was saved.
     """
-    values: dict[str, Any] = {name: posted.get(name, getattr(article, name)) for name in (*LINES, "body", "language")}
-    for line in LINES:
+    values: dict[str, Any] = {
+        name: posted.get(name, getattr(article, name)) for name in (*versions.LINES, "body", "language")
+    }
+    for line in versions.LINES:
         values[line] = words.one_line(usable(values[line]))
     values["body"] = usable(values["body"])[: 2 * MAX_BODY]
     if values["language"] not in Language.values:
