@@ -1,5 +1,5 @@
-"""No text is lost by a form that came too late: where a session has ended, or its form was opened before another
-log-in, the page that says so holds all that was typed, and sends it again.
+"""No text is lost by a form that came too late: where a session has ended or owes a second factor, or its form was
+opened before another log-in, the page that says so holds all that was typed, and sends it again.
 
 Only what one of our own pages sent is given back: nobody else can have somebody sign and send what they prepared.
 """
@@ -30,23 +30,25 @@ def kept_posts(get_response: Answer) -> Answer:
         response = get_response(request)
         if request.method != "POST" or not request.path_info.startswith(KEPT_BELOW):
             return response
-        ended = _is_to_log_in(response) and not request.user.is_authenticated
+        ended = _leads_to(response, "admin:login") and not request.user.is_authenticated
+        owed = _leads_to(response, "second-factor")
         forged = getattr(response, "forged", False)
-        if not ended and not forged:
+        if not (ended or owed or forged):
             return response
         if "application/json" in request.headers.get("Accept", ""):  # a script of ours, which keeps the text itself
-            return JsonResponse({"ended": bool(ended), "forged": bool(forged)}, status=401 if ended else 403)
+            return JsonResponse({"ended": ended or owed, "forged": bool(forged)}, status=403 if forged else 401)
         try:
             fields = _fields(request) if from_our_page(request) else []
         except UnreadablePostError:
             return response
-        return _page(request, fields, ended=bool(ended)) if fields else response
+        way_in = response["Location"] if ended or owed else ""
+        return _page(request, fields, ended=ended, way_in=way_in) if fields else response
 
     return answer
 
 
-def _is_to_log_in(response: HttpResponse) -> bool:
-    return response.status_code == 302 and response["Location"].partition("?")[0] == reverse("admin:login")
+def _leads_to(response: HttpResponse, name: str) -> bool:
+    return response.status_code == 302 and response["Location"].partition("?")[0] == reverse(name)
 
 
 def _fields(request: HttpRequest) -> list[tuple[str, str]]:
@@ -58,11 +60,11 @@ def _fields(request: HttpRequest) -> list[tuple[str, str]]:
     ]
 
 
-def _page(request: HttpRequest, fields: list[tuple[str, str]], *, ended: bool) -> HttpResponse:
+def _page(request: HttpRequest, fields: list[tuple[str, str]], *, ended: bool, way_in: str) -> HttpResponse:
     shown = [(_label(name), value) for name, value in fields if _is_text(name, value)]
     page = desk_page(
         request, "desk/kept.html", title=now("Your text is here"), fields=fields, shown=shown, ended=ended,
-        address=request.get_full_path(), log_in=f"{reverse('admin:login')}?next={reverse('admin:index')}",
+        address=request.get_full_path(), way_in=way_in and f"{way_in.partition('?')[0]}?next={reverse('admin:index')}",
         lost_files=bool(request.FILES),
     )  # fmt: skip
     page.status_code = 403

@@ -8,6 +8,7 @@ from django.contrib.sessions.models import Session
 from django.test import Client
 from django.urls import reverse
 
+from articles.desk.sessions import IDLE
 from articles.models import Article, Desk, Presence, User
 from articles.publishing import presence
 from tests import factories
@@ -208,6 +209,23 @@ class TestAFormThatComesTooLate:
         assert self.resend(client, kept).status_code == 302
         article.refresh_from_db()
         assert article.body == self.TEXT
+
+    def test_where_a_second_factor_is_demanded_meanwhile_too(self, form: Form, article: Article, desk: Desk):
+        desk.demands_second_factor = True
+        desk.save()
+        kept = form.client.post(form.path, form.values | {"body": self.TEXT, "_continue": "1"}, headers=OURS)
+        assert kept.status_code == 403
+        assert self.TEXT in html.unescape(kept.content.decode())
+        assert "/second-factor/" in kept.content.decode()
+
+    def test_an_open_window_alone_keeps_no_session_alive(self, form: Form, article: Article):
+        rested = form.client.session
+        rested["seen"] -= IDLE - 60
+        rested.save()
+        form.client.post(f"/admin/articles/article/{article.pk}/here/", {"tab": "a"})
+        assert form.client.session["seen"] == rested["seen"]
+        autosave(form, article.pk, headline="還在寫")
+        assert form.client.session["seen"] > rested["seen"]
 
     def test_what_another_site_sends_is_not_prepared_for_anybody(self, article: Article):
         path = reverse("admin:articles_article_change", args=[article.pk])
