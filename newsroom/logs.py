@@ -1,9 +1,11 @@
-"""What no log may hold: the address of a reader's report (/a/…/report/…/) is the key to it."""
+"""What no log may hold: the address of a reader's report (/a/…/report/…/) or of a preview link is the key to it."""
 
 import logging
 import re
 
-SECRET = re.compile(r"(/report/)[0-9A-Za-z%]{26,}")  # converters.Key, or an address that was written a little wrong
+SECRET = re.compile(
+    r"(/(?:report|preview)/)[0-9A-Za-z%]{26,}"
+)  # converters.Key, or an address that was written a little wrong
 # These have handlers of their own, or are read by others' before ours: gunicorn's, a collector's.
 WITH_OTHER_HANDLERS = ("gunicorn.error", "gunicorn.access", "django.request", "django.server", "django.security.csrf")
 

@@ -64,6 +64,7 @@ MIDDLEWARE = [
     "django.contrib.auth.middleware.AuthenticationMiddleware",
     "newsroom.middleware.LanguageByAddress",
     "articles.desk.origin.origin",
+    "articles.desk.kept_posts.kept_posts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "articles.desk.sessions.sessions",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",

@@ -84,6 +84,14 @@ def test_whoever_logs_it_and_however(name: str, written: Callable[[], str], coll
         assert KEY not in "".join(collector.seen)
 
 
+def test_preview_links_are_kept_out_too(client: Client, site: Site, written: Callable[[], str], collector: Collector):
+    assert client.get(f"/preview/{KEY}/").status_code == 404
+    assert client.get(f"/preview/{KEY}/picture/x/640.webp").status_code == 404
+    told = written() + "\n".join(collector.seen)
+    assert "/preview/-/" in told
+    assert KEY not in told
+
+
 def test_everything_else_is_logged_as_it_is(written: Callable[[], str]):
     said = ["Not Found: /a/2345abcd/report/", "/report/archive/2026/03/", "100 %"]
     for text in said:

@@ -14,27 +14,32 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk import (
+    autosave_view,
     bulk_view,
     decisions,
     duties_view,
     events_admin,
+    links_view,
+    merge,
     publish_view,
     saved_filters,
     story_list,
     style_view,
     timing_view,
+    versions_view,
 )
 from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark, turn_mark
 from articles.desk.body_editor import NonceMediaMixin
 from articles.desk.bulk_acts import ACTS
 from articles.desk.notice_form import reports_to_answer
 from articles.desk.story_filters import DUE, ChannelFilter, DeskFilter, DueFilter, WhoFilter
-from articles.desk.story_form import ArticleForm, CreditForm
+from articles.desk.story_form import BEGUN_KEY, ArticleForm, CreditForm, CreditFormSet, drafted
 from articles.desk.story_list import StoryList
 from articles.models import (
     Article,
     Credit,
     Decision,
+    DraftVersion,
     Publication,
     Source,
     User,
@@ -43,11 +48,13 @@ from articles.models import (
 from articles.publishing import StaleDraft, begin_draft, duties, save_draft
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
+from articles.publishing.save_draft import begun_by
 
 
 class CreditInline(ByRight, admin.TabularInline):
     model = Credit
     form = CreditForm
+    formset = CreditFormSet
     right = Right.WRITE
     max_num = 50
     fields = ["person", "role", "order"]
@@ -84,7 +91,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     readonly_fields = ["code", "first_published"]
     change_form_template = "desk/article_form.html"
     fieldsets = [
-        (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen"], "classes": ["writing"]}),
+        (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen", "begun"], "classes": ["writing"]}),
         (_("Facts"), {
             "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "lead_credit", "language",
                        "translation_of", "desk", "first_published", "code"],
@@ -143,6 +150,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         form.base_fields["desk"].empty_label = None
         form.user = request.user
         form.refused = getattr(request, "refused", None)
+        form.merging = getattr(request, "merging", None)
         return form
 
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
@@ -170,14 +178,47 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
 
     # --- saving -----------------------------------------------------------------------------------------------
 
-    def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
+    def changeform_view(
+        self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
+    ) -> HttpResponse:
+        if request.method == "POST":
+            object_id = object_id or self._begun(request)
+            self._merge(request, object_id)
         try:
-            return super().changeform_view(request, *args, **kwargs)
-        except StaleDraft:  # saved by somebody between our check and our lock; the form now finds it itself
-            return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+        except StaleDraft:  # saved by somebody between our check and our lock; now it is found
+            object_id = object_id or self._begun(request)
+            self._merge(request, object_id)
+            return super().changeform_view(request, object_id, form_url, extra_context)
         except ValidationError as error:
             request.refused = error  # type: ignore[attr-defined]
-            return super().changeform_view(request, *args, **kwargs)
+            return super().changeform_view(request, object_id, form_url, extra_context)
+
+    def _begun(self, request: HttpRequest) -> str | None:
+        """The story that this very form has begun already: sent twice, or sent again after going back to it."""
+        key = request.POST.get("begun", "")
+        begun = begun_by(key, request.user) if BEGUN_KEY.fullmatch(key) else None  # type: ignore[arg-type]
+        if not begun:
+            return None
+        if request.POST.get("seen", "") in {"", "0"}:
+            posted = request.POST.copy()
+            posted["seen"] = "1"
+            request.POST = posted  # type: ignore[assignment]
+        return str(begun.pk)
+
+    def _merge(self, request: HttpRequest, object_id: str | None) -> None:
+        """Where somebody has saved since the form was opened, go on with both sides' changes as one."""
+        article = self.get_object(request, object_id) if object_id else None
+        if not article or not self.has_change_permission(request, article) or "headline" not in request.POST:
+            return
+        if merge.is_stale(article, request.POST):
+            hold = str(StaleDraft(seen=0, now=article.version))
+            found: merge.Merge | None = merge.begin(article, request.POST, hold=hold)
+        else:
+            found = merge.resumed(article, request.POST) if "merge_mine" in request.POST else None
+        request.merging = found  # type: ignore[attr-defined]
+        if found:
+            request.POST = found.data  # type: ignore[assignment]
 
     def save_form(self, request: HttpRequest, form: ArticleForm, change: bool) -> Article:
         return form.instance
@@ -186,15 +227,13 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         """Nothing yet: words and credits are saved together, in save_related."""
 
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
-        kept = [one.cleaned_data for formset in formsets for one in formset.forms
-                if one.cleaned_data.get("person") and not one.cleaned_data.get("DELETE")]  # fmt: skip
-        kept.sort(key=lambda credit: (credit.get("order") is None, credit.get("order") or 0))
-        draft = form.draft([(credit["person"].pk, credit["role"]) for credit in kept])
+        draft = drafted(form, formsets)
         by: Any = request.user
         if change:
-            saved = save_draft(form.instance, seen=form.cleaned_data["seen"], by=by, draft=draft)
+            how = DraftVersion.How.MERGED if form.merging else DraftVersion.How.SAVED
+            saved = save_draft(form.instance, seen=form.cleaned_data["seen"], by=by, draft=draft, how=how)
         else:
-            saved = begin_draft(by=by, draft=draft)
+            saved = begin_draft(by=by, draft=draft, key=form.cleaned_data["begun"])
         form.instance.pk, form.instance.version = saved.pk, saved.version
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
@@ -228,15 +267,32 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
             ),
             path("<count:pk>/propose/<slug:act>/", wrap(decisions.propose_page), name="articles_article_propose"),
             path("style/", wrap(style_view.check_page), name="articles_article_style"),
+            path("autosave/", wrap(self.autosave), name="articles_article_autosave_new"),
+            path("<count:pk>/autosave/", wrap(self.autosave), name="articles_article_autosave"),
+            path("<count:pk>/here/", wrap(autosave_view.here_view), name="articles_article_here"),
+            path("<count:pk>/versions/", wrap(versions_view.versions_page), name="articles_article_versions"),
+            path("<count:pk>/versions/compare/", wrap(versions_view.compare_page), name="articles_article_compare"),
+            path(
+                "<count:pk>/versions/<count:number>/bring-back/",
+                wrap(versions_view.bring_back_view),
+                name="articles_article_bring_back",
+            ),
+            path("<count:pk>/links/", wrap(links_view.links_page), name="articles_article_links"),
             path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
             *super().get_urls(),
         ]  # fmt: skip
+
+    def autosave(self, request: HttpRequest, pk: int = 0) -> HttpResponse:
+        return autosave_view.autosave(self, request, pk)
 
     def history_view(self, request: HttpRequest, object_id: str, extra_context: Any = None) -> HttpResponse:
         return events_admin.story_events(request, object_id)
 
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         context["style_words"] = style_view.script_words()
+        form = context["adminform"].form
+        context["merging"] = form.merging
+        context["keeping"] = autosave_view.keeping(request, context.get("original"), form)
         if article := context.get("original"):
             context["stage_mark"] = stage_mark(article)
             context["saved_at"] = short_time(article.changed_at, article.desk.zone)

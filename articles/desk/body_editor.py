@@ -23,7 +23,7 @@ EDITOR_MODULES = ["dom", "icons", "links", "paste", "pictures", "schema", "toolb
 
 # Modules find each other through the import map, so that hashed static file names work.
 importmap = prose_editor_importmap | ImportMap(
-    {f"desk-editor/{name}": f"desk/editor/{name}.js" for name in EDITOR_MODULES}
+    {f"desk-editor/{name}": f"desk/editor/{name}.js" for name in EDITOR_MODULES} | {"desk/kept": "desk/kept.js"}
 )
 
 

@@ -1,8 +1,9 @@
 """What the next edition changes beside the public one: for the eye, and as suggestions for what a notice may say."""
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
+from types import MappingProxyType
 
 from django.utils.html import conditional_escape, escape
 from django.utils.safestring import SafeString, mark_safe
@@ -86,14 +87,19 @@ def _picture(content: Content, key: str) -> str:
 
 def _body(before: Content, after: Content) -> SafeString:
     known = before["pictures"] | after["pictures"]
+    return body_changes(before["body"], after["body"], {key: picture["alt"] for key, picture in known.items()})
+
+
+def body_changes(before: str, after: str, alts: Mapping[str, str] = MappingProxyType({})) -> SafeString:
+    """The blocks in which two bodies differ. alts: the words of their pictures, by key."""
 
     def figure(key: str, caption: str, credit: str) -> str:
-        alt = known[key]["alt"] if key in known else key
+        alt = alts.get(key, key)
         name = pgettext("editor", "Picture")
         return f"<figure><p>[{escape(name)}: {escape(alt)}]</p><figcaption>{caption} {credit}</figcaption></figure>"
 
     html = changed_blocks(
-        markup.clean(before["body"]), markup.clean(after["body"]), removed=now("old:"), added=now("new:"), figure=figure
+        markup.clean(before), markup.clean(after), removed=now("old:"), added=now("new:"), figure=figure
     )
     return mark_safe(html)  # noqa: S308 - made of clean HTML, and of escaped words
 

@@ -33,6 +33,8 @@ THINGS = {
     "glossary": _("glossary"),
     "style": _("house style"),
     "user": _("colleague"),
+    "preview-link": _("preview link"),
+    "version": _("version"),
 }
 KINDS = dict(Edition.Kind.choices) | dict(Decision.Act.choices)
 

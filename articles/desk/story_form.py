@@ -1,5 +1,7 @@
 """The form of a story: what is typed, in order before it is saved."""
 
+import re
+import secrets
 from typing import Any, ClassVar
 
 from django import forms
@@ -7,11 +9,14 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.body_editor import BodyField
+from articles.desk.merge import Merge
 from articles.desk.story_code import StoryCodeField
 from articles.language import words
 from articles.models import MAX_BODY, Article, Language
 from articles.publishing import Draft, StaleDraft
 from articles.publishing.save_draft import check_tags, too_long
+
+BEGUN_KEY = re.compile("[0-9a-f]{32}")
 
 
 class TagsField(forms.CharField):
@@ -36,6 +41,7 @@ class OneLine(forms.Textarea):
 
 class ArticleForm(forms.ModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
+    begun = forms.CharField(widget=forms.HiddenInput, required=False)
     body = BodyField(label=_("Body"), required=False)
     tags = TagsField(label=_("Tags"), required=False, max_length=2000, help_text=_("Divided by commas; up to twelve."))
     translation_of = StoryCodeField(label=_("Translation of"), required=False)
@@ -57,6 +63,7 @@ class ArticleForm(forms.ModelForm):
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
         self.initial["seen"] = self.instance.version if self.instance.pk else 0
+        self.initial["begun"] = "" if self.instance.pk else secrets.token_hex(16)
         if self.instance.pk:
             self.initial.setdefault("body", self.instance.body)
             self.initial["tags"] = [tag.name for tag in self.instance.tags.order_by("pk")]
@@ -77,6 +84,12 @@ class ArticleForm(forms.ModelForm):
     user: ClassVar[Any] = None  # who fills it in
     refused: ClassVar[ValidationError | None] = None  # what the verb found wrong that this form had let pass
 
+    merging: ClassVar[Merge | None] = None  # where it came too late: both sides' changes as one
+
+    def clean_begun(self) -> str:
+        key: str = self.cleaned_data["begun"]
+        return key if BEGUN_KEY.fullmatch(key) else ""
+
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
         for line in {"headline", "kicker", "standfirst", "lead_caption", "lead_credit"} & set(cleaned):
@@ -84,6 +97,8 @@ class ArticleForm(forms.ModelForm):
         if self.refused:
             for name, errors in self.refused.message_dict.items():
                 self.add_error(name if name in self.fields else None, errors)
+        if self.merging and self.merging.hold:
+            raise ValidationError(self.merging.hold, code="stale")
         if self.instance.pk and cleaned.get("seen") != self.instance.version:
             raise ValidationError(str(StaleDraft(seen=cleaned.get("seen") or 0, now=self.instance.version)),
                                   code="stale")  # fmt: skip
@@ -95,7 +110,10 @@ class ArticleForm(forms.ModelForm):
 
 
 class CreditForm(forms.ModelForm):
-    """Counts from one, puts a row without a number last, and passes over a row without a person."""
+    """Counts from one, puts a row without a number last, and passes over a row without a person.
+
+    Every save writes the rows anew, so that none of them is checked against the one that it takes the place of.
+    """
 
     order = forms.IntegerField(label=_("order"), min_value=0, max_value=999, required=False)
 
@@ -105,3 +123,29 @@ class CreditForm(forms.ModelForm):
 
     def has_changed(self) -> bool:
         return bool(self.instance.pk or self.data.get(self.add_prefix("person"))) and super().has_changed()
+
+    def validate_unique(self) -> None:
+        pass  # two rows alike are told by the formset
+
+    def validate_constraints(self) -> None:
+        pass
+
+
+class CreditFormSet(forms.models.BaseInlineFormSet):
+    """What is sent are rows, whichever they once were: after an autosave, the keys that the page knew are gone."""
+
+    def initial_form_count(self) -> int:
+        return 0 if self.is_bound else super().initial_form_count()
+
+    def add_fields(self, form: Any, index: int | None) -> None:
+        super().add_fields(form, index)
+        if self.is_bound:
+            form.fields["id"] = forms.CharField(required=False, widget=forms.HiddenInput)
+
+
+def drafted(form: ArticleForm, formsets: Any) -> Draft:
+    """What a valid form says, with its credits in their order."""
+    kept = [one.cleaned_data for formset in formsets for one in formset.forms
+            if one.cleaned_data.get("person") and not one.cleaned_data.get("DELETE")]  # fmt: skip
+    kept.sort(key=lambda credit: (credit.get("order") is None, credit.get("order") or 0))
+    return form.draft([(credit["person"].pk, credit["role"]) for credit in kept])

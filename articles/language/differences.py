@@ -189,6 +189,14 @@ def changed_blocks(
     return "".join(written)
 
 
+def paired_blocks(old: str, new: str) -> list[tuple[str | None, str | None]]:
+    """The blocks of two clean HTML texts, in order: one that stayed or changed beside what it became, one that was
+    taken out or put in alone."""
+    comparison = _Comparison(old, new, Ink())
+    pairs = comparison._paired(Item("", 0, len(comparison.old.pieces)), Item("", 0, len(comparison.new.pieces)))
+    return [(a and comparison.old.source(a), b and comparison.new.source(b)) for a, b in pairs]
+
+
 class _Comparison:
     def __init__(self, old: str, new: str, ink: Ink) -> None:
         self.old, self.new, self.ink = Document.read(old), Document.read(new), ink

@@ -5,6 +5,7 @@ the order of steps itself.
 """
 
 from articles.publishing.add_picture import add_picture
+from articles.publishing.bring_back import bring_back
 from articles.publishing.colleagues import disable, enable, welcome_link
 from articles.publishing.draft import Draft
 from articles.publishing.duties import close_duty
@@ -20,6 +21,7 @@ from articles.publishing.errors import (
     EditionPassed,
     Embargoed,
     KindMissing,
+    LinkTooLong,
     MinuteTaken,
     NotAllowed,
     NotApproved,
@@ -40,6 +42,7 @@ from articles.publishing.errors import (
     Spiked,
     StaleDraft,
     StyleRefused,
+    TooManyLinks,
     VersionPassed,
     Withdrawn,
     WrongEdition,
@@ -49,6 +52,8 @@ from articles.publishing.errors import (
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.issue import issue_as_of
 from articles.publishing.notes import Note
+from articles.publishing.presence import take_over
+from articles.publishing.preview_links import make_link, revoke
 from articles.publishing.publish import publish
 from articles.publishing.reader_steps import appeal, withdraw_by_reader
 from articles.publishing.report_error import Told, report_error
@@ -80,6 +85,7 @@ __all__ = [
     "EditionPassed",
     "Embargoed",
     "KindMissing",
+    "LinkTooLong",
     "MinuteTaken",
     "NotAllowed",
     "NotApproved",
@@ -102,6 +108,7 @@ __all__ = [
     "StaleDraft",
     "StyleRefused",
     "Told",
+    "TooManyLinks",
     "VersionPassed",
     "Withdrawn",
     "WrongEdition",
@@ -113,6 +120,7 @@ __all__ = [
     "agree",
     "appeal",
     "begin_draft",
+    "bring_back",
     "cancel_schedule",
     "close_duty",
     "decide_appeal",
@@ -122,6 +130,7 @@ __all__ = [
     "forget_contacts",
     "issue_as_of",
     "lift_embargo",
+    "make_link",
     "merge",
     "move_schedule",
     "propose",
@@ -130,12 +139,14 @@ __all__ = [
     "refuse",
     "reopen",
     "report_error",
+    "revoke",
     "run_due",
     "save_draft",
     "save_page",
     "schedule",
     "set_embargo",
     "set_spam",
+    "take_over",
     "welcome_link",
     "withdraw_by_reader",
     "withdraw_proposal",

@@ -28,8 +28,8 @@ class StaleDraft(PublishingError):
         self.seen, self.now = seen, now
         super().__init__(
             _(
-                "Somebody has saved this story since you opened it. Nothing was changed: open it again in another "
-                "window, and bring your text over."
+                "Somebody has saved this story since you opened it. Nothing was changed, and what you typed is still "
+                "here."
             )
         )
 
@@ -234,6 +234,18 @@ class ScheduledBefore(PublishingError):
         super().__init__(
             _("This story is scheduled for %(time)s (%(zone)s), which is before that. Cancel or move it first.")
             % {"time": f"{due:%Y-%m-%d %H:%M}", "zone": str(due.tzinfo)}
+        )
+
+
+class LinkTooLong(PublishingError):
+    def __init__(self, most: int) -> None:
+        super().__init__(_("A preview link lives from one to %(most)d hours.") % {"most": most})
+
+
+class TooManyLinks(PublishingError):
+    def __init__(self, most: int) -> None:
+        super().__init__(
+            _("This story has %(most)d open preview links already. Take back one that nobody needs.") % {"most": most}
         )
 
 

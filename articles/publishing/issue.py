@@ -25,7 +25,7 @@ from articles.models import (
     Unsealed,
     User,
 )
-from articles.publishing import duties, events, freeze, notes, records, stages, waiting
+from articles.publishing import duties, events, freeze, notes, preview_links, records, stages, waiting
 from articles.publishing.clock import database_now
 from articles.publishing.errors import (
     Embargoed,
@@ -179,6 +179,7 @@ def _write(
         notice_text.correction = notice
         notice_text.save(force_insert=True)
     show(edition, content)
+    preview_links.revoke_all(article, by=by, at=at)
     if kind not in WITHDRAWING:
         Publication.objects.filter(article=article).update(draft_version=article.version)
         stages.made_public(article)

@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 
 from django.core.exceptions import ValidationError
-from django.db import transaction
+from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.language import markup, words
@@ -48,11 +48,25 @@ def too_long(length: int) -> str:
 def begin_draft(*, by: User, draft: Draft, key: str = "", how: str = DraftVersion.How.SAVED) -> Article:
     """Begin a story at `draft.desk`. Raises NotAllowed, or ValidationError by field.
 
-    key: made up by the form. A form that is sent twice begins one story: the second time, what it says is saved in it.
+    key: made up by the form. A form that is sent twice begins one story: the second time, what it says is saved in it,
+    unless the story has been changed since it was begun (StaleDraft).
     """
     require(by, Right.WRITE, draft.desk)
-    if key and (begun := Article.objects.filter(begun_key=key, created_by=by).first()):
-        return save_draft(begun, seen=begun.version, by=by, draft=draft, how=how)
+    try:
+        with transaction.atomic():
+            return _begin(by, draft, key, how)
+    except (IntegrityError, ValidationError):
+        if not key or not (begun := begun_by(key, by)):
+            raise
+    return save_draft(begun, seen=1, by=by, draft=draft, how=how)
+
+
+def begun_by(key: str, by: User) -> Article | None:
+    """The story that this person began with a form of this key."""
+    return Article.objects.filter(begun_key=key, created_by=by).first() if key else None
+
+
+def _begin(by: User, draft: Draft, key: str, how: str) -> Article:
     now = database_now()
     article = Article(created_at=now, created_by=by, changed_at=now, changed_by=by, begun_key=key or None)
     _write(article, draft)

@@ -4,7 +4,9 @@ import json
 from datetime import datetime
 from typing import Any
 
+from articles.language import markup, words
 from articles.models import (
+    MAX_BODY,
     Article,
     Channel,
     Credit,
@@ -50,6 +52,31 @@ def keep_found(article: Article) -> None:
     )  # fmt: skip
 
 
+def standing(article: Article) -> DraftVersion:
+    """The version that stands now."""
+    keep_found(article)
+    return DraftVersion.objects.get(article=article, number=article.version)
+
+
+def content_now(article: Article) -> dict[str, Any]:
+    """What the working copy says now, as a version of it would be read."""
+    tags = list(article.tags.order_by("pk").values_list("name", flat=True))
+    credits = list(article.credits.values_list("person_id", "role"))
+    content: dict[str, Any] = json.loads(_written(article, tags, credits))
+    return content
+
+
+def says(article: Article, draft: Draft) -> bool:
+    """Whether the working copy says already what a draft says, once that would be stored."""
+    then = Article(**draft.columns())
+    for line in LINES:
+        setattr(then, line, words.one_line(getattr(then, line)))
+    then.body = markup.clean(draft.body) if len(draft.body) <= MAX_BODY else draft.body
+    said: dict[str, Any] = json.loads(_written(then, draft.tags, draft.credits))
+    stands = content_now(article)
+    return said | {"tags": sorted(said["tags"])} == stands | {"tags": sorted(stands["tags"])}
+
+
 def _written(article: Article, tags: Any, credits: Any) -> str:
     content: dict[str, Any] = {name: getattr(article, name) for name in WORDS}
     content |= {name: getattr(article, f"{name}_id") for name in THINGS}
@@ -58,6 +85,7 @@ def _written(article: Article, tags: Any, credits: Any) -> str:
 
 
 WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption", "lead_credit")
+LINES = [name for name in WORDS if name not in {"language", "body"}]
 
 
 def draft_at(version: DraftVersion) -> Draft:
@@ -80,14 +108,18 @@ def article_at(article: Article, version: DraftVersion) -> Article:
     What is no part of the words (stage, embargo, desk's zone) is that of `article`, which the caller has locked or
     read just now.
     """
-    draft = draft_at(version)
+    return article_as(article, draft_at(version), number=version.number)
+
+
+def article_as(article: Article, draft: Draft, *, number: int) -> Article:
+    """The article with the words of a draft as its version `number`, in memory alone."""
     then = Article(pk=article.pk)
     for column in Article._meta.concrete_fields:
         setattr(then, column.attname, getattr(article, column.attname))
     for name in (*WORDS, *THINGS):
         setattr(then, name, getattr(draft, name))
     then.desk = article.desk  # a story stands at the desk where it is now
-    then.version = version.number
+    then.version = number
     people = Person.objects.in_bulk([person for person, _ in draft.credits])
     then._prefetched_objects_cache = {  # type: ignore[attr-defined]
         "tags": list(Tag.objects.filter(name__in=list(draft.tags))),

@@ -9,9 +9,7 @@ import time
 from collections.abc import Callable
 from enum import Enum
 from typing import Any
-from urllib.parse import urlsplit
 
-from django.conf import settings
 from django.core import signing
 from django.http import HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -19,11 +17,11 @@ from django.utils.translation import gettext as _
 
 from articles.site.errors import message
 from newsroom.delivery.public import READER_POLICY
+from newsroom.delivery.sender import from_our_page as from_our_page
 
 LIFE = 24 * 3600  # seconds that a form can be sent
 HASTE = 3  # seconds in which nobody has read and filled in a form
 MOST_BYTES = 256 * 1024  # of a form as it is sent
-TWINS = {"127.0.0.1", "localhost", "[::1]"}
 
 View = Callable[..., HttpResponse]
 
@@ -51,23 +49,6 @@ def check(token: str, *about: object, haste: int = HASTE) -> Token:
 
 def _signer(about: tuple[object, ...]) -> signing.Signer:
     return signing.Signer(salt="newsroom.form." + "/".join(map(str, about)))
-
-
-def from_our_page(request: HttpRequest) -> bool:
-    """Whether the browser says that the form stood on a page of this site."""
-    site = request.headers.get("Sec-Fetch-Site")
-    if site is not None:
-        return site == "same-origin"
-    return request.headers.get("Origin", "") in our_origins()
-
-
-def our_origins() -> set[str]:
-    address = urlsplit(settings.SITE_ADDRESS)
-    origins = {f"{address.scheme}://{address.netloc}"}
-    if settings.LOOPBACK:
-        port = f":{address.port}" if address.port else ""
-        origins |= {f"{address.scheme}://{name}{port}" for name in TWINS}
-    return origins
 
 
 def private_page(view: View) -> View:

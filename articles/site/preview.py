@@ -3,7 +3,8 @@
 The one place in this room that reads a working copy; its answer is never kept and never public.
 """
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
@@ -14,7 +15,7 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.language.words import one_line
-from articles.models import Correction, Edition, EditionText, Language, Publication
+from articles.models import Article, Correction, Edition, EditionText, Language, Publication
 from articles.publishing import freeze
 from articles.publishing.clock import database_now, stamp
 from articles.publishing.errors import PassageNotFound
@@ -24,6 +25,8 @@ from articles.publishing.notes import ALWAYS_ON_TOP, GRAVITY, MAX_NOTE, anchored
 from articles.publishing.rights import articles_of
 from articles.site.frame import Surroundings, frame
 from articles.site.story import build, summary
+from articles.site.things import PictureAddress
+from articles.site.typed import typed
 from articles.site.withdrawn import taken_down
 from newsroom.delivery.public import READER_POLICY
 
@@ -48,26 +51,42 @@ def private_address(digest: str, width: int, kind: str) -> str:
 def preview(request: HttpRequest, pk: int) -> HttpResponse:
     """The working copy as its next edition would look. 404 for whoever may not see it.
 
-    The publish page may send along, by POST, the notices that are being written, as its form names their fields;
-    nothing is kept of them.
+    The publish page may send along, by POST, the notices that are being written, and the story form what is typed in
+    it, as those forms name their fields; nothing is kept of them.
     """
     article = articles_of(request.user).with_parts().filter(pk=pk).first()  # type: ignore[arg-type]
     if not article:
         raise Http404
+    if "headline" in request.POST:  # the story form, with what is typed in it
+        article = typed(article, request.POST)
+    content, is_stub = next_edition(article, request.POST)
+    with translation.override(Language(article.language).interface):
+        response = taken_down(request, content) if is_stub else page_of(request, content, address=private_address)
+        response.render()
+    response.status_code = 200
+    response["Cache-Control"] = "no-store"
+    response["X-Frame-Options"] = "SAMEORIGIN"
+    response._csp_replace = READER_POLICY | {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
+    return response
+
+
+def next_edition(article: Article, posted: Mapping[str, str]) -> tuple[Content, bool]:
+    """What the next edition of a working copy would hold, with the notices that are being written; and whether only
+    the notice of a takedown would be shown of it."""
     at = database_now()
-    publication = Publication.objects.select_related("edition__text").filter(article=article).first()
+    publication = Publication.objects.select_related("edition__text").filter(article=article.pk).first()
     before = publication.edition.text.read() if publication else None
-    kind = request.POST.get("kind", "")
+    kind = posted.get("kind", "")
     kind = kind if kind in Correction.Kind.values else ""
     words = freeze.freeze(article)
     if before and kind in WITHDRAWING:
-        words = freeze.withdrawn(before, kind, keep_headline=request.POST.get("keep_headline", "on") != "")
+        words = freeze.withdrawn(before, kind, keep_headline=posted.get("keep_headline", "on") != "")
     number = before["number"] + 1 if before else 1
     entries = list(before["notices"]) if before else []
     if before and before["kind"] == Edition.Kind.TAKEDOWN:  # back from there, a story has its earlier notices again
         entries = [freeze.entry(one, number=one.right.number) for one in standing_notices(article)]
     if publication and kind:
-        told = _told(request.POST, kind, publication, words)
+        told = _told(posted, kind, publication, words)
         kind = max([kind, *(one["kind"] for one in told)], key=lambda one: GRAVITY.index(Correction.Kind(one)))
         entries = [] if kind == Correction.Kind.TAKEDOWN else entries
         new = [one | {"number": number, "place": place, "at": stamp(at)} for place, one in enumerate(told, start=1)]
@@ -80,15 +99,7 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
         first=datetime.fromisoformat(before["first_published_at"]) if before else at,
         notices=entries,
     )
-    with translation.override(Language(article.language).interface):
-        is_stub = before and kind == Correction.Kind.TAKEDOWN
-        response = taken_down(request, content) if is_stub else _page(request, content)
-        response.render()
-    response.status_code = 200
-    response["Cache-Control"] = "no-store"
-    response["X-Frame-Options"] = "SAMEORIGIN"
-    response._csp_replace = READER_POLICY | {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
-    return response
+    return content, bool(before) and kind == Correction.Kind.TAKEDOWN
 
 
 def _told(posted: Mapping[str, str], kind: str, publication: Publication, words: Content) -> list[dict[str, Any]]:
@@ -124,14 +135,23 @@ def _wrong(publication: Publication, asked: Mapping[str, str]) -> str:
     return str(text.read()["body"]) if text else ""
 
 
-def _page(request: HttpRequest, content: Content) -> TemplateResponse:
+def page_of(
+    request: HttpRequest,
+    content: Content,
+    *,
+    address: PictureAddress,
+    robots: str = "noindex",
+    told: Sequence[str] = (),
+) -> TemplateResponse:
+    """The reader's page of this content, with the preview bar on it. told: what the bar says beside that it is one."""
     around = Surroundings()
     channel = content["trail"][-1]["id"] if content["trail"] else 0
+    context = frame(request, around, current=around.channels.get(channel), robots=robots, description=summary(content))
+    context["frame"] = replace(context["frame"], canonical="")  # type: ignore[type-var]
     return TemplateResponse(
         request,
         "site/article.html",
-        frame(request, around, current=around.channels.get(channel), robots="noindex", description=summary(content))
-        | {"story": build(content, around, address=private_address), "preview": True},
+        context | {"story": build(content, around, address=address), "preview": True, "preview_told": told},
     )
 
 

@@ -29,7 +29,12 @@ State = Publication.State
 @public_page
 def robots(request: HttpRequest) -> HttpResponse:
     maps = [reverse("sitemap"), reverse("news-sitemap")]
-    lines = ["User-agent: *", "Disallow: /admin/", *(f"Sitemap: {addresses.absolute(path)}" for path in maps)]
+    lines = [
+        "User-agent: *",
+        "Disallow: /admin/",
+        "Disallow: /preview/",
+        *(f"Sitemap: {addresses.absolute(path)}" for path in maps),
+    ]
     return HttpResponse("\n".join(lines) + "\n", content_type="text/plain; charset=utf-8")
 
 

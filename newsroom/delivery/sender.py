@@ -1,9 +1,12 @@
-"""Whose request this is, as far as limits need to know."""
+"""Whose request this is, as far as limits need to know; and whether one of our own pages sent it."""
 
 import ipaddress
+from urllib.parse import urlsplit
 
 from django.conf import settings
 from django.http import HttpRequest
+
+TWINS = {"127.0.0.1", "localhost", "[::1]"}
 
 
 def sender(request: HttpRequest) -> str:
@@ -24,3 +27,20 @@ def sender(request: HttpRequest) -> str:
             return str(address.ipv4_mapped)
         return str(ipaddress.IPv6Network((int(address) >> 64 << 64, 64)))
     return str(address)
+
+
+def from_our_page(request: HttpRequest) -> bool:
+    """Whether the browser says that the form stood on a page of this site."""
+    site = request.headers.get("Sec-Fetch-Site")
+    if site is not None:
+        return site == "same-origin"
+    return request.headers.get("Origin", "") in our_origins()
+
+
+def our_origins() -> set[str]:
+    address = urlsplit(settings.SITE_ADDRESS)
+    origins = {f"{address.scheme}://{address.netloc}"}
+    if settings.LOOPBACK:
+        port = f":{address.port}" if address.port else ""
+        origins |= {f"{address.scheme}://{name}{port}" for name in TWINS}
+    return origins

@@ -87,6 +87,13 @@ DOORS: dict[str, Door] = {
     "articles/article/filters/save/": house(NONE, MEMBERS),
     "articles/article/<count:pk>/embargo/": at_desk(MEMBERS),
     "articles/article/<count:pk>/schedule/<count:schedule>/": at_desk(MEMBERS),  # and is told who may
+    "articles/article/autosave/": house(NONE, MEMBERS),
+    "articles/article/<count:pk>/autosave/": at_desk(NONE, MEMBERS),
+    "articles/article/<count:pk>/here/": at_desk(NONE, MEMBERS),
+    "articles/article/<count:pk>/links/": at_desk(MEMBERS),
+    "articles/article/<count:pk>/versions/": at_desk(MEMBERS),
+    "articles/article/<count:pk>/versions/compare/": at_desk(MEMBERS),
+    "articles/article/<count:pk>/versions/<count:number>/bring-back/": at_desk(NONE, MEMBERS),
     "articles/article/<count:pk>/places/": at_desk(MEMBERS),
     "articles/article/<count:pk>/preview/": at_desk(MEMBERS),
     "articles/article/<count:pk>/propose/<slug:act>/": at_desk(MEMBERS),  # and is told who may

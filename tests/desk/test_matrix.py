@@ -59,7 +59,7 @@ class Things:
 
 
 PARTS = {
-    "width": 640, "kind": "webp", "uidb64": "MQ", "token": "x-y",
+    "width": 640, "kind": "webp", "number": 1, "uidb64": "MQ", "token": "x-y",
     "user.act": "link", "article.act": "retraction", ".act": "codes",
 }  # fmt: skip
 

@@ -108,6 +108,39 @@ class TestPreview:
         after = self.as_read(Client().get(reverse("permalink", args=[article.code])))
         assert lines(before) == lines(after)
 
+    def test_shows_what_is_typed_and_not_saved(self, at_desk: Client, editor: User, desk: Desk, site: Site):
+        """The page of the story form's fields is the page that saving and publishing them would make."""
+        article = whole_article(editor)
+        other = factories.make_picture(editor)
+        form = open_form(at_desk, f"/admin/articles/article/{article.pk}/change/", "article_form")
+        typed = {
+            "headline": "打了一半",
+            "kicker": "",
+            "body": f'<p>新的。</p><figure data-picture="{other.pk}"></figure>',
+            "tags": "青稞, 秋收",
+            "topic": "",
+            "lead_caption": "換了說明。",
+            "credits-1-DELETE": "on",
+        }
+        before = self.without_bar(self.as_read(at_desk.post(preview_path(article), form.values | typed)))
+        assert "打了一半" in before
+        article.refresh_from_db()
+        assert article.version == 1
+        assert form.send("_continue", **typed).status_code == 302
+        assert lines(before) == lines(self.without_bar(self.as_read(at_desk.get(preview_path(article)))))
+
+    @pytest.mark.parametrize(
+        "name", ["headline", "body", "tags", "channel", "lead_picture", "language", "credits-0-person"]
+    )
+    @pytest.mark.parametrize("value", ["\x00", "9" * 40, "-1", "<script>alert(1)</script>", ""])
+    def test_shows_something_whatever_is_typed(
+        self, name: str, value: str, at_desk: Client, article: Article, site: Site
+    ):
+        form = open_form(at_desk, f"/admin/articles/article/{article.pk}/change/", "article_form")
+        page = at_desk.post(preview_path(article), form.values | {name: value})
+        assert page.status_code == 200
+        assert b"<script>alert" not in page.content
+
     def test_says_when_it_would_be_published_in_the_zone_of_the_desk(self, editor: User, site: Site):
         desk = factories.make_desk(time_zone="Asia/Kathmandu")
         factories.Membership.objects.create(user=editor, desk=desk, role="editor")

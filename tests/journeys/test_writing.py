@@ -151,7 +151,8 @@ def test_a_save_over_somebody_elses_loses_no_word(hands: Hands, editor: User, ch
     assert page.input_value("#id_headline") == "我的標題"
     assert hands.body == written
     expect(hands.text).to_contain_text("我加的一句。")
-    expect(page.locator(".unsaved")).to_have_text(re.compile(r"\S"))
+    expect(page.locator("section.merge")).to_contain_text("她的標題")
+    expect(page.locator(".autosaved")).to_have_text(re.compile(r"\S"))
     article.refresh_from_db()
     assert article.headline == "她的標題"
     assert page.trouble == []

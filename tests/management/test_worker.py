@@ -63,4 +63,6 @@ def test_its_steps_are_these():
         "forget_contacts",
         "finish_erasures",
         "send_password_letters",
+        "forget_windows",
+        "thin_versions",
     ]

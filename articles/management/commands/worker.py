@@ -13,7 +13,9 @@ from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.ledger.seal import seal_due
 from articles.publishing.outbox import deliver_due
+from articles.publishing.presence import forget_windows
 from articles.publishing.run_due import run_due
+from articles.publishing.thin_versions import thin_versions
 
 PAUSE = 1.0  # seconds between two rounds
 LONGEST_PAUSE = 30.0  # while the database does not answer
@@ -28,6 +30,8 @@ STEPS: list[Callable[[], object]] = [
     forget_contacts,
     finish_erasures,
     send_password_letters,
+    forget_windows,
+    thin_versions,
 ]
 
 

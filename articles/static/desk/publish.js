@@ -7,7 +7,7 @@ const DESKTOP = 1200; // pixels
 /** Lays the page out at a desktop's width and shrinks it to the room that there is. */
 function fit() {
   const room = screen.clientWidth;
-  const scale = screen.classList.contains("phone") ? 1 : Math.min(1, room / DESKTOP);
+  const scale = screen.matches(".phone, .tablet") ? 1 : Math.min(1, room / DESKTOP);
   frame.style.width = scale < 1 ? `${DESKTOP}px` : "";
   frame.style.height = scale < 1 ? `${screen.clientHeight / scale}px` : "";
   frame.style.transform = scale < 1 ? `scale(${scale})` : "";
@@ -15,13 +15,13 @@ function fit() {
 
 if (place && frame) {
   const start = matchMedia("(min-width: 40em)").matches ? "desktop" : "phone";
-  for (const width of ["desktop", "phone"]) {
+  for (const width of ["desktop", "tablet", "phone"]) {
     const button = document.createElement("button");
     button.type = "button";
     button.textContent = place.dataset[width];
     button.setAttribute("aria-pressed", String(width === start));
     button.addEventListener("click", () => {
-      screen.classList.toggle("phone", width === "phone");
+      for (const one of ["tablet", "phone"]) screen.classList.toggle(one, width === one);
       for (const other of place.children) other.setAttribute("aria-pressed", String(other === button));
       fit();
     });

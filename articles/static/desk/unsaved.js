@@ -17,7 +17,16 @@ if (form) {
   form.addEventListener("change", change);
   document.addEventListener("formset:removed", change);
 
+  // What this browser keeps (autosave.js) is safe: nobody need be held back.
+  for (const kept of ["desk:kept", "desk:saved"]) {
+    form.addEventListener(kept, () => {
+      unsaved = false;
+      if (told) told.textContent = "";
+    });
+  }
+
   form.addEventListener("submit", (event) => {
+    if (event.submitter?.formTarget) return; // the preview, in a window of its own
     if (sent) event.preventDefault();
     sent = true;
   });

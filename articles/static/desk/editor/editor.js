@@ -94,13 +94,16 @@ function createEditor(textarea) {
     textarea.dispatchEvent(new Event("input", { bubbles: true }));
   });
 
-  // Browsers put back what was typed after Back or Reload, sometimes once we have already read the textarea.
-  window.addEventListener("pageshow", () => {
+  // Browsers put back what was typed after Back or Reload, sometimes once we have already read the textarea; and so
+  // does what was kept of it (autosave.js).
+  function reread() {
     if (textarea.value === written) return;
     written = textarea.value;
     editor.commands.setContent(textarea.value, { emitUpdate: false });
     saved = savedHtml(editor);
-  });
+  }
+  window.addEventListener("pageshow", reread);
+  textarea.addEventListener("desk:put", reread);
 
   textarea.dispatchEvent(new CustomEvent("prose-editor:ready", { detail: { editor, textarea }, bubbles: true }));
 }

@@ -1,0 +1,83 @@
+"""Secret addresses that show one version of one story to somebody outside the desk, for a few hours."""
+
+import hashlib
+import secrets
+from datetime import datetime, timedelta
+
+from django.db import models, transaction
+
+from articles.language.words import one_line
+from articles.models import Article, DraftVersion, PreviewLink, User
+from articles.models.codes import ALPHABET
+from articles.publishing import events
+from articles.publishing.clock import database_now
+from articles.publishing.errors import LinkTooLong, Spiked, TooManyLinks
+from articles.publishing.rights import Right, require_on
+
+HOURS, MOST_HOURS = 24, 72
+MOST_LINKS = 20  # open ones of a story
+KEY = 26  # letters: 31 ** 26 is more than 2 ** 128
+
+
+def digest_of(key: str) -> str:
+    return hashlib.sha256(key.encode(errors="replace")).hexdigest()
+
+
+@transaction.atomic
+def make_link(
+    article: Article, *, version: DraftVersion, by: User, hours: int = HOURS, name: str = ""
+) -> tuple[PreviewLink, str]:
+    """A link to this version of the story, and its secret, which is not kept. name: for whom it is.
+
+    Raises NotAllowed, Spiked, LinkTooLong, TooManyLinks.
+    """
+    article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    require_on(by, Right.WRITE, article)
+    if article.stage == Article.Stage.SPIKED:
+        raise Spiked
+    if not 1 <= hours <= MOST_HOURS:
+        raise LinkTooLong(MOST_HOURS)
+    if version.article_id != article.pk:
+        raise DraftVersion.DoesNotExist
+    now = database_now()
+    if open_links(article, now).count() >= MOST_LINKS:
+        raise TooManyLinks(MOST_LINKS)
+    key = "".join(secrets.choice(ALPHABET) for _ in range(KEY))
+    link = PreviewLink.objects.create(
+        article=article, version=version, key_digest=digest_of(key), name=one_line(name)[:100], at=now, by=by,
+        expires_at=now + timedelta(hours=hours),
+    )  # fmt: skip
+    events.note(events.Verb.LINKED, by=by, article=article, thing=f"preview-link {link.pk}",
+                after=f"version {version.number}", at=now)  # fmt: skip
+    return link, key
+
+
+@transaction.atomic
+def revoke(link: PreviewLink, *, by: User) -> None:
+    """Take a link back. Twice is once. Raises NotAllowed."""
+    require_on(by, Right.WRITE, link.article)
+    _close(PreviewLink.objects.filter(pk=link.pk), by=by, at=database_now())
+
+
+def revoke_all(article: Article, *, by: User | None, at: datetime) -> None:
+    """For verbs after which no link may show the story any more, in their transaction: what is public has its own
+    page, and what was withdrawn or spiked is not shown to anybody. by: none where nobody did it."""
+    _close(article.preview_links.all(), by=by, at=at)
+
+
+def _close(links: models.QuerySet[PreviewLink], *, by: User | None, at: datetime) -> None:
+    for link in links.filter(revoked_at=None, expires_at__gt=at).select_related("article"):
+        if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at, revoked_by=by):
+            events.note(events.Verb.UNLINKED, by=by, article=link.article, thing=f"preview-link {link.pk}", at=at)
+
+
+def open_links(article: Article, now: datetime) -> models.QuerySet[PreviewLink]:
+    return article.preview_links.filter(revoked_at=None, expires_at__gt=now)
+
+
+def opened(key: str) -> PreviewLink | None:
+    """The link that this secret opens now, by the database's clock: with its version and its article."""
+    found = PreviewLink.objects.select_related("version", "article__desk").filter(key_digest=digest_of(key)).first()
+    if not found or found.revoked_at or found.expires_at <= database_now():
+        return None
+    return None if found.article.stage == Article.Stage.SPIKED else found
