@@ -5,7 +5,7 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, include, path, register_converter
 
-from articles.desk import language_view, welcome
+from articles.desk import alerts_view, language_view, settings_view, welcome
 from articles.site import (
     accuracy,
     corrections,
@@ -80,6 +80,10 @@ site = [
 urlpatterns = [
     path("admin/articles/article/<count:pk>/preview/", preview.preview_view, name="preview"),
     path("admin/language/", language_view.choose_language, name="desk-language"),
+    path("admin/alerts/", alerts_view.alerts_page, name="desk-alerts"),
+    path("admin/alerts/count/", alerts_view.alerts_count, name="desk-alerts-count"),
+    path("admin/alerts/<count:pk>/", alerts_view.alert_page, name="desk-alert"),
+    path("admin/settings/", settings_view.settings_page, name="desk-settings"),
     path("admin/welcome/<uidb64>/<token>/", welcome.welcome, name="welcome"),
     path("admin/", admin.site.urls),
     path("robots.txt", sitemaps.robots),

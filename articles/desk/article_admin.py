@@ -15,11 +15,13 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk import (
     bulk_view,
+    comments_view,
     decisions,
     duties_view,
     events_admin,
     publish_view,
     saved_filters,
+    steps_view,
     story_list,
     style_view,
 )
@@ -39,9 +41,10 @@ from articles.models import (
     User,
     site_language,
 )
-from articles.publishing import StaleDraft, begin_draft, duties, save_draft
+from articles.publishing import PublishingError, Spiked, StaleDraft, begin_draft, duties, save_draft
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
+from articles.publishing.save_draft import says_the_same
 
 
 class CreditInline(ByRight, admin.TabularInline):
@@ -86,7 +89,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen"], "classes": ["writing"]}),
         (_("Facts"), {
             "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "language",
-                       "translation_of", "desk", "first_published", "code"],
+                       "translation_of", "desk", "assignee", "due_at", "first_published", "code"],
             "classes": ["facts"],
         }),
     ]  # fmt: skip
@@ -141,6 +144,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         form.base_fields["desk"].queryset = desks
         form.base_fields["desk"].empty_label = None
         form.user = request.user
+        form.desks = desks
         form.refused = getattr(request, "refused", None)
         return form
 
@@ -172,7 +176,10 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def changeform_view(self, request: HttpRequest, *args: Any, **kwargs: Any) -> HttpResponse:
         try:
             return super().changeform_view(request, *args, **kwargs)
-        except StaleDraft:  # saved by somebody between our check and our lock; the form now finds it itself
+        except (
+            StaleDraft,
+            Spiked,
+        ):  # saved, or spiked, by somebody between our check and our lock; the form now finds it itself
             return super().changeform_view(request, *args, **kwargs)
         except ValidationError as error:
             request.refused = error  # type: ignore[attr-defined]
@@ -190,11 +197,17 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         kept.sort(key=lambda credit: (credit.get("order") is None, credit.get("order") or 0))
         draft = form.draft([(credit["person"].pk, credit["role"]) for credit in kept])
         by: Any = request.user
-        if change:
+        if change and "_step" in request.POST and says_the_same(form.instance, draft):
+            saved = form.instance  # a step alone makes no new version
+        elif change:
             saved = save_draft(form.instance, seen=form.cleaned_data["seen"], by=by, draft=draft)
         else:
             saved = begin_draft(by=by, draft=draft)
         form.instance.pk, form.instance.version = saved.pk, saved.version
+        try:
+            form.hand_over(form.instance, by)
+        except PublishingError as error:
+            messages.error(request, str(error))
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         return super().construct_change_message(request, form, [], add)
@@ -209,8 +222,11 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         """To the page of publishing, or back to the form."""
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
-        messages.success(request, now("Saved. Nothing public has changed."))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        if "_step" in request.POST:
+            steps_view.take(request, article, seen=article.version)
+        else:
+            messages.success(request, now("Saved. Nothing public has changed."))
+        return HttpResponseRedirect(steps_view.after(request, article.pk))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -221,6 +237,8 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
             path("<count:pk>/publish/", wrap(publish_view.publish_page), name="articles_article_publish"),
             path("<count:pk>/propose/<slug:act>/", wrap(decisions.propose_page), name="articles_article_propose"),
             path("style/", wrap(style_view.check_page), name="articles_article_style"),
+            path("<count:pk>/step/", wrap(steps_view.step_page), name="articles_article_step"),
+            path("<count:pk>/comments/", wrap(comments_view.comments_page), name="articles_article_comments"),
             path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
             *super().get_urls(),
         ]
@@ -233,7 +251,8 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         if article := context.get("original"):
             context["stage_mark"] = stage_mark(article)
             context["saved_at"] = short_time(article.changed_at, article.desk.zone)
-            context |= standing(article, request.user)
+            context |= standing(article, request.user) | comments_view.comments_context(article)
+        context["steps"] = steps_view.buttons(article, request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- columns ----------------------------------------------------------------------------------------------
@@ -283,6 +302,7 @@ def standing(article: Article, user: Any) -> dict[str, Any]:
     publication = Publication.objects.select_related("edition").filter(article=article).first()
     withdrawn = publication and publication.state != Publication.State.STANDING
     return {
+        "public": publication,
         "withdrawn": publish_view.state_word(publication) if publication and withdrawn else "",
         "decision": article.decisions.filter(state=Decision.State.OPEN).first(),
         "has_notices": article.corrections.exists(),

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.alerts_view import bell
 from articles.desk.home import home
 from articles.models import Site, site_language
 
@@ -32,6 +33,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "newspaper_language": site_language().value,
         "desk_languages": [(code, names[code]) for code in settings.DESK_LANGUAGES],
         "desk_nav": SimpleLazyObject(lambda: _rail(request)),
+        "bell": SimpleLazyObject(lambda: bell(request)),
         "home": SimpleLazyObject(lambda: home(request)),
     }
 

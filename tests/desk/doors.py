@@ -64,6 +64,9 @@ DOORS: dict[str, Door] = {
     "": house(ALL),
     "(?P<app_label>articles)/": house(MEMBERS),
     "(?P<url>.*)": house(NONE),
+    "alerts/": house(ALL),
+    "alerts/<count:pk>/": at_desk(NONE),  # to whom it was told, alone: see test_alerts.py
+    "alerts/count/": house(ALL, NONE),
     "autocomplete/": house(NONE),  # nothing is offered by it
     "jsi18n/": house(ALL, NONE),
     "language/": house(NONE, ALL),
@@ -72,12 +75,15 @@ DOORS: dict[str, Door] = {
     "password_change/": house(ALL),
     "password_change/done/": house(ALL, NONE),
     "r/<path:content_type_id>/<path:object_id>/": house(NONE),
+    "settings/": house(ALL),
     "welcome/<uidb64>/<token>/": house(ALL),
     # --- Stories
     **pages("article", listed=MEMBERS, add=MEMBERS, look=MEMBERS, of_desk=True),
     "articles/article/bulk/": house(MEMBERS),
     "articles/article/filters/": house(MEMBERS),
     "articles/article/filters/save/": house(NONE, MEMBERS),
+    "articles/article/<count:pk>/comments/": at_desk(MEMBERS),
+    "articles/article/<count:pk>/step/": at_desk(NONE, MEMBERS),
     "articles/article/<count:pk>/places/": at_desk(MEMBERS),
     "articles/article/<count:pk>/preview/": at_desk(MEMBERS),
     "articles/article/<count:pk>/propose/<slug:act>/": at_desk(MEMBERS),  # and is told who may

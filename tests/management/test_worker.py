@@ -62,4 +62,6 @@ def test_its_steps_are_these():
         "seal_due",
         "forget_contacts",
         "finish_erasures",
+        "tell_overdue",
+        "mail_alerts",
     ]

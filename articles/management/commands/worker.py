@@ -11,7 +11,9 @@ from articles.publishing.erase import finish_erasures
 from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.ledger.seal import seal_due
+from articles.publishing.mail_alerts import mail_alerts
 from articles.publishing.outbox import deliver_due
+from articles.publishing.overdue import tell_overdue
 from articles.publishing.run_due import run_due
 
 PAUSE = 1.0  # seconds between two rounds
@@ -26,6 +28,8 @@ STEPS: list[Callable[[], object]] = [
     seal_due,
     forget_contacts,
     finish_erasures,
+    tell_overdue,
+    mail_alerts,
 ]
 
 
