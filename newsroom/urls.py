@@ -82,7 +82,7 @@ urlpatterns = [
     path("admin/language/", language_view.choose_language, name="desk-language"),
     path("admin/alerts/", alerts_view.alerts_page, name="desk-alerts"),
     path("admin/alerts/count/", alerts_view.alerts_count, name="desk-alerts-count"),
-    path("admin/alerts/<count:pk>/", alerts_view.alert_page, name="desk-alert"),
+    path("admin/alerts/<count:alert>/", alerts_view.alert_page, name="desk-alert"),
     path("admin/settings/", settings_view.settings_page, name="desk-settings"),
     path("admin/welcome/<uidb64>/<token>/", welcome.welcome, name="welcome"),
     path("admin/", admin.site.urls),

@@ -90,14 +90,14 @@ def count(request: HttpRequest) -> HttpResponse:
 
 
 @require_safe
-def open_page(request: HttpRequest, pk: int) -> HttpResponse:
+def open_page(request: HttpRequest, alert: int) -> HttpResponse:
     """To the thing itself; it has been read by that."""
     user: Any = request.user
-    alert = alerts.alerts_of(user).filter(pk=pk).select_related("article").defer("article__body").first()
-    if not alert:
+    found = alerts.alerts_of(user).filter(pk=alert).select_related("article").defer("article__body").first()
+    if not found:
         raise Http404
-    alerts.mark_read(user, [alert.pk])
-    return HttpResponseRedirect(_place(alert))
+    alerts.mark_read(user, [found.pk])
+    return HttpResponseRedirect(_place(found))
 
 
 def _place(alert: Alert) -> str:

@@ -10,7 +10,7 @@ from django.utils.translation import gettext as now
 
 from articles.desk.base import desk_page, short_time
 from articles.models import Article, Comment
-from articles.publishing import PublishingError, comment, reopen_comment, resolve
+from articles.publishing import CommentRefused, PublishingError, comment, reopen_comment, resolve
 from articles.publishing.comments import MAX_TEXT, Thread, colleagues, threads
 from articles.publishing.rights import articles_of
 
@@ -34,16 +34,17 @@ def comments_page(request: HttpRequest, pk: int) -> HttpResponse:
     article = articles_of(request.user).select_related("desk").filter(pk=pk).first()  # type: ignore[arg-type]
     if not article:
         raise Http404
-    trouble, typed = "", {"text": "", "one": None}
+    trouble = ""
+    typed: dict[str, Any] = {"text": "", "one": None}
     panel = "part" in request.GET
     if request.method == "POST":
         form = CommentForm(request.POST)
-        if not form.is_valid():
-            raise Http404  # no form of ours sends this
         try:
+            if not form.is_valid():
+                raise CommentRefused(now("This could not be read, or it is too long. Nothing was changed."))
             done = _do(request, article, form.cleaned_data)
         except PublishingError as error:
-            trouble, typed = str(error), form.cleaned_data
+            trouble, typed = str(error), typed | form.cleaned_data
         else:
             if not panel:
                 return HttpResponseRedirect(f"{request.path}#comment-{done.pk}")
@@ -56,13 +57,12 @@ def comments_page(request: HttpRequest, pk: int) -> HttpResponse:
 def _do(request: HttpRequest, article: Article, given: dict[str, Any]) -> Comment:
     by: Any = request.user
     one = article.comments.filter(pk=given["one"]).first() if given["one"] else None
-    if given["one"] and not one:
-        raise Http404
+    if not one and (given["one"] or given["act"] != "comment"):
+        raise CommentRefused(now("This comment is not there. Nothing was changed: open the page again."))
     if given["act"] == "comment":
         return comment(article, by=by, text=given["text"], reply_to=one, exact=given["exact"],
                        prefix=given["before"], suffix=given["after"])  # fmt: skip
-    if not one:
-        raise Http404
+    assert one
     return resolve(one, by=by) if given["act"] == "resolve" else reopen_comment(one, by=by)
 
 

@@ -9,6 +9,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.middleware.csrf import get_token
 from django.urls import reverse
 from django.utils.html import format_html
+from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
@@ -79,7 +80,8 @@ def take(request: HttpRequest, article: Article, *, seen: int) -> bool:
     }
     step = request.POST.get("_step", "")
     if step not in verbs:
-        raise Http404  # no button of ours sends this
+        messages.error(request, now("This step is not known. Nothing was changed."))
+        return False
     try:
         verbs[step]()
     except PublishingError as error:

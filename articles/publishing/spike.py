@@ -5,8 +5,10 @@ from django.db import transaction
 from articles.models import Alert, Article, Schedule, User
 from articles.publishing import alerts, events
 from articles.publishing.clock import database_now
+from articles.publishing.schedules import name_of, when
 from articles.publishing.stages import Stage
 from articles.publishing.steps import Step, taken
+from articles.publishing.waiting import pending
 
 SPIKED = "spiked"  # as Schedule.error says it
 
@@ -20,11 +22,10 @@ def spike(article: Article, *, seen: int, by: User) -> Article:
     """
     article = taken(article, Step.SPIKE, by=by, seen=seen)
     now = database_now()
-    for waiting in article.schedules.filter(state=Schedule.State.PENDING).order_by("pk"):
-        waiting.state, waiting.error = Schedule.State.CANCELLED, SPIKED
-        waiting.closed_at, waiting.closed_by = now, by
-        waiting.save(update_fields=["state", "error", "closed_at", "closed_by"])
-        events.note(events.Verb.UNSCHEDULED, by=by, article=article, thing=f"schedule {waiting.pk}", at=now)
+    for one in pending(article).select_related("version").order_by("pk"):
+        one.state, one.error, one.closed_at, one.closed_by = Schedule.State.CANCELLED, SPIKED, now, by
+        one.save(update_fields=["state", "error", "closed_at", "closed_by"])
+        events.note(events.Verb.UNSCHEDULED, by=by, article=article, thing=name_of(one), before=when(one), at=now)
     before, article.stage = article.stage, Stage.SPIKED
     article.submitted_by = article.approved_by = article.approved_version = article.due_at = None
     article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version", "due_at"])

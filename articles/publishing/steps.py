@@ -6,7 +6,7 @@ their own; with what stages.py says, this is the whole order of a story's way to
 
 from enum import StrEnum
 
-from articles.models import Article, Schedule, User
+from articles.models import Article, User
 from articles.publishing import stages
 from articles.publishing.errors import (
     NotAllowed,
@@ -18,6 +18,7 @@ from articles.publishing.errors import (
 )
 from articles.publishing.rights import Right, may, may_on
 from articles.publishing.stages import Stage
+from articles.publishing.waiting import pending
 
 
 class Step(StrEnum):
@@ -59,13 +60,9 @@ def refusal(article: Article, step: Step, by: User) -> PublishingError | None:
     if step == Step.SPIKE:
         if article.stage != Stage.SPIKED and stages.is_public(article):
             return PublicStory()
-        if not publishes and (article.stage in {Stage.APPROVED, Stage.SCHEDULED} or _waits_for_its_time(article)):
+        if not publishes and (article.stage in {Stage.APPROVED, Stage.SCHEDULED} or pending(article).exists()):
             return NotAllowed()
     return None
-
-
-def _waits_for_its_time(article: Article) -> bool:
-    return article.schedules.filter(state=Schedule.State.PENDING).exists()
 
 
 def taken(article: Article, step: Step, *, by: User, seen: int | None) -> Article:

@@ -65,7 +65,7 @@ DOORS: dict[str, Door] = {
     "(?P<app_label>articles)/": house(MEMBERS),
     "(?P<url>.*)": house(NONE),
     "alerts/": house(ALL),
-    "alerts/<count:pk>/": at_desk(NONE),  # to whom it was told, alone: see test_alerts.py
+    "alerts/<count:alert>/": house(NONE),  # for the one who was told: see test_alerts.py
     "alerts/count/": house(ALL, NONE),
     "autocomplete/": house(NONE),  # nothing is offered by it
     "jsi18n/": house(ALL, NONE),

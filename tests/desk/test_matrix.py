@@ -14,7 +14,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import URLPattern, URLResolver, get_resolver
 
-from articles.models import Desk, Duty, Event, GlossaryEntry, Page, Site, StyleRule, Tag, User
+from articles.models import Article, Desk, Duty, Event, GlossaryEntry, Page, Site, StyleRule, Tag, User
 from articles.publishing import Told, propose, report_error
 from tests import factories
 from tests.desk.doors import DOORS
@@ -58,6 +58,7 @@ class Things:
 
 PARTS = {
     "width": 640, "kind": "webp", "user.act": "link", "article.act": "retraction", "uidb64": "MQ", "token": "x-y",
+    "alert": 987654321,
 }  # fmt: skip
 
 
@@ -66,6 +67,7 @@ def things_of(desk: Desk, editor: User, colleague: User, chief: User) -> Things:
     story = factories.publish_article(editor, desk=desk, topic=factories.make_topic())
     picture = factories.make_picture(editor)
     factories.correct(story, by=editor)
+    Article.objects.filter(pk=story.pk).update(assignee=colleague)  # a reporter sees what is theirs
     report = report_error(story, number=1, told=Told(wrong="不對"), sender=f"10.0.0.{desk.pk}", language="en").report
     proposal = propose(story, act="retraction", by=chief, text="不成立。", reason="查核")
     pk = {

@@ -6,6 +6,7 @@ from articles.models import Article, Desk, Event, Schedule, User
 from articles.publishing import PublicStory, Spiked, assign, publish, restore, spike
 from articles.publishing.clock import database_now
 from articles.publishing.save_draft import save_draft
+from articles.publishing.schedules import when
 from tests import factories
 from tests.publishing.desk_steps import Stage, anew, story, wait
 
@@ -37,8 +38,8 @@ def test_what_was_scheduled_does_not_happen_and_the_trail_says_so(article: Artic
     assert (waiting.state, waiting.error, waiting.closed_by) == (Schedule.State.CANCELLED, "spiked", editor)
     assert waiting.closed_at
     assert list(Event.objects.filter(by=editor, verb__in=["unscheduled", "spiked"]).order_by("pk").values_list(
-        "verb", "thing", "before", "after")) == [("unscheduled", f"schedule {waiting.pk}", "", ""),
-                                                 ("spiked", "", "scheduled", "spiked")]  # fmt: skip
+        "verb", "thing", "before", "after")) == [
+        ("unscheduled", "version 1", when(waiting), ""), ("spiked", "", "scheduled", "spiked")]  # fmt: skip
 
 
 def test_it_is_due_no_more_and_waits_for_no_review(article: Article, editor: User, chief: User, desk: Desk):

@@ -208,12 +208,11 @@ if (panel) {
   });
 
   let timer = 0;
-  document.addEventListener("prose-editor:ready", (event) => {
-    mark();
-    event.detail.editor.on("update", () => {
-      clearTimeout(timer);
-      timer = setTimeout(mark, 400);
-    });
+  document.addEventListener("prose-editor:ready", mark);
+  document.addEventListener("input", (event) => {
+    if (event.target.id !== "id_body") return; // the writing surface tells there what has changed
+    clearTimeout(timer);
+    timer = setTimeout(mark, 400);
   });
   if (surface()) mark();
   if (location.hash === "#comments" || location.hash.startsWith("#comment-")) panel.showPopover();
