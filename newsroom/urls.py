@@ -5,7 +5,16 @@ from django.conf.urls.i18n import i18n_patterns
 from django.contrib import admin
 from django.urls import URLPattern, include, path, register_converter
 
-from articles.desk import calendar_view, language_view, login, password_view, second_factor_view, welcome
+from articles.desk import (
+    alerts_view,
+    calendar_view,
+    language_view,
+    login,
+    password_view,
+    second_factor_view,
+    settings_view,
+    welcome,
+)
 from articles.site import (
     accuracy,
     corrections,
@@ -90,6 +99,10 @@ urlpatterns = [
     path("admin/second-factor/app/", second_factor_view.app_view, name="second-factor-app"),
     path("admin/second-factor/passkey/", second_factor_view.passkey_view, name="second-factor-passkey"),
     path("admin/second-factor/do/<slug:act>/", second_factor_view.act_view, name="second-factor-act"),
+    path("admin/alerts/", alerts_view.alerts_page, name="desk-alerts"),
+    path("admin/alerts/count/", alerts_view.alerts_count, name="desk-alerts-count"),
+    path("admin/alerts/<count:alert>/", alerts_view.alert_page, name="desk-alert"),
+    path("admin/settings/", settings_view.settings_page, name="desk-settings"),
     path("admin/welcome/<uidb64>/<token>/", welcome.welcome, name="welcome"),
     path("admin/", admin.site.urls),
     path("preview/<key:key>/", preview_link.page, name="preview-link"),

@@ -16,6 +16,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk import (
     autosave_view,
     bulk_view,
+    comments_view,
     decisions,
     duties_view,
     events_admin,
@@ -23,6 +24,7 @@ from articles.desk import (
     merge,
     publish_view,
     saved_filters,
+    steps_view,
     story_list,
     style_view,
     timing_view,
@@ -45,10 +47,10 @@ from articles.models import (
     User,
     site_language,
 )
-from articles.publishing import StaleDraft, begin_draft, duties, save_draft
+from articles.publishing import PublishingError, Spiked, StaleDraft, begin_draft, duties, save_draft
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
-from articles.publishing.save_draft import begun_by
+from articles.publishing.save_draft import begun_by, says_the_same
 
 
 class CreditInline(ByRight, admin.TabularInline):
@@ -94,7 +96,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen", "begun"], "classes": ["writing"]}),
         (_("Facts"), {
             "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "lead_credit", "language",
-                       "translation_of", "desk", "first_published", "code"],
+                       "translation_of", "desk", "assignee", "due_at", "first_published", "code"],
             "classes": ["facts"],
         }),
     ]  # fmt: skip
@@ -149,6 +151,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         form.base_fields["desk"].queryset = desks
         form.base_fields["desk"].empty_label = None
         form.user = request.user
+        form.desks = desks
         form.refused = getattr(request, "refused", None)
         form.merging = getattr(request, "merging", None)
         return form
@@ -186,7 +189,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
             self._merge(request, object_id)
         try:
             return super().changeform_view(request, object_id, form_url, extra_context)
-        except StaleDraft:  # saved by somebody between our check and our lock; now it is found
+        except (StaleDraft, Spiked):  # by somebody, between our check and our lock; now it is found
             object_id = object_id or self._begun(request)
             self._merge(request, object_id)
             return super().changeform_view(request, object_id, form_url, extra_context)
@@ -229,12 +232,18 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
         draft = drafted(form, formsets)
         by: Any = request.user
-        if change:
+        if change and "_step" in request.POST and says_the_same(form.instance, draft):
+            saved = form.instance  # a step alone makes no new version
+        elif change:
             how = DraftVersion.How.MERGED if form.merging else DraftVersion.How.SAVED
             saved = save_draft(form.instance, seen=form.cleaned_data["seen"], by=by, draft=draft, how=how)
         else:
             saved = begin_draft(by=by, draft=draft, key=form.cleaned_data["begun"])
         form.instance.pk, form.instance.version = saved.pk, saved.version
+        try:
+            form.hand_over(form.instance, by)
+        except PublishingError as error:
+            messages.error(request, str(error))
 
     def construct_change_message(self, request: HttpRequest, form: Any, formsets: Any, add: bool = False) -> Any:
         return super().construct_change_message(request, form, [], add)
@@ -249,8 +258,11 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         """To the page of publishing, or back to the form."""
         if "_publish" in request.POST:
             return HttpResponseRedirect(reverse("admin:articles_article_publish", args=[article.pk]))
-        messages.success(request, now("Saved. Nothing public has changed."))
-        return HttpResponseRedirect(reverse("admin:articles_article_change", args=[article.pk]))
+        if "_step" in request.POST:
+            steps_view.take(request, article, seen=article.version)
+        else:
+            messages.success(request, now("Saved. Nothing public has changed."))
+        return HttpResponseRedirect(steps_view.after(request, article.pk))
 
     def get_urls(self) -> list[URLPattern]:
         wrap = self.admin_site.admin_view
@@ -278,6 +290,8 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
                 name="articles_article_bring_back",
             ),
             path("<count:pk>/links/", wrap(links_view.links_page), name="articles_article_links"),
+            path("<count:pk>/step/", wrap(steps_view.step_page), name="articles_article_step"),
+            path("<count:pk>/comments/", wrap(comments_view.comments_page), name="articles_article_comments"),
             path("<count:pk>/places/", wrap(duties_view.places_page), name="articles_article_places"),
             *super().get_urls(),
         ]  # fmt: skip
@@ -296,7 +310,8 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         if article := context.get("original"):
             context["stage_mark"] = stage_mark(article)
             context["saved_at"] = short_time(article.changed_at, article.desk.zone)
-            context |= standing(article, request.user)
+            context |= standing(article, request.user) | comments_view.comments_context(article)
+        context["steps"] = steps_view.buttons(article, request.user)
         return super().render_change_form(request, context, *args, **kwargs)
 
     # --- columns ----------------------------------------------------------------------------------------------
@@ -346,6 +361,7 @@ def standing(article: Article, user: Any) -> dict[str, Any]:
     publication = Publication.objects.select_related("edition").filter(article=article).first()
     withdrawn = publication and publication.state != Publication.State.STANDING
     return {
+        "public": publication,
         "withdrawn": publish_view.state_word(publication) if publication and withdrawn else "",
         "decision": article.decisions.filter(state=Decision.State.OPEN).first(),
         "has_notices": article.corrections.exists(),

@@ -11,6 +11,7 @@ from django.utils.functional import SimpleLazyObject
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.alerts_view import bell
 from articles.desk.home import home
 from articles.desk.timing_view import late_at
 from articles.models import Site, site_language
@@ -35,6 +36,7 @@ def desk(request: HttpRequest) -> dict[str, Any]:
         "desk_languages": [(code, names[code]) for code in settings.DESK_LANGUAGES],
         "desk_nav": SimpleLazyObject(lambda: _rail(request)),
         "schedules_late": SimpleLazyObject(lambda: late_at(request.user)),
+        "bell": SimpleLazyObject(lambda: bell(request)),
         "home": SimpleLazyObject(lambda: home(request)),
     }
 

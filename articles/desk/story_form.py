@@ -9,11 +9,12 @@ from django.core.exceptions import ValidationError
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.body_editor import BodyField
+from articles.desk.hand_form import HandForm
 from articles.desk.merge import Merge
 from articles.desk.story_code import StoryCodeField
 from articles.language import words
 from articles.models import MAX_BODY, Article, Language
-from articles.publishing import Draft, StaleDraft
+from articles.publishing import Draft, Spiked, StaleDraft
 from articles.publishing.save_draft import check_tags, too_long
 
 BEGUN_KEY = re.compile("[0-9a-f]{32}")
@@ -39,7 +40,7 @@ class OneLine(forms.Textarea):
         return value.replace("\r\n", " ").replace("\n", " ").replace("\r", " ") if isinstance(value, str) else value
 
 
-class ArticleForm(forms.ModelForm):
+class ArticleForm(HandForm, forms.ModelForm):
     seen = forms.IntegerField(widget=forms.HiddenInput, required=False)
     begun = forms.CharField(widget=forms.HiddenInput, required=False)
     body = BodyField(label=_("Body"), required=False)
@@ -70,6 +71,8 @@ class ArticleForm(forms.ModelForm):
         if "translation_of" in self.fields:
             field: Any = self.fields["translation_of"]
             field.own, field.user = self.instance, self.user
+        if "assignee" in self.fields:
+            self.offer(self.instance, self.user, self.desks)
         language = self["language"].value() if "language" in self.fields else self.instance.language
         if language in Language.values:
             for name in {"headline", "kicker", "standfirst", "lead_caption", "lead_credit", "body"} & set(self.fields):
@@ -82,6 +85,7 @@ class ArticleForm(forms.ModelForm):
         return body
 
     user: ClassVar[Any] = None  # who fills it in
+    desks: ClassVar[Any] = ()  # where they may write
     refused: ClassVar[ValidationError | None] = None  # what the verb found wrong that this form had let pass
 
     merging: ClassVar[Merge | None] = None  # where it came too late: both sides' changes as one
@@ -99,6 +103,9 @@ class ArticleForm(forms.ModelForm):
                 self.add_error(name if name in self.fields else None, errors)
         if self.merging and self.merging.hold:
             raise ValidationError(self.merging.hold, code="stale")
+        self.check_hand(cleaned)
+        if self.instance.stage == Article.Stage.SPIKED:
+            raise ValidationError(str(Spiked()), code="spiked")
         if self.instance.pk and cleaned.get("seen") != self.instance.version:
             raise ValidationError(str(StaleDraft(seen=cleaned.get("seen") or 0, now=self.instance.version)),
                                   code="stale")  # fmt: skip

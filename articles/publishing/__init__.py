@@ -5,14 +5,18 @@ the order of steps itself.
 """
 
 from articles.publishing.add_picture import add_picture
+from articles.publishing.assign import assign
 from articles.publishing.bring_back import bring_back
 from articles.publishing.colleagues import disable, enable, welcome_link
+from articles.publishing.comments import comment, resolve
+from articles.publishing.comments import reopen as reopen_comment
 from articles.publishing.draft import Draft
 from articles.publishing.duties import close_duty
 from articles.publishing.embargo import lift_embargo, set_embargo
 from articles.publishing.errors import (
     AgreedTime,
     AlreadyPublic,
+    CommentRefused,
     DecisionClosed,
     DecisionOpen,
     DecisionOutdated,
@@ -24,14 +28,18 @@ from articles.publishing.errors import (
     LinkTooLong,
     MinuteTaken,
     NotAllowed,
+    NotAMember,
     NotApproved,
     NoteMissing,
     NoteUnusable,
     NothingChanged,
+    NothingToReview,
     NotReady,
+    OwnSubmission,
     PassageNotFound,
     PictureErased,
     PictureRefused,
+    PublicStory,
     PublishingError,
     ReasonMissing,
     ReportDecided,
@@ -57,10 +65,12 @@ from articles.publishing.preview_links import make_link, revoke
 from articles.publishing.publish import publish
 from articles.publishing.reader_steps import appeal, withdraw_by_reader
 from articles.publishing.report_error import Told, report_error
+from articles.publishing.review import approve, send_back, submit, take_back
 from articles.publishing.run_due import run_due
 from articles.publishing.save_draft import begin_draft, save_draft
 from articles.publishing.save_page import save_page
 from articles.publishing.schedules import cancel_schedule, move_schedule, schedule
+from articles.publishing.spike import restore, spike
 from articles.publishing.triage import (
     accept,
     acknowledge,
@@ -76,6 +86,7 @@ from articles.publishing.withdraw import agree, propose, refuse, withdraw_propos
 __all__ = [
     "AgreedTime",
     "AlreadyPublic",
+    "CommentRefused",
     "DecisionClosed",
     "DecisionOpen",
     "DecisionOutdated",
@@ -87,6 +98,7 @@ __all__ = [
     "KindMissing",
     "LinkTooLong",
     "MinuteTaken",
+    "NotAMember",
     "NotAllowed",
     "NotApproved",
     "NotReady",
@@ -94,9 +106,12 @@ __all__ = [
     "NoteMissing",
     "NoteUnusable",
     "NothingChanged",
+    "NothingToReview",
+    "OwnSubmission",
     "PassageNotFound",
     "PictureErased",
     "PictureRefused",
+    "PublicStory",
     "PublishingError",
     "ReasonMissing",
     "ReportDecided",
@@ -119,10 +134,13 @@ __all__ = [
     "add_picture",
     "agree",
     "appeal",
+    "approve",
+    "assign",
     "begin_draft",
     "bring_back",
     "cancel_schedule",
     "close_duty",
+    "comment",
     "decide_appeal",
     "decline",
     "disable",
@@ -138,14 +156,21 @@ __all__ = [
     "publish_reply",
     "refuse",
     "reopen",
+    "reopen_comment",
     "report_error",
+    "resolve",
+    "restore",
     "revoke",
     "run_due",
     "save_draft",
     "save_page",
     "schedule",
+    "send_back",
     "set_embargo",
     "set_spam",
+    "spike",
+    "submit",
+    "take_back",
     "take_over",
     "welcome_link",
     "withdraw_by_reader",

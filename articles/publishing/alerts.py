@@ -42,6 +42,11 @@ def tell(kind: str, article: Article, users: Iterable[User | None], by: User | N
     )  # fmt: skip
 
 
+def done(kind: str, article: Article) -> None:
+    """What was told waits no longer: nobody has to read of it any more."""
+    Alert.objects.filter(article=article, kind=kind, read_at=None).update(read_at=database_now())
+
+
 def wants_mail(user: User) -> bool:
     return bool(settings.EMAIL_HOST and user.mail_alerts and user.email)
 

@@ -120,6 +120,11 @@ class SecondPerson(PublishingError):
         super().__init__(_("This takes a second person: somebody other than the one who proposed it."))
 
 
+class OwnSubmission(SecondPerson):
+    def __init__(self) -> None:
+        PublishingError.__init__(self, _("You submitted this story, so somebody else approves it at this desk."))
+
+
 class EditionPassed(PublishingError):
     """Another edition went out since the person opened the page: also by their own first click."""
 
@@ -162,6 +167,14 @@ class WrongStage(PublishingError):
         )
 
 
+class PublicStory(WrongStage):
+    def __init__(self) -> None:
+        PublishingError.__init__(
+            self,
+            _("Readers have seen this story, so it is not spiked: a chief proposes to retract it or take it down."),
+        )
+
+
 class Spiked(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("This story was spiked. Restore it first."))
@@ -174,6 +187,20 @@ class NotApproved(PublishingError):
         super().__init__(
             _("At this desk somebody other than who submitted a story approves it first. Submit it for review.")
         )
+
+
+class NothingToReview(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Only a story with a headline and a body can be reviewed. Write them first."))
+
+
+class NotAMember(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Only somebody who works at the desk of this story can be given it. Choose somebody else."))
+
+
+class CommentRefused(PublishingError):
+    """A comment that cannot be taken: empty, too long, or in answer to another story's."""
 
 
 class Embargoed(PublishingError):

@@ -41,6 +41,7 @@ class Verb(TextChoices):
     RENAMED = "renamed", _("renamed")
     BEGUN = "begun", _("began a story")
     SUBMITTED = "submitted", _("submitted for review")
+    TOOK_BACK = "took-back", _("took out of review")
     RETURNED = "returned", _("returned to the writer")
     APPROVED = "approved", _("approved")
     SPIKED = "spiked", _("spiked")

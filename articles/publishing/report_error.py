@@ -17,12 +17,13 @@ from django.utils.translation import gettext as _
 
 from articles.language import markup, passages
 from articles.language.words import one_line, unusable_characters
-from articles.models import Article, Edition, EditionText, ErrorReport, Publication, Site
+from articles.models import Alert, Article, Edition, EditionText, ErrorReport, Publication, Site
 from articles.models.codes import ALPHABET
 from articles.models.report import digest_of_key, new_reference
-from articles.publishing import events
+from articles.publishing import alerts, events
 from articles.publishing.clock import database_now
 from articles.publishing.errors import PublishingError, Withdrawn, WrongEdition
+from articles.publishing.rights import Right, colleagues_with
 
 LIMITS = {  # characters
     "passage": 1000, "wrong": 2000, "right": 2000, "evidence": 500, "contact": 200, "reply_name": 100, "reply": 10_000,
@@ -165,6 +166,8 @@ def report_error(article: Article, *, number: int, told: Told, sender: str, lang
         )
         verb = events.Verb.REPLIED if track == Track.REPLY else events.Verb.REPORTED
         events.note(verb, by=None, article=article, thing=f"report {reference}", at=now)
+        waits_for = Right.DECIDE if track == Track.REPLY else Right.CORRECT
+        alerts.tell(Alert.Kind.REPORTED, article, colleagues_with(waits_for, article.desk), by=None)
     return Receipt(report, key)
 
 

@@ -96,6 +96,15 @@ def desks_where(user: User, right: Right) -> "QuerySet[Desk]":
     return Desk.objects.filter(pk__in=[desk for desk, standing in _standing(user).items() if _allows(right, *standing)])
 
 
+def colleagues_with(right: Right, desk: Desk) -> list[User]:
+    """Who has `right` at this desk by their role there; the administrators where nobody has."""
+    kept = {one for one, rule in _RULES.items() if not getattr(desk, rule)}
+    allowed = [role for role in Role if _allows(right, role, kept)]
+    active = User.objects.filter(is_active=True).order_by("pk")
+    found = list(active.filter(memberships__desk=desk, memberships__role__in=allowed))
+    return found or list(active.filter(is_superuser=True))
+
+
 def seen_by(user: User, story: str = "") -> Q:
     """The condition that `user` may see a working copy: those of their desks; where they are a reporter, their own.
 

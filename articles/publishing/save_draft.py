@@ -7,14 +7,15 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.language import markup, words
-from articles.models import MAX_BODY, Article, Credit, DraftVersion, User
-from articles.publishing import events, stages, versions
+from articles.models import MAX_BODY, Alert, Article, Credit, DraftVersion, User
+from articles.publishing import alerts, events, stages, versions
 from articles.publishing.after import after_save
+from articles.publishing.assign import leave_desk
 from articles.publishing.clock import database_now
 from articles.publishing.draft import Draft
 from articles.publishing.duties import move_duties
 from articles.publishing.errors import StaleDraft
-from articles.publishing.rights import Right, require, require_on
+from articles.publishing.rights import Right, colleagues_with, require, require_on
 from articles.publishing.triage import move_reports
 
 MAX_TAG = 50  # characters
@@ -91,23 +92,40 @@ def save_draft(article: Article, *, seen: int, by: User, draft: Draft, how: str 
         raise StaleDraft(seen=seen, now=article.version)
     stages.write_on(article)
     versions.keep_found(article)
-    if article.desk_id != draft.desk.pk:
+    if moved := article.desk_id != draft.desk.pk:
         move_reports(article, draft.desk, by)
         move_duties(article, draft.desk)
         article.schedules.update(desk=draft.desk)
+        leave_desk(article, draft.desk, by)
         events.note(events.Verb.MOVED_DESK, by=by, article=article, before=f"desk {article.desk_id}",
                     after=f"desk {draft.desk.pk}")  # fmt: skip
     article.version += 1
     article.changed_at, article.changed_by = database_now(), by
     _write(article, draft)
     versions.keep(article, draft, how=how, by=by, at=article.changed_at)
+    if moved and article.stage == Article.Stage.REVIEW:
+        alerts.tell(Alert.Kind.SUBMITTED, article, colleagues_with(Right.PUBLISH, draft.desk), by)
     return article
+
+
+def says_the_same(article: Article, draft: Draft) -> bool:
+    """Whether a save of this draft would change nothing of the story as it stands in the database."""
+    stands = Article.objects.get(pk=article.pk)
+    columns = {name: getattr(stands, name) for name in draft.columns()}
+    typed = draft.columns() | {"body": markup.clean(draft.body[:MAX_BODY])}
+    typed |= {name: words.one_line(typed[name]) for name in LINES}
+    tags = list(stands.tags.order_by("pk").values_list("name", flat=True))
+    credits = list(stands.credits.values_list("person_id", "role"))
+    return columns == typed and tags == list(draft.tags) and credits == list(dict.fromkeys(draft.credits))
+
+
+LINES = ("headline", "kicker", "standfirst", "lead_caption", "lead_credit")
 
 
 def _write(article: Article, draft: Draft) -> None:
     for column, value in draft.columns().items():
         setattr(article, column, value)
-    for line in ("headline", "kicker", "standfirst", "lead_caption", "lead_credit"):
+    for line in LINES:
         setattr(article, line, words.one_line(getattr(article, line)))
     if len(draft.body) > MAX_BODY:  # before the sanitiser works on it
         raise ValidationError({"body": too_long(len(draft.body))})

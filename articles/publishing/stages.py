@@ -6,7 +6,7 @@ came through does not matter.
 """
 
 from articles.models import Article, Desk, Publication
-from articles.publishing.errors import NotApproved, Spiked, WrongStage
+from articles.publishing.errors import NotApproved, PublishingError, Spiked, WrongStage
 
 Stage = Article.Stage
 WRITTEN = {Stage.DRAFT, Stage.CHANGED}  # somebody is writing; nobody else has to do anything
@@ -18,11 +18,13 @@ def is_public(article: Article) -> bool:
 
 def require_stage(article: Article, *stages: str) -> None:
     """Raises Spiked, or WrongStage naming the stage, unless the article is in one of these."""
-    if article.stage in stages:
-        return
-    if article.stage == Stage.SPIKED:
-        raise Spiked
-    raise WrongStage(article.get_stage_display())
+    if article.stage not in stages:
+        raise refused(article)
+
+
+def refused(article: Article) -> PublishingError:
+    """That a step does not fit where the article stands."""
+    return Spiked() if article.stage == Stage.SPIKED else WrongStage(article.get_stage_display())
 
 
 def written(article: Article) -> str:
@@ -44,19 +46,26 @@ def write_on(article: Article) -> None:
     article.approved_by = article.approved_version = None
 
 
+def approval_wanted(article: Article) -> bool:
+    """Whether its desk wants a second person to approve the next publication of this story."""
+    rule = article.desk.approval
+    return rule == Desk.Approval.EVERY or (rule == Desk.Approval.FIRST and not is_public(article))
+
+
 def require_approved(article: Article) -> None:
     """Raises NotApproved where the desk wants a second person to approve this version first, and nobody has."""
-    rule = article.desk.approval
-    wanted = rule == Desk.Approval.EVERY or (rule == Desk.Approval.FIRST and not is_public(article))
-    if wanted and article.approved_version != article.version:
+    if approval_wanted(article) and article.approved_version != article.version:
         raise NotApproved
 
 
 def made_public(article: Article) -> None:
-    """After an edition of `article`, which may be an earlier version of itself: the stage of the working copy."""
+    """After an edition of `article`, which may be an earlier version of itself: the stage of the working copy.
+
+    What is public as it stands is due no more.
+    """
     row = Article.objects.filter(pk=article.pk)
     now = row.values_list("version", "stage").get()
     if now[0] == article.version:
-        row.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None)
+        row.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None, due_at=None)
     elif now[1] == Stage.DRAFT:
         row.update(stage=Stage.CHANGED)

@@ -65,6 +65,9 @@ DOORS: dict[str, Door] = {
     "(?P<app_label>articles)/": house(MEMBERS),
     "(?P<url>.*)": house(NONE),
     "calendar/": house(MEMBERS),
+    "alerts/": house(ALL),
+    "alerts/<count:alert>/": house(NONE),  # for the one who was told: see test_alerts.py
+    "alerts/count/": house(ALL, NONE),
     "autocomplete/": house(NONE),  # nothing is offered by it
     "jsi18n/": house(ALL, NONE),
     "language/": house(NONE, ALL),
@@ -79,6 +82,7 @@ DOORS: dict[str, Door] = {
     "second-factor/app/": house(ALL),
     "second-factor/passkey/": house(ALL),
     "second-factor/do/<slug:act>/": house(NONE, ALL),
+    "settings/": house(ALL),
     "welcome/<uidb64>/<token>/": house(ALL),
     # --- Stories
     **pages("article", listed=MEMBERS, add=MEMBERS, look=MEMBERS, of_desk=True),
@@ -94,6 +98,8 @@ DOORS: dict[str, Door] = {
     "articles/article/<count:pk>/versions/": at_desk(MEMBERS),
     "articles/article/<count:pk>/versions/compare/": at_desk(MEMBERS),
     "articles/article/<count:pk>/versions/<count:number>/bring-back/": at_desk(NONE, MEMBERS),
+    "articles/article/<count:pk>/comments/": at_desk(MEMBERS),
+    "articles/article/<count:pk>/step/": at_desk(NONE, MEMBERS),
     "articles/article/<count:pk>/places/": at_desk(MEMBERS),
     "articles/article/<count:pk>/preview/": at_desk(MEMBERS),
     "articles/article/<count:pk>/propose/<slug:act>/": at_desk(MEMBERS),  # and is told who may

@@ -37,27 +37,28 @@ def withdrawn(published: Article, chief: User, editor: User) -> Article:
 class TestTheList:
     def test_says_who_did_what_to_what_in_words(self, withdrawn: Article, chief: User, editor: User):
         found = rows(editor)
-        assert len(found) == 4
+        assert len(found) == 5
         assert "edition 2 retraction" in found[0]
         assert "agreed to a decision" in found[1]
         assert str(editor) in found[1]
         assert "proposed a decision of two" in found[2]
         assert str(chief) in found[2]
         assert "first edition" in found[3]
+        assert "began a story" in found[4]
 
     def test_is_narrowed_by_what_happened_and_by_desk(self, withdrawn: Article, editor: User):
         assert len(rows(editor, "?verb=agreed")) == 1
-        assert len(rows(editor, f"?desk__id__exact={withdrawn.desk_id}")) == 4
+        assert len(rows(editor, f"?desk__id__exact={withdrawn.desk_id}")) == 5
 
     @pytest.mark.parametrize("asked", ["?verb=nonsense", "?by__password__startswith=x", "?article__body__contains=x",
                                        "?verb=%00", "?desk__id__exact=x"])  # fmt: skip
     def test_answers_no_other_question(self, asked: str, withdrawn: Article, editor: User):
         response = at_the_desk(editor).get(f"{LIST}{asked}", follow=True)
         assert response.status_code == 200
-        assert len(parse(response).one("main").all("tbody tr")) == 4
+        assert len(parse(response).one("main").all("tbody tr")) == 5
 
     @pytest.mark.parametrize(
-        ("who", "count"), [("reporter", 4), ("editor", 4), ("chief", 4), ("administrator", 4), ("stranger", 0)]
+        ("who", "count"), [("reporter", 0), ("editor", 5), ("chief", 5), ("administrator", 5), ("stranger", 0)]
     )
     def test_is_of_the_own_desks(self, who: str, count: int, withdrawn: Article, request: Any):
         assert len(rows(request.getfixturevalue(who))) == count
@@ -91,10 +92,10 @@ class TestTheList:
 
 
 class TestTheEventsOfAStory:
-    def test_are_shown_newest_first(self, withdrawn: Article, reporter: User):
-        page = main(at_the_desk(reporter).get(story_path(withdrawn)))
+    def test_are_shown_newest_first(self, withdrawn: Article, editor: User):
+        page = main(at_the_desk(editor).get(story_path(withdrawn)))
         found = [row.words for row in page.all("tbody tr")]
-        assert len(found) == 4
+        assert len(found) == 5
         assert "edition 2 retraction" in found[0]
 
     def test_are_linked_from_its_form(self, published: Article, editor: User):
@@ -105,8 +106,15 @@ class TestTheEventsOfAStory:
         assert at_the_desk(stranger).get(story_path(withdrawn)).status_code == 404
         assert Client().get(story_path(withdrawn))["Location"].startswith("/admin/login/")
 
-    def test_of_a_draft_are_none(self, article: Article, editor: User):
-        assert main(at_the_desk(editor).get(story_path(article))).all(".empty")
+    def test_of_a_draft_are_that_it_was_begun(self, article: Article, editor: User):
+        (row,) = main(at_the_desk(editor).get(story_path(article))).all("tbody tr")
+        assert "began a story" in row.words
+
+    def test_of_a_story_of_before_the_trail_are_none(self, article: Article, editor: User):
+        older = Article.objects.get(pk=article.pk)
+        older.pk, older.code, older.begun_key = None, "2345678abc", None
+        older.save(force_insert=True)
+        assert main(at_the_desk(editor).get(story_path(older))).all(".empty")
 
 
 class TestRenaming:

@@ -65,4 +65,6 @@ def test_its_steps_are_these():
         "send_password_letters",
         "forget_windows",
         "thin_versions",
+        "tell_overdue",
+        "mail_alerts",
     ]

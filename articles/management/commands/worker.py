@@ -12,7 +12,9 @@ from articles.publishing.erase import finish_erasures
 from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
 from articles.publishing.ledger.seal import seal_due
+from articles.publishing.mail_alerts import mail_alerts
 from articles.publishing.outbox import deliver_due
+from articles.publishing.overdue import tell_overdue
 from articles.publishing.presence import forget_windows
 from articles.publishing.run_due import run_due
 from articles.publishing.thin_versions import thin_versions
@@ -32,6 +34,8 @@ STEPS: list[Callable[[], object]] = [
     send_password_letters,
     forget_windows,
     thin_versions,
+    tell_overdue,
+    mail_alerts,
 ]
 
 
