@@ -32,7 +32,7 @@ from articles.desk import (
 )
 from articles.desk.base import ByRight, DeskAdmin, short_time, sought, stage_mark, turn_mark
 from articles.desk.body_editor import NonceMediaMixin
-from articles.desk.bulk_acts import ACTS
+from articles.desk.bulk_view import ACTS
 from articles.desk.notice_form import reports_to_answer
 from articles.desk.story_filters import DUE, ChannelFilter, DeskFilter, DueFilter, WhoFilter
 from articles.desk.story_form import BEGUN_KEY, ArticleForm, CreditForm, CreditFormSet, drafted

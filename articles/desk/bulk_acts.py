@@ -27,8 +27,11 @@ class Act:
     form: ClassVar[type[forms.Form]] = forms.Form
 
     def __init__(self, user: User, stories: Sequence[Article]) -> None:
-        self.user = user
+        self.user, self.stories = user, stories
         self.public = set(Publication.objects.filter(article__in=stories).values_list("article_id", flat=True))
+
+    def ask(self, data: Any) -> forms.Form:
+        return self.form(data)
 
     def hindrance(self, article: Article) -> str:
         """Why it cannot be done to this story; empty where it can."""
@@ -133,4 +136,4 @@ class AddTags(Change):
         save_draft(article, seen=seen, by=self.user, draft=replace(draft, tags=[*draft.tags, *added]))
 
 
-ACTS: dict[str, type[Act]] = {"publish": Publish, "channel": Move, "tags": AddTags}
+CHANGES: dict[str, type[Act]] = {"publish": Publish, "channel": Move, "tags": AddTags}

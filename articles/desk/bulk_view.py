@@ -9,14 +9,15 @@ from django.utils.translation import gettext as now
 from django.utils.translation import ngettext
 
 from articles.desk.base import desk_page
-from articles.desk.bulk_acts import ACTS, Act
+from articles.desk.bulk_acts import CHANGES, Act
+from articles.desk.bulk_steps import STEPS
 from articles.desk.saved_filters import list_address, question
 from articles.models import Article
 from articles.publishing import PublishingError, StaleDraft
 from articles.publishing.rights import Right, articles_of, may
 
+ACTS = STEPS | CHANGES
 MOST = 100  # stories at once
-LARGEST = 2**31 - 1  # of a version
 
 
 class Line(NamedTuple):
@@ -51,7 +52,7 @@ def bulk_page(request: HttpRequest) -> HttpResponse:
         return HttpResponseRedirect(list_address(asked))
     act = ACTS[name](user, stories)
     confirmed = "confirm" in request.POST
-    form = act.form(request.POST if confirmed else None)
+    form = act.ask(request.POST if confirmed else None)
     if confirmed and form.is_valid():
         lines = [_done(act, story, request.POST.get(f"seen-{story.pk}", ""), form.cleaned_data) for story in stories]
         _tell(request, lines)
@@ -91,9 +92,11 @@ def _foreseen(act: Act, article: Article) -> Line:
 
 def _done(act: Act, article: Article, seen: str, answers: dict[str, Any]) -> Line:
     """Do it to one story. What goes wrong with it stays with it, and holds no other."""
-    version = int(seen) if seen.isdecimal() and len(seen) < 11 else 0
+    version = int(seen) if seen.isdecimal() and len(seen) < 10 else 0
     try:
-        act.do(article, seen=min(version, LARGEST), answers=answers)
+        if version != article.version:  # the verbs that change words look again, under their lock
+            raise StaleDraft(seen=version, now=article.version)
+        act.do(article, seen=version, answers=answers)
     except StaleDraft:
         article = articles_of(act.user).with_parts().filter(pk=article.pk).first() or article
         told = now("Somebody has saved it since you chose it. Look at it, and try again.")

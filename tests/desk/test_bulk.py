@@ -6,10 +6,12 @@ import pytest
 from django.http import HttpResponse
 from django.test import Client
 
+from articles.desk.bulk_acts import CHANGES
+from articles.desk.bulk_steps import STEPS
 from articles.models import Article, Desk, Publication, User
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, parse
-from tests.desk.test_story_list import LIST
+from tests.desk.test_story_list import LIST, listed
 from tests.site.reading import Part
 
 BULK = f"{LIST}bulk/"
@@ -143,9 +145,60 @@ def test_the_list_offers_boxes_and_acts_but_not_where_a_story_is_chosen_for_a_fo
     page = parse(at_desk.get(LIST))
     (box,) = [field for field in page.all("td input") if field.get("name") == "story"]
     assert (box["value"], box["aria-label"]) == (str(article.pk), article.headline)
-    assert [option["value"] for option in page.one("select[id=bulk-act]").all("option")][1:4] == [
-        "publish",
-        "channel",
-        "tags",
-    ]
+    assert [option["value"] for option in page.one("select[id=bulk-act]").all("option")][1:] == [*STEPS, *CHANGES]
     assert not parse(at_desk.get(LIST, {"_popup": "1"})).all("td input")
+
+
+# --- Steps of the way to the public -------------------------------------------------------------------------------
+
+
+def test_the_way_through_review(at_desk: Client, committed_db: None, reporter: User, editor: User):
+    first, second = (factories.make_article(reporter, headline=name) for name in ("甲", "乙"))
+    empty = factories.make_article(reporter, headline="空", body="")
+    theirs = at_the_desk(reporter)
+    form = choose(theirs, "submit", first, second, empty)
+    assert told(form.page)["甲"].startswith("It goes into review")
+    assert told(form.page)["空"].startswith("Will not happen:")
+    assert confirm(form, [first, second]).status_code == 302
+    assert [stage_of(story) for story in (first, second, empty)] == ["review", "review", "draft"]
+    assert told(choose(theirs, "approve", first).page)["甲"].startswith("Will not happen: Your role")
+    assert confirm(choose(at_desk, "approve", first), [first]).status_code == 302
+    form = choose(at_desk, "send-back", first, second)
+    assert "required" in parse(confirm(form, [first, second])).one("main").words
+    assert confirm(form, [first, second], text="請補上日期。").status_code == 302
+    assert [stage_of(story) for story in (first, second)] == ["draft", "draft"]
+    assert [story.comments.get().text for story in (first, second)] == ["請補上日期。"] * 2
+
+
+def test_the_spike_and_back(at_desk: Client, editor: User):
+    draft, public = factories.make_article(editor, headline="甲"), factories.publish_article(editor, headline="乙")
+    form = choose(at_desk, "spike", draft, public)
+    assert told(form.page)["乙"].startswith("Will not happen:")
+    confirm(form, [draft])
+    assert [stage_of(draft), stage_of(public)] == ["spiked", "published"]
+    assert told(choose(at_desk, "channel", draft).page)["甲"].startswith("Will not happen:")
+    confirm(choose(at_desk, "restore", draft), [draft])
+    assert stage_of(draft) == "draft"
+
+
+def test_handing_over_makes_the_stories_theirs_and_found_by_them(at_desk: Client, editor: User, reporter: User):
+    stories = [factories.make_article(editor, headline=name) for name in ("甲", "乙")]
+    assert confirm(choose(at_desk, "assign", *stories), stories, to=str(reporter.pk)).status_code == 302
+    assert listed(at_the_desk(reporter)) == ["乙", "甲"]
+    assert listed(at_the_desk(reporter), q="青稞") == ["乙", "甲"]
+    form = choose(at_desk, "assign", *stories)
+    assert "It goes out of the hands of nima" in told(form.page)["甲"]
+    assert confirm(form, stories, to="").status_code == 302
+    assert listed(at_the_desk(reporter)) == []
+
+
+def test_nobody_is_handed_a_story_of_a_desk_that_is_not_theirs(at_desk: Client, article: Article, stranger: User):
+    form = choose(at_desk, "assign", article)
+    assert str(stranger.pk) not in form.choices("to")
+    assert confirm(form, [article], to=str(stranger.pk)).status_code == 200
+    article.refresh_from_db()
+    assert article.assignee is None
+
+
+def stage_of(story: Article) -> str:
+    return Article.objects.values_list("stage", flat=True).get(pk=story.pk)
