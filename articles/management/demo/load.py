@@ -7,8 +7,8 @@ from datetime import datetime, timedelta
 
 from articles.language import words
 from articles.management.demo.archive import HERE, ZONE, Event, Table, archive, read
-from articles.management.demo.reports import Reports
 from articles.management.demo.day import day_at_the_desk
+from articles.management.demo.reports import Reports
 from articles.management.progress import bar
 from articles.models import (
     Article,
@@ -213,7 +213,7 @@ class Demo:
         )
 
     def _work_in_progress(self) -> None:
-        """What a desk looks like in the middle of a day: drafts on their way, and a public story with changes to come."""
+        """What a desk looks like in the middle of a day: drafts on their way, a public story with changes to come."""
         drafts = [begin_draft(by=self._writer(story), draft=self._draft(story)) for story in self.texts["drafts"]]
         users = {user.username: user for user in User.objects.all()}
         day_at_the_desk(drafts, chief=users["dazhen"], editor=users["yinxiaoyan"], reporter=users["nyima"])
