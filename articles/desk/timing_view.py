@@ -15,7 +15,7 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import desk_page, stage_mark
 from articles.desk.moment_form import MomentForm
-from articles.models import Article, Edition, Publication, Schedule, User
+from articles.models import Article, Correction, Edition, Publication, Schedule, User
 from articles.models.checks import check_line
 from articles.publishing import (
     Note,
@@ -190,7 +190,7 @@ def schedule_page(request: HttpRequest, pk: int, schedule: int) -> HttpResponse:
     return desk_page(
         request, "desk/schedule.html", title=now("Schedule"), article=article, stage_mark=stage_mark(article), one=one,
         form=form, refused=refused, movable=movable, back=_back(request, article),
-        told=waiting.read_terms(row)[1] if row.version else [],
+        told=[(Correction.Kind(note.kind).label, note) for note in waiting.read_terms(row)[1]],
     )  # fmt: skip
 
 
