@@ -3,7 +3,7 @@
 from django.db import transaction
 
 from articles.models import Alert, Article, Schedule, User
-from articles.publishing import alerts, events
+from articles.publishing import alerts, events, preview_links
 from articles.publishing.clock import database_now
 from articles.publishing.schedules import name_of, when
 from articles.publishing.stages import Stage
@@ -15,7 +15,8 @@ SPIKED = "spiked"  # as Schedule.error says it
 
 @transaction.atomic
 def spike(article: Article, *, seen: int, by: User) -> Article:
-    """Put the story on the spike: what was scheduled of it does not happen, and it is due no more.
+    """Put the story on the spike: what was scheduled of it does not happen, it is due no more, and no
+    preview link opens it, also once it is restored.
 
     Raises NotAllowed (a reporter, of what was approved or scheduled), StaleDraft, Spiked, WrongStage, or
     PublicStory: what readers have seen is taken back by a decision of two.
@@ -30,6 +31,7 @@ def spike(article: Article, *, seen: int, by: User) -> Article:
     article.submitted_by = article.approved_by = article.approved_version = article.due_at = None
     article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version", "due_at"])
     events.note(events.Verb.SPIKED, by=by, article=article, before=before, after=Stage.SPIKED, at=now)
+    preview_links.revoke_all(article, by=by, at=now)
     alerts.done(Alert.Kind.SUBMITTED, article)
     return article
 

@@ -17,6 +17,7 @@ from articles.publishing import (
     revoke,
 )
 from articles.publishing.preview_links import MOST_LINKS, opened
+from articles.publishing.spike import restore, spike
 from tests import factories
 
 
@@ -126,3 +127,10 @@ class TestItIsOver:
         assert opened(key) is None
         with pytest.raises(Spiked):
             make_link(article, version=version, by=editor)
+
+    def test_with_the_spike_for_good(self, article: Article, version: DraftVersion, editor: User):
+        key = make_link(article, version=version, by=editor)[1]
+        spike(article, seen=article.version, by=editor)
+        restore(article, by=editor)
+        assert opened(key) is None
+        assert Event.objects.get(verb="unlinked").by == editor
