@@ -1,6 +1,6 @@
 """The desks, and the rules that each sets itself: who approves, who publishes and corrects, how one comes in."""
 
-from typing import Any
+from typing import Any, ClassVar
 
 from django.contrib import admin
 from django.http import HttpRequest
@@ -22,7 +22,7 @@ class DeskDeskAdmin(NamedAdmin):
     right = Right.SITE
     list_display = ["name", "time_zone", "approval"]
     prepopulated_fields = {"slug": ["name_en"]}
-    fieldsets: Any = [
+    fieldsets: ClassVar[Any] = [
         (None, {"fields": ["name", "slug", "time_zone"]}),
         (_("Rules of this desk"), {
             "fields": RULES,

@@ -73,7 +73,7 @@ class DaysFilter(ListFilter):
     def has_output(self) -> bool:
         return True
 
-    def expected_parameters(self) -> list[str]:
+    def expected_parameters(self) -> list[str | None]:
         return list(self.NAMES)
 
     def choices(self, changelist: Any) -> Iterator[dict[str, Any]]:
