@@ -7,6 +7,7 @@ from taggit.models import Tag as ForeignTag
 from articles.desk import (
     article_admin,
     decisions,
+    desk_admin,
     duties_view,
     events_admin,
     glossary_admin,
@@ -24,6 +25,7 @@ admin.site.unregister(Group)  # what somebody may do follows from their role at 
 __all__ = [
     "article_admin",
     "decisions",
+    "desk_admin",
     "duties_view",
     "events_admin",
     "glossary_admin",

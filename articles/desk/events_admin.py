@@ -1,22 +1,35 @@
 """The audit trail: who did what to what, when; to be read, never written here."""
 
+from collections.abc import Iterator
 from typing import Any
 
 from django.contrib import admin
-from django.db.models import Q, QuerySet
-from django.http import Http404, HttpRequest, HttpResponse
-from django.urls import reverse
+from django.contrib.admin.exceptions import DisallowedModelAdminLookup
+from django.contrib.admin.options import IncorrectLookupParameters
+from django.contrib.admin.views.main import SEARCH_VAR
+from django.core.exceptions import PermissionDenied
+from django.db.models import QuerySet
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
+from django.http.response import HttpResponseBase
+from django.urls import URLPattern, path, reverse
+from django.utils import translation
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
-from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
-from articles.models import Article, Decision, Edition, Event
-from articles.publishing.events import Verb
-from articles.publishing.rights import articles_of, roles, seen_by
+from articles.desk.base import ReadOnlyAdmin, desk_page, short_time, sought
+from articles.desk.csv_file import csv_answer, csv_lines
+from articles.desk.events_filters import DaysFilter, PersonFilter, VerbFilter
+from articles.models import Article, Decision, Edition, Event, Membership
+from articles.publishing.clock import stamp
+from articles.publishing.events import Door, Verb, note
+from articles.publishing.rights import Right, articles_of, events_of, may
 
 MOST = 500  # events on a story's own page
+PIECE = 1000  # events that an export reads at once
 VERBS = dict(Verb.choices)
+DOORS = dict(Door.choices)
+STATES: dict[str, Any] = dict(Article.Stage.choices) | dict(Membership.Role.choices)
 THINGS = {
     "edition": _("edition"),
     "decision": _("decision of two"),
@@ -47,6 +60,12 @@ def thing_in_words(event: Event) -> str:
     return " ".join([str(THINGS[name]), *(str(KINDS.get(word, word)) for word in rest)])
 
 
+def change_in_words(event: Event) -> str:
+    """Stages and roles by their names; all else as the trail holds it."""
+    before, after = (str(STATES.get(one, one)) for one in (event.before, event.after))
+    return f"{before} → {after}" if before and after else after or before
+
+
 def who_did(event: Event) -> str:
     return str(event.by) if event.by else now("a reader, or nobody")
 
@@ -59,47 +78,66 @@ def story_events(request: HttpRequest, pk: str) -> HttpResponse:
     found = article.events.select_related("by__person").order_by("-pk")[:MOST]
     zone = article.desk.zone
     rows = [
-        (short_time(event.at, zone), VERBS.get(event.verb, event.verb), thing_in_words(event), who_did(event))
+        (short_time(event.at, zone), VERBS.get(event.verb, event.verb), thing_in_words(event), change_in_words(event),
+         who_did(event))
         for event in found
-    ]
+    ]  # fmt: skip
     return desk_page(request, "desk/events.html", title=now("What has happened"), article=article, rows=rows, most=MOST)
-
-
-class VerbFilter(admin.SimpleListFilter):
-    title = _("what happened")
-    parameter_name = "verb"
-
-    def lookups(self, request: HttpRequest, model_admin: Any) -> Any:
-        return Verb.choices
-
-    def queryset(self, request: HttpRequest, queryset: QuerySet[Event]) -> QuerySet[Event]:
-        return queryset.filter(verb=self.value()) if self.value() in Verb.values else queryset
 
 
 @admin.register(Event)
 class EventAdmin(ReadOnlyAdmin):
-    list_display = ["when", "verb_word", "thing_word", "story", "who"]
+    list_display = ["when", "who", "verb_word", "thing_word", "change", "story", "origin"]
     list_display_links = None
-    list_filter = [VerbFilter, "desk"]
+    list_filter = [DaysFilter, PersonFilter, VerbFilter, "desk"]
     list_select_related = ["by__person", "article", "desk"]
+    search_fields = ["article__code"]
+    search_help_text = _("Content code of a story")
     ordering = ["-pk"]
+    change_list_template = "desk/event_list.html"
     empty_hint = _("Nothing has happened yet. Every step that decides something is kept here.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        """Those of one's desks, and those of the house, such as a renamed channel."""
-        found = Event.objects.defer("article__body").order_by("-pk")
-        if request.user.is_superuser:
-            return found
-        of_desks = Q(article=None, desk__in=list(roles(request.user)))
-        return found.filter(seen_by(request.user, "article__") | of_desks | Q(article=None, desk=None))  # type: ignore[arg-type]
+        return events_of(request.user).defer("article__body").order_by("-pk")  # type: ignore[arg-type]
+
+    def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
+        term = sought(search_term).strip().lower()
+        return (
+            queryset.filter(article__in=Article.objects.filter(code=term).values("pk")) if term else queryset
+        ), False
 
     def lookup_allowed(self, lookup: str, value: str, request: HttpRequest | None = None) -> bool:
-        return lookup == VerbFilter.parameter_name or super().lookup_allowed(lookup, value, request)
+        asked = {VerbFilter.parameter_name, PersonFilter.parameter_name, *DaysFilter.NAMES}
+        return lookup in asked or super().lookup_allowed(lookup, value, request)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
         raise Http404  # a line of the list is all there is
+
+    def get_list_display(self, request: HttpRequest) -> list[Any]:
+        """Network addresses are for those who run a desk's people."""
+        shown = list(super().get_list_display(request))
+        return [*shown, "address"] if may(request.user, Right.PEOPLE) else shown
+
+    def get_urls(self) -> list[URLPattern]:
+        return [
+            path("export/", self.admin_site.admin_view(self.export), name="articles_event_export"),
+            *super().get_urls(),
+        ]
+
+    def export(self, request: HttpRequest) -> HttpResponseBase:
+        """POST only: what the list shows with the same filters, all of it, as a file. That it was taken is noted."""
+        if request.method != "POST":
+            raise Http404
+        if not self.has_view_permission(request):
+            raise PermissionDenied
+        try:
+            found = self.get_changelist_instance(request).queryset
+        except (IncorrectLookupParameters, DisallowedModelAdminLookup):
+            return HttpResponseRedirect(f"{reverse('admin:articles_event_changelist')}?e=1")
+        note(Verb.EXPORTED, by=request.user, article=None, thing="event", after=_asked(request))  # type: ignore[arg-type]
+        return csv_answer("events.csv", lines(found, addresses=may(request.user, Right.PEOPLE)))
 
     @admin.display(description=_("time"))
     def when(self, event: Event) -> str:
@@ -113,6 +151,10 @@ class EventAdmin(ReadOnlyAdmin):
     def thing_word(self, event: Event) -> str:
         return thing_in_words(event)
 
+    @admin.display(description=_("before → after"))
+    def change(self, event: Event) -> str:
+        return change_in_words(event)
+
     @admin.display(description=_("story"))
     def story(self, event: Event) -> str:
         article: Article | None = event.article
@@ -124,3 +166,47 @@ class EventAdmin(ReadOnlyAdmin):
     @admin.display(description=_("who"))
     def who(self, event: Event) -> str:
         return who_did(event)
+
+    @admin.display(description=_("from where"))
+    def origin(self, event: Event) -> str:
+        return str(DOORS.get(event.door, event.door))
+
+    @admin.display(description=_("network address"))
+    def address(self, event: Event) -> str:
+        return event.address
+
+
+def _asked(request: HttpRequest) -> str:
+    """By what an export was narrowed, for the trail: keys and days, and no free text but a story's code."""
+    names = (*DaysFilter.NAMES, PersonFilter.parameter_name, VerbFilter.parameter_name, "desk__id__exact", SEARCH_VAR)
+    told = [f"{name}={sought(request.GET[name])[:30]}" for name in names if request.GET.get(name)]
+    return " ".join(told)[:200]
+
+
+def lines(found: QuerySet[Event], *, addresses: bool) -> Iterator[str]:
+    """The file of an export, read and written piece by piece, in the language that it was asked for in."""
+    language = translation.get_language()
+    head = ["time", "who", "verb", "what happened", "to what", "before", "after", "story", "desk", "door"]
+
+    def rows() -> Iterator[list[object]]:
+        last: int | None = None
+        while True:
+            part = found.filter(pk__lt=last) if last else found
+            some = list(part.order_by("-pk")[:PIECE])
+            with translation.override(language):
+                shown = [_row(event, addresses) for event in some]
+            yield from shown
+            if len(some) < PIECE:
+                return
+            last = some[-1].pk
+
+    return csv_lines([*head, "address"] if addresses else head, rows())
+
+
+def _row(event: Event, addresses: bool) -> list[object]:
+    row: list[object] = [
+        stamp(event.at), event.by.username if event.by else "", event.verb, VERBS.get(event.verb, event.verb),
+        event.thing, event.before, event.after, event.article.code if event.article else "", event.desk or "",
+        event.door,
+    ]  # fmt: skip
+    return [*row, event.address] if addresses else row

@@ -1,4 +1,4 @@
-"""Channels, topics, sources, tags, desks: what stories refer to. Saved as Django does."""
+"""Channels, topics, sources, tags: what stories refer to. Saved as Django does."""
 
 from typing import Any, ClassVar
 
@@ -8,7 +8,7 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import DeskAdmin
-from articles.models import NAME_FIELDS, Channel, Desk, Listing, Source, Tag, Topic
+from articles.models import NAME_FIELDS, Channel, Listing, Source, Tag, Topic
 from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right
 
@@ -98,12 +98,3 @@ class TagAdmin(StandingAddress):
     list_display = ["name", "slug"]
     search_fields = ["name"]
     fields = ["name", "slug"]
-
-
-@admin.register(Desk)
-class DeskDeskAdmin(NamedAdmin):
-    add_label = _("Add a desk")
-    right = Right.SITE
-    list_display = ["name", "time_zone"]
-    prepopulated_fields = {"slug": ["name_en"]}
-    fieldsets = [(None, {"fields": ["name", "slug", "time_zone"]}), OTHER_NAMES]

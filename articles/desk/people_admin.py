@@ -106,7 +106,7 @@ class ColleagueForm(forms.ModelForm):
 
     class Meta:
         model = User
-        fields = ["username", "first_name", "last_name", "email", "language", "person", "is_superuser"]
+        fields = ["username", "first_name", "last_name", "email", "language", "mail_alerts", "person", "is_superuser"]
         labels = {"is_superuser": _("administrator")}
         help_texts = {"is_superuser": _("May do everything, on every desk, and runs the site."), "username": ""}
 

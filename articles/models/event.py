@@ -27,6 +27,9 @@ class Event(models.Model):
         indexes = [
             models.Index(fields=["article", "-id"], name="event_by_story"),
             models.Index(fields=["desk", "-id"], name="event_by_desk"),
+            models.Index(fields=["by", "-id"], name="event_by_person"),
+            models.Index(fields=["verb", "-id"], name="event_by_verb"),
+            models.Index(fields=["at"], name="event_by_time"),
         ]
 
     def __str__(self) -> str:

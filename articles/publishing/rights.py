@@ -5,7 +5,7 @@ from enum import StrEnum
 from django.contrib.auth.models import AnonymousUser
 from django.db.models import Q, QuerySet
 
-from articles.models import Article, ArticleQuerySet, Desk, Membership, User
+from articles.models import Article, ArticleQuerySet, Desk, Event, Membership, User
 from articles.publishing.errors import NotAllowed
 
 Role = Membership.Role
@@ -125,3 +125,17 @@ def seen_by(user: User, story: str = "") -> Q:
 def articles_of(user: User) -> ArticleQuerySet:
     """The working copies that `user` may see."""
     return Article.objects.filter(seen_by(user))
+
+
+def events_of(user: User) -> "QuerySet[Event]":
+    """The lines of the audit trail that `user` may read: of the working copies they may see, of their desks, and of the
+    house, such as a renamed channel. What concerns people (who came in, whose password was changed) is for
+    administrators, and for the chief of a desk to which the one who did it belongs."""
+    if user.is_active and user.is_superuser:
+        return Event.objects.all()
+    house = Q(article=None, desk=None) & ~Q(thing__startswith="user ")
+    if led := [desk for desk, standing in _standing(user).items() if _allows(Right.PEOPLE, *standing)]:
+        theirs = Membership.objects.filter(desk__in=led).values("user")
+        house |= Q(article=None, desk=None, by__in=theirs, by__is_superuser=False)
+    own = Q(desk__in=list(roles(user)))
+    return Event.objects.filter(house | (own & Q(article=None)) | (own & seen_by(user, "article__")))

@@ -108,6 +108,7 @@ DOORS: dict[str, Door] = {
     **pages("decision", listed=EDITORS, look=EDITORS, of_desk=True),
     **pages("duty", listed=MEMBERS, look=MEMBERS, of_desk=True),
     **pages("errorreport", listed=EDITORS, look=EDITORS, of_desk=True),
+    "articles/event/export/": house(NONE, MEMBERS),
     **pages("event", listed=MEMBERS, look=NONE, history=MEMBERS, of_desk=True),
     # --- The library, which all desks share
     **pages("channel", listed=MEMBERS, add=ADMINISTRATORS, look=MEMBERS, change=ADMINISTRATORS),
@@ -124,7 +125,7 @@ DOORS: dict[str, Door] = {
     "articles/stylerule/try/": house(MEMBERS),
     "articles/article/style/": house(NONE, MEMBERS),  # what the desk's style finds in a text that is being written
     # --- The house
-    **pages("desk", listed=MEMBERS, add=ADMINISTRATORS, look=MEMBERS, change=ADMINISTRATORS),
+    **pages("desk", listed=MEMBERS, add=ADMINISTRATORS, look=MEMBERS, change=CHIEFS),  # of their own desk
     **pages("page", listed=ADMINISTRATORS, look=ADMINISTRATORS),
     **pages("site", listed=ALL, look=ADMINISTRATORS),  # the list leads to the one site there is
     **pages("user", listed=CHIEFS, add=CHIEFS, look=CHIEFS, of_desk=True),
