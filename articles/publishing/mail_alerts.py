@@ -104,7 +104,7 @@ def letter(alert: Alert, connection: BaseEmailBackend | None = None) -> EmailMes
         site = Site.objects.first()
         paper = one_line(str(site)) if site else _("Newsroom")
         what = _("A story %(what)s") % {"what": alert.get_kind_display()}
-        lines = [f"{what}."]
+        lines = [what]
         if alert.actor:
             lines.append(_("By: %(who)s") % {"who": one_line(str(alert.actor))})
         lines += ["", settings.SITE_ADDRESS + reverse("desk-alert", args=[alert.pk]), ""]

@@ -204,10 +204,11 @@ def test_more_rows_cost_no_more_queries(at_desk: Client, editor: User, desk: Des
             factories.make_article(editor, channel=factories.make_channel(), credits=people)
 
     write(5)
+    at_desk.get(LIST)  # what is read once for a session
     few = cost(), cost(q="青稞"), cost(q="達珍")
     write(35)
     assert (cost(), cost(q="青稞"), cost(q="達珍")) == few
-    assert max(few) <= 14
+    assert max(few) <= 15
 
 
 class TestReadingOn:
