@@ -51,6 +51,7 @@ from articles.publishing import PublishingError, Spiked, StaleDraft, begin_draft
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
 from articles.publishing.save_draft import begun_by, says_the_same
+from articles.publishing.steps import Step
 
 
 class CreditInline(ByRight, admin.TabularInline):
@@ -184,6 +185,9 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def changeform_view(
         self, request: HttpRequest, object_id: str | None = None, form_url: str = "", extra_context: Any = None
     ) -> HttpResponse:
+        if object_id and request.method == "POST" and request.POST.get("_step") == Step.RESTORE:
+            article = self.get_object(request, object_id)  # on the spike nothing is saved, so the step goes by itself
+            return steps_view.step_page(request, article.pk if article else 0)
         if request.method == "POST":
             object_id = object_id or self._begun(request)
             self._merge(request, object_id)
