@@ -72,6 +72,11 @@ def whole_article(editor: User, **values: Any) -> Article:
     )
 
 
+def hand_to(reporter: User, article: Article) -> None:
+    """A reporter sees what they began and what is assigned to them."""
+    Article.objects.filter(pk=article.pk).update(assignee=reporter)
+
+
 class TestPreview:
     def as_read(self, response: HttpResponse) -> str:
         """The body of a page, without what may differ: where its pictures lie, and the moment of publication."""
@@ -170,7 +175,8 @@ class TestPreview:
         assert anonymous.status_code == 302
         assert anonymous["Location"].startswith(reverse("admin:login"))
 
-    def test_is_shown_to_the_reporter_who_wrote_it(self, article: Article, reporter: User):
+    def test_is_shown_to_the_reporter_who_has_it(self, article: Article, reporter: User):
+        hand_to(reporter, article)
         assert at_the_desk(reporter).get(preview_path(article)).status_code == 200
 
     def test_is_kept_by_nobody_and_found_by_nobody(self, at_desk: Client, article: Article):
@@ -219,12 +225,14 @@ class TestPublishing:
         assert Edition.objects.count() == 1
 
     def test_is_not_offered_to_a_reporter(self, reporter: User, article: Article):
+        hand_to(reporter, article)
         form = publish_form(at_the_desk(reporter), article)
         assert form.part.none("button")
         assert "An editor of this desk publishes it." in form.part.words
 
     def test_is_refused_to_a_reporter_who_forges_it(self, reporter: User, article: Article, changed: Article):
         for story, more in ((article, {}), (changed, {"kind": "typo"})):
+            hand_to(reporter, story)
             form = publish_form(at_the_desk(reporter), story)
             again = shown_again(form, form.send(**more))
             assert "Your role at this desk does not allow this." in again.part.words

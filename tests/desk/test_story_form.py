@@ -447,7 +447,8 @@ class TestWhatTheFormDoesNotGive:
                 with CaptureQueriesContext(connection) as asked:
                     ask(path)
                 statements = [query["sql"] for query in asked if not query["sql"].lstrip("(").startswith(READING)]
-                assert statements == [], path
+                # but for the session's own clock, by which it ends when nobody is there
+                assert [one for one in statements if not one.startswith('UPDATE "django_session"')] == [], path
 
 
 class TestDeleting:
