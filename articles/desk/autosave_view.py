@@ -12,14 +12,23 @@ from django.http import Http404, HttpRequest, HttpResponse, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
 from django.utils import timezone
-from django.utils.translation import gettext as _
-from django.utils.translation import gettext_lazy as _l
+from django.utils.translation import gettext as now
+from django.utils.translation import gettext_lazy as _
 from django.views.decorators.http import require_POST
 
 from articles.desk.base import short_time, stage_mark
 from articles.desk.story_form import drafted
 from articles.models import Article, DraftVersion
-from articles.publishing import PublishingError, StaleDraft, begin_draft, presence, save_draft, take_over, versions
+from articles.publishing import (
+    PublishingError,
+    Spiked,
+    StaleDraft,
+    begin_draft,
+    presence,
+    save_draft,
+    take_over,
+    versions,
+)
 from articles.publishing.presence import Here
 from articles.publishing.rights import Right, articles_of, may
 
@@ -29,14 +38,14 @@ if TYPE_CHECKING:
 HOW = DraftVersion.How.AUTOSAVED
 # What the bar below the form says.
 WORDS = {
-    "kept": _l("Kept in this browser; not saved yet."),
-    "notKept": _l("This browser cannot keep the text: save it yourself."),
-    "headline": _l("Kept in this browser; it is saved as soon as it has a headline."),
-    "offline": _l("The newsroom is out of reach. Kept in this browser; not saved yet."),
-    "ended": _l("You are not logged in any more. Kept in this browser; log in in another window, and it is saved."),
-    "gone": _l("This story is not open to you any more. Kept in this browser; not saved."),
-    "wrong": _l("Kept in this browser; not saved yet."),
-    "reload": _l("Open the story again to see it."),
+    "kept": _("Kept in this browser; not saved yet."),
+    "notKept": _("This browser cannot keep the text: save it yourself."),
+    "headline": _("Kept in this browser; it is saved as soon as it has a headline."),
+    "offline": _("The newsroom is out of reach. Kept in this browser; not saved yet."),
+    "ended": _("You are not logged in any more. Kept in this browser; log in in another window, and it is saved."),
+    "gone": _("This story is not open to you any more. Kept in this browser; not saved."),
+    "wrong": _("Kept in this browser; not saved yet."),
+    "reload": _("Open the story again to see it."),
 }
 
 
@@ -60,6 +69,8 @@ def _autosave(request: HttpRequest, *, admin: "ArticleAdmin", pk: int) -> HttpRe
         return JsonResponse({"paused": True} | _told(request, article, around))
     if article and request.POST.get("seen", "") != str(article.version):
         return _stale(request, article, around)
+    if article and article.stage == Article.Stage.SPIKED:
+        return JsonResponse({"refused": str(Spiked())}, status=409)
     form: Any = admin.get_form(request, article, change=bool(article))(request.POST, instance=article or Article())
     valid = form.is_valid()
     formsets, _inlines = admin._create_formsets(  # type: ignore[attr-defined]
@@ -85,7 +96,7 @@ def _autosave(request: HttpRequest, *, admin: "ArticleAdmin", pk: int) -> HttpRe
     return JsonResponse(
         {
             "version": saved.version,
-            "saved": _("saved %(time)s") % {"time": short_time(saved.changed_at, saved.desk.zone)},
+            "saved": now("saved %(time)s") % {"time": short_time(saved.changed_at, saved.desk.zone)},
             "stage": stage_mark(saved),
             "number": saved.pk,
             "address": reverse("admin:articles_article_change", args=[saved.pk]),
@@ -148,7 +159,7 @@ def _stale(request: HttpRequest, article: Article | None, around: Here | None) -
 def _who_saved(article: Article) -> str:
     last = article.versions.select_related("by__person").first()
     who, when = (last.by, last.saved_at) if last else (article.changed_by, article.changed_at)
-    return _("%(who)s has saved this story at %(time)s.") % {
+    return now("%(who)s has saved this story at %(time)s.") % {
         "who": who, "time": f"{when.astimezone(article.desk.zone):%H:%M}",
     }  # fmt: skip
 
@@ -156,5 +167,5 @@ def _who_saved(article: Article) -> str:
 def _wrong(errors: dict[str, Any], formsets: Any) -> HttpResponse:
     told = {name: [one["message"] for one in found] for name, found in errors.items()}
     if any(formset.total_error_count() for formset in formsets):
-        told["credits"] = [_("Look at the credits.")]
+        told["credits"] = [now("Look at the credits.")]
     return JsonResponse({"errors": told}, status=422)

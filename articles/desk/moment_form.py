@@ -106,7 +106,12 @@ class OptionalMoment(MomentForm):
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
         super().__init__(*args, **kwargs)
-        self.fields["date"].required = self.fields["time"].required = False
+        self.desk = kwargs["desk"]
+        for name in ("date", "time", "zone"):
+            self.fields[name].required = False
+
+    def clean_zone(self) -> str:
+        return str(self.cleaned_data["zone"] or self.desk.time_zone)
 
     def clean_date(self) -> Any:
         return super().clean_date() if self.cleaned_data["date"] else None

@@ -82,7 +82,7 @@ class TestThePage:
             resolve(comment(article, by=chief, text=f"{number}"), by=chief)
             comment(article, by=editor, text=f"{number}")
         client = at_the_desk(editor)
-        with django_assert_max_num_queries(12):
+        with django_assert_max_num_queries(15):
             assert len(threads(client, article)) == 60
 
 
