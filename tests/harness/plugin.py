@@ -60,7 +60,8 @@ def pytest_xdist_auto_num_workers(config: pytest.Config) -> int:
     """Two to four processes; none for tests named one by one, which are sooner done than processes started."""
     if config.args and all("::" in argument for argument in config.args):
         return 0
-    return max(2, min(4, len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 2))
+    cores = len(os.sched_getaffinity(0)) if hasattr(os, "sched_getaffinity") else os.cpu_count() or 1
+    return max(2, min(4, cores + 1))  # one more than cores: browsers and databases are waited for
 
 
 def pytest_pycollect_makeitem(collector: pytest.Module | pytest.Class, name: str, obj: object) -> None:
