@@ -33,6 +33,8 @@ class MomentForm(forms.Form):
     """`moment` in what was cleaned is aware, to the minute. `twice` is whether the clocks show the time twice, so that
     `which` has to be asked."""
 
+    use_required_attribute = False  # beside other buttons of one form, which ask for no time
+
     date = forms.DateField(
         label=_("Date"), input_formats=["%Y-%m-%d"], widget=forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})
     )

@@ -87,8 +87,11 @@ def test_a_killed_tab_loses_nothing(hands: Hands, article: Article):
     page.context.set_offline(True)
     page.fill("#id_headline", "還沒存的標題")
     write(page, "還沒存的正文。")
-    page.context.set_offline(False)
-    page.goto("about:blank")  # at once, before anything could be saved
+    context = page.context
+    page.close()  # while nothing could be saved
+    context.set_offline(False)
+    page = context.new_page()
+    hands = Hands(page)  # type: ignore[arg-type]
     hands.open_story(article.pk)
     offer = page.locator("#kept-offer")
     expect(offer).to_be_visible()
