@@ -124,6 +124,8 @@ def every_address(article: Article, languages: list[str] = LANGUAGES) -> list[st
         "month": [f"{when:%m}"],
         "day": [f"{when:%d}"],
         "part": [1],
+        "digest": list(digests),
+        "width": [640],
         "word": [channel.path for channel in Channel.objects.all()],
         "name": [name for picture in digests.values() for name in picture.files]
         + [f"pictures/{digest}/gone" for digest in digests],
