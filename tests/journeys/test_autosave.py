@@ -62,6 +62,7 @@ def test_a_story_saves_itself_and_its_page_becomes_its_form(hands: Hands):
     write(page, "又一句。")
     page.click("[name=_continue]")
     page.wait_for_selector(".messagelist .success")
+    page.wait_for_load_state()  # the script that tidies this browser runs after the sentence stands there
     article.refresh_from_db()
     assert article.body == "<p>先有正文。又一句。</p>"
     expect(page.locator("#kept-offer")).to_be_hidden()
