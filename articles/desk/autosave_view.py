@@ -102,6 +102,7 @@ def _autosave(request: HttpRequest, *, admin: "ArticleAdmin", pk: int) -> HttpRe
             "address": reverse("admin:articles_article_change", args=[saved.pk]),
             "autosave": reverse("admin:articles_article_autosave", args=[saved.pk]),
             "here": reverse("admin:articles_article_here", args=[saved.pk]),
+            "preview": reverse("preview", args=[saved.pk]),
         }
         | (_told(request, saved, around) if around else {})
     )

@@ -2,11 +2,12 @@
 
 import logging
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.conf import settings
 from django.db import transaction
 from django.db.models import Q
-from django.utils.translation import override
+from django.utils.translation import gettext, override
 
 from articles.models import Alert, Article, Decision, Edition, Membership, Publication, Schedule, User
 from articles.publishing import events, versions, waiting
@@ -21,7 +22,7 @@ from articles.publishing.withdraw import STATES, carry_out
 
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
-RETRY = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600)]  # after the 1st, 2nd … failed attempt
+RETRY = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 600)]  # after the 1st, 2nd … attempt
 AT_A_TIME = 20  # rows that are looked up at once
 # What nobody has to be told of: readers see already what was meant, or what was decided since.
 OVERTAKEN = (NothingChanged, VersionPassed, Withdrawn, WrongEdition)
@@ -33,7 +34,8 @@ def run_due() -> int:
     """Do what is due, oldest first, each in a transaction of its own; the number of editions that came of it.
 
     What another worker, or somebody at the desk, has locked just now is left for the next round. One that fails is
-    tried again later, MOST_ATTEMPTS times at most; it holds none of the others.
+    tried again later, MOST_ATTEMPTS times at most; it holds none of the others. An attempt counts before it is made,
+    so that one which ends the worker's process is no exception.
     """
     done = 0
     after = Q()
@@ -51,19 +53,23 @@ def run_due() -> int:
 def _run(row: Schedule) -> bool:
     edition = None
     with override(row.by.language or settings.LANGUAGE_CODE):  # of the sentence that tells why it failed
+        with transaction.atomic(durable=True):
+            begun = _begin(row)
+        if not begun:
+            return False
         try:
             with transaction.atomic(durable=True):
-                edition = _do(row)
+                edition = _do(begun)
         except Exception as error:
             if not isinstance(error, PublishingError):
                 log.exception("schedule %s of story %s failed", row.pk, row.article_id)
-            _put_off(row, error)
+            _put_off(begun, error)
     if edition:
         deliver(edition.outbox)
     return edition is not None
 
 
-def _claimed(row: Schedule) -> Schedule | None:
+def _claimed(row: Schedule, **stands: Any) -> Schedule | None:
     """The row with its story, both locked, the story first as every verb does it; None where it is not to be done now.
 
     SQLite ignores the locks: its transactions are IMMEDIATE, one writer at a time, so that the state that is read here
@@ -73,19 +79,35 @@ def _claimed(row: Schedule) -> Schedule | None:
     if not story.values_list("pk", flat=True).first():
         return None
     mine = Schedule.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk=row.pk, state=State.PENDING, try_at__lte=database_now()
+        pk=row.pk, state=State.PENDING, **stands
     )
-    claimed = mine.select_related("by", "version", "decision__by", "decision__second").first()
-    if claimed:
-        claimed.article = Article.objects.with_parts().get(pk=row.article_id)
-    return claimed
+    return mine.select_related("article", "by", "version", "decision__by", "decision__second").first()
 
 
-def _do(row: Schedule) -> Edition | None:
-    """Inside the transaction: the edition, and that it is done."""
-    schedule = _claimed(row)
-    if not schedule:
+def _begin(row: Schedule) -> Schedule | None:
+    """Count the attempt: nobody else makes it before the next one's time. The row, or None where it is not to be."""
+    now = database_now()
+    begun = _claimed(row, try_at__lte=now)
+    if not begun:
         return None
+    if begun.attempts >= MOST_ATTEMPTS:
+        begun.error = gettext("Each attempt was broken off: the worker's process ended in it.")
+        _end(begun, State.FAILED, now)
+        return None
+    begun.attempts += 1
+    begun.try_at = now + RETRY[begun.attempts - 1]
+    begun.save(update_fields=["attempts", "try_at"])
+    return begun
+
+
+def _do(begun: Schedule) -> Edition | None:
+    """Inside the transaction: the edition, and that it is done."""
+    schedule = _claimed(begun, try_at=begun.try_at)
+    if not schedule:  # somebody at the desk came in between, and may have ended it: this was no attempt
+        same = Schedule.objects.filter(pk=begun.pk, state=State.PENDING, try_at=begun.try_at)
+        same.update(attempts=begun.attempts - 1, try_at=begun.due_at)
+        return None
+    schedule.article = Article.objects.with_parts().get(pk=begun.article_id)
     at = database_now()
     edition = _publish(schedule, at) if schedule.act == Act.PUBLISH else _take_down(schedule, at)
     schedule.state, schedule.edition, schedule.closed_at, schedule.error = State.DONE, edition, at, ""
@@ -115,39 +137,40 @@ def _take_down(schedule: Schedule, at: datetime) -> Edition:
     return carry_out(schedule.article, schedule.decision, at=at)
 
 
-def _put_off(row: Schedule, error: Exception) -> None:
+def _put_off(begun: Schedule, error: Exception) -> None:
     """After a failure: when it is tried again; or that it is over, which whoever has to see to it is told.
 
     What a verb refuses in words, no waiting mends.
     """
     with transaction.atomic(durable=True):
-        Article.objects.select_for_update(no_key=True).get(pk=row.article_id)
-        waits = Schedule.objects.select_for_update(of=("self",)).filter(pk=row.pk, state=State.PENDING)
+        Article.objects.select_for_update(no_key=True).get(pk=begun.article_id)
+        waits = Schedule.objects.select_for_update(of=("self",)).filter(
+            pk=begun.pk, state=State.PENDING, try_at=begun.try_at
+        )
         schedule = waits.select_related("article", "by", "version").first()
-        if not schedule or schedule.try_at != row.try_at:
-            return  # cancelled or moved in between, or another worker saw the same failure
+        if not schedule:
+            return  # cancelled or moved in between
         now = database_now()
         refused = isinstance(error, PublishingError)
-        schedule.attempts += 1
         schedule.error = str(error) if refused else f"{type(error).__name__}: {error}"[:2000]
         if isinstance(error, OVERTAKEN):
-            schedule.state, schedule.closed_at = State.CANCELLED, now
+            _end(schedule, State.CANCELLED, now)
         elif refused or schedule.attempts >= MOST_ATTEMPTS:
-            schedule.state, schedule.closed_at = State.FAILED, now
+            _end(schedule, State.FAILED, now)
         else:
             schedule.try_at = now + RETRY[schedule.attempts - 1]
-        schedule.save()
-        if schedule.state != State.PENDING:
-            _tell_over(schedule)
+            schedule.save(update_fields=["try_at", "error"])
 
 
-def _tell_over(schedule: Schedule) -> None:
+def _end(schedule: Schedule, state: Schedule.State, at: datetime) -> None:
+    """It will not be: written down, and told."""
+    schedule.state, schedule.closed_at = state, at
+    schedule.save(update_fields=["state", "closed_at", "error"])
     article = schedule.article
     waiting.leave_stage(article)
-    failed = schedule.state == State.FAILED
-    verb = events.Verb.SCHEDULE_FAILED if failed else events.Verb.UNSCHEDULED
+    verb = events.Verb.SCHEDULE_FAILED if state == State.FAILED else events.Verb.UNSCHEDULED
     events.note(verb, by=None, article=article, thing=name_of(schedule), before=when(schedule))
-    if failed:
+    if state == State.FAILED:
         chiefs = User.objects.filter(memberships__desk=article.desk_id, memberships__role=Membership.Role.CHIEF)
         people = {user.pk: user for user in [*chiefs.order_by("pk"), schedule.by]}
         tell(Alert.Kind.SCHEDULE_FAILED, article, people.values(), by=None, target=schedule.pk)

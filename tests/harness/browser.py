@@ -100,6 +100,6 @@ def watch(page: Page, trouble: list[str]) -> None:
             trouble.append(f"failed request: {asked.url} {asked.failure}")
 
     page.on("console", console)
-    page.on("pageerror", lambda error: trouble.append(f"page error: {error}"))
+    page.on("pageerror", lambda error: trouble.append(f"page error at {page.url}: {error.stack or error}"))
     page.on("request", request)
     page.on("requestfailed", failed)

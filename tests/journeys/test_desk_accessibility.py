@@ -2,12 +2,49 @@
 
 from collections.abc import Callable
 
-from articles.models import Site, User
+from articles.models import Desk, Site, User
 from tests import factories
+from tests.desk.doors import DOORS
+from tests.desk.test_matrix import things_of
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings
+from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
+
+
+SIZES = [(1280, "light"), (390, "dark")]
+
+
+def shows_a_page(page: WatchedPage, path: str) -> bool:
+    """Whether something to look at stands there; files, and what is only ever sent to, do not."""
+    head = page.request.get(path, max_redirects=0)
+    return head.status == 200 and head.headers["content-type"].startswith("text/html")
+
+
+def test_axe_finds_nothing_on_any_page_of_the_desk_and_each_fits_a_phone(
+    server: Server, new_page: Callable[..., WatchedPage], administrator: User, desk: Desk, editor: User,
+    reporter: User, chief: User, site: Site,
+):  # fmt: skip
+    administrator.language = "en"
+    administrator.save()
+    things = things_of(desk, editor, reporter, chief)
+    page = new_page(reduced_motion="reduce")
+    Hands(page).come_in(administrator, server)
+    broken, seen = {}, 0
+    for route, door in DOORS.items():
+        path = things.path(route)
+        if "administrator" not in door.look or not shows_a_page(page, path):
+            continue
+        seen += 1
+        page.goto(path)
+        for width, scheme in SIZES:
+            page.set_viewport_size({"width": width, "height": 900})
+            page.emulate_media(color_scheme=scheme)
+            if found := findings(page) + too_wide(page):
+                broken[f"{path} {width} {scheme}"] = found
+    assert broken == {}
+    assert page.trouble == []
+    assert seen > 60
 
 
 def test_axe_finds_nothing_at_the_desk(

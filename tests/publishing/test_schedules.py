@@ -435,6 +435,10 @@ def failing(*args: object, **kwargs: object) -> None:
     raise RuntimeError("the disk is full")
 
 
+class Killed(BaseException):
+    """What no `except Exception` sees, as little as the end of the process."""
+
+
 class TestAFault:
     """Of the newsroom, not of the story."""
 
@@ -479,6 +483,54 @@ class TestAFault:
         assert again(article).stage == Stage.DRAFT
         assert run_due() == 0
         assert again(poisoned).attempts == 5
+
+    def test_that_ends_the_workers_process_holds_no_other_and_ends_too(
+        self, article: Article, editor: User, chief: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        row, other = scheduled(article, editor), factories.make_article(editor, headline="另一篇")
+        module = importlib.import_module("articles.publishing.run_due")
+        whole = module.issue
+
+        def issue(story: Article, **said: Any) -> Edition:
+            if story.pk == article.pk:
+                raise Killed
+            return whole(story, **said)
+
+        monkeypatch.setattr(module, "issue", issue)
+        make_due()
+        with pytest.raises(Killed):
+            run_due()
+        scheduled(other, editor, minute(hours=2))
+        make_due(Schedule.objects.get(article=other))
+        assert run_due() == 1
+        assert other.editions.count() == 1
+        for attempt in range(2, 6):
+            Schedule.objects.filter(pk=row.pk).update(try_at=database_now())
+            with pytest.raises(Killed):
+                run_due()
+            assert (again(row).state, again(row).attempts) == (State.PENDING, attempt)
+        Schedule.objects.filter(pk=row.pk).update(try_at=database_now())
+        assert run_due() == 0
+        assert (again(row).state, again(row).attempts) == (State.FAILED, 5)
+        assert "process" in again(row).error
+        assert {alert.user for alert in Alert.objects.filter(kind="schedule-failed")} == {editor, chief}
+        assert run_due() == 0
+
+    def test_is_not_what_somebody_at_the_desk_does_just_then(
+        self, article: Article, editor: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        row, later = scheduled(article, editor), minute(hours=9)
+        module = importlib.import_module("articles.publishing.run_due")
+        whole = module._do
+
+        def moved(begun: Schedule) -> Edition | None:
+            Schedule.objects.filter(pk=begun.pk).update(due_at=later, try_at=later, attempts=0)
+            return whole(begun)
+
+        monkeypatch.setattr(module, "_do", moved)
+        make_due()
+        assert run_due() == 0
+        assert (again(row).state, again(row).attempts, again(row).try_at) == (State.PENDING, 0, later)
 
     def test_that_passes_lets_it_go_out(self, poisoned: Schedule, monkeypatch: pytest.MonkeyPatch, article: Article):
         make_due()

@@ -123,6 +123,9 @@ function keep(form, place) {
       urls = { save: answer.autosave, here: answer.here };
       history.replaceState(history.state, "", answer.address);
       form.action = answer.address;
+      const preview = form.querySelector("[formtarget=preview]");
+      preview.formAction = answer.preview;
+      preview.hidden = false;
       place.dataset.story = story;
     }
   }

@@ -64,7 +64,7 @@ function typing(target) {
 
 if (location.hash === "#searchbar") document.getElementById("searchbar")?.focus();
 
-if (sheet) {
+if (sheet && opener) {
   opener.hidden = false;
   opener.addEventListener("click", open);
   sheet.querySelector(".close").addEventListener("click", () => sheet.close());
