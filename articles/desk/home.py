@@ -61,7 +61,8 @@ def _waiting(user: User) -> list[dict[str, Any]]:
 
 def _duties(user: User) -> list[dict[str, Any]]:
     """Where errors still stand, at the desks where this person may correct."""
-    found = Duty.objects.filter(state=Duty.State.OPEN).select_related("correction__article__publication", "desk")
+    parts = ["correction__article__publication", "correction__text", "desk"]
+    found = Duty.objects.filter(state=Duty.State.OPEN).select_related(*parts)
     if not user.is_superuser:
         found = found.filter(desk__in=desks_where(user, Right.CORRECT))
     shown = list(found.order_by("-at", "-pk")[:SHOWN_DUTIES])
