@@ -86,7 +86,7 @@ class TestTheList:
         for number in range(60):
             note(Verb.REPORTED, by=None, article=withdrawn, thing=f"report {number}")
         client = at_the_desk(editor)
-        with django_assert_max_num_queries(15):
+        with django_assert_max_num_queries(14):
             response = client.get(LIST)
         assert len(main(response).all("tbody tr")) == 50
 

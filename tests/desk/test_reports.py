@@ -151,7 +151,7 @@ class TestTheQueue:
         few = cost()
         for _ in range(30):
             sent(published)
-        assert cost() == few <= 15
+        assert cost() == few <= 11
 
     def test_shows_fifty_of_a_flood(self, report: ErrorReport, editor: User):
         values = {field.attname: getattr(report, field.attname) for field in ErrorReport._meta.concrete_fields
@@ -163,7 +163,7 @@ class TestTheQueue:
         client.get(LIST)  # what is read once for a session
         with CaptureQueriesContext(connection) as queries:
             assert len(rows(client)) == 50
-        assert len(queries) <= 15
+        assert len(queries) <= 11
 
     def test_nobody_adds_changes_or_deletes_a_report_there(self, report: ErrorReport, administrator: User):
         client = at_the_desk(administrator)
