@@ -62,7 +62,7 @@ def test_a_story_saves_itself_and_its_page_becomes_its_form(hands: Hands):
     write(page, "又一句。")
     page.click("[formtarget=preview]")
     preview = page.frame_locator("#preview-sheet iframe")
-    expect(preview.locator("article.story .body p")).to_have_text("先有正文。又一句。")  # unsaved, in the page it began in
+    expect(preview.locator("article.story .body p")).to_have_text("先有正文。又一句。")
     for name, width in (("Phone", range(360, 400)), ("Desktop", range(1200, 1281))):
         page.get_by_role("button", name=name).click()
         assert preview.locator("html").evaluate("page => page.clientWidth") in width

@@ -11,7 +11,6 @@ from tests.harness.server import Server
 from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
 
-
 SIZES = [(1280, "light"), (390, "dark")]
 
 
