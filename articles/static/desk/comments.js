@@ -152,7 +152,7 @@ const offer = Object.assign(document.createElement("button"), { type: "button", 
 if (panel) {
   panel.classList.remove("asleep");
   offer.textContent = panel.dataset.comment;
-  offer.title = `${panel.dataset.comment} (Ctrl+Alt+M)`;
+  offer.title = `${panel.dataset.comment} (Shift+F2)`;
   document.body.append(offer);
   CSS.highlights?.set("comment", marks.open);
   CSS.highlights?.set("comment-here", marks.here);
@@ -201,11 +201,7 @@ if (panel) {
   });
   offer.addEventListener("pointerdown", (event) => event.preventDefault()); // the selection stays
   offer.addEventListener("click", () => begin(selected()));
-  document.addEventListener("keydown", (event) => {
-    if (event.key.toLowerCase() !== "m" || !event.altKey || !(event.ctrlKey || event.metaKey) || event.isComposing) return;
-    event.preventDefault();
-    begin(selected());
-  });
+  document.addEventListener("desk:comment", () => begin(selected()));
 
   let timer = 0;
   document.addEventListener("prose-editor:ready", mark);

@@ -18,12 +18,17 @@ const at = (name) => document.querySelector(`[data-key="${name}"]`);
 
 /** Does what an element is for: a field takes the focus, all else is pressed. */
 function use(element) {
-  if (!element) return false;
+  if (!element || element.hidden) return false;
   if (element.matches("input:not([type=submit]), textarea")) {
     element.focus();
     element.select();
   } else element.click();
   return true;
+}
+
+/** Beside a text, comments.js hears this. */
+function remark() {
+  return Boolean(document.getElementById("comments")) && document.dispatchEvent(new CustomEvent("desk:comment"));
 }
 
 function open() {
@@ -38,7 +43,7 @@ const ANYWHERE = {
   "Ctrl+Shift+Enter": () => use(document.querySelector("[name=_publish]") ?? at("publish")),
   F8: () => finding(1),
   "Shift+F8": () => finding(-1),
-  "Shift+F2": () => use(at("comment")),
+  "Shift+F2": remark,
 };
 const OUTSIDE = {
   "?": open,
@@ -47,7 +52,7 @@ const OUTSIDE = {
   l: () => use(at("list")),
   h: () => use(at("home")),
   p: () => use(at("preview")),
-  c: () => use(at("comment")),
+  c: remark,
 };
 
 function finding(step) {

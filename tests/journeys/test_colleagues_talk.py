@@ -1,0 +1,118 @@
+"""Two colleagues talk about a passage beside the text, and the bell tells them, all without leaving the page."""
+
+from collections.abc import Callable
+
+import pytest
+from playwright.sync_api import Page, expect
+
+from articles.models import Article, Comment, User
+from articles.publishing import comment
+from tests import factories
+from tests.harness.browser import WatchedPage
+from tests.harness.server import Server
+from tests.journeys.hands import Hands
+
+MARKED = "name => [...CSS.highlights.get(name)].map(range => range.toString())"
+LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"
+
+
+@pytest.fixture
+def desk_of(
+    server: Server, new_page: Callable[..., WatchedPage], editor: User, chief: User
+) -> Callable[..., tuple[Hands, WatchedPage]]:
+    def open_for(user: User, **options: object) -> tuple[Hands, WatchedPage]:
+        user.language = "en"
+        user.save()
+        page = new_page(**options)
+        hands = Hands(page)
+        hands.come_in(user, server)
+        return hands, page
+
+    return open_for
+
+
+def select_first(hands: Hands, count: int) -> None:
+    hands.text.click()
+    hands.press("Control+Home", *["Shift+ArrowRight"] * count)
+
+
+def panel_button(page: Page) -> None:
+    page.locator(".comments-button").click()
+
+
+@pytest.mark.parametrize("width", [1280, 390])
+def test_a_passage_is_asked_about_answered_and_resolved_beside_the_text(
+    width: int, desk_of: Callable[..., tuple[Hands, WatchedPage]], editor: User, chief: User
+):
+    article = factories.make_article(editor, body="<p>上朗縣的青稞今天開鐮了。</p><p>上朗縣的人都去了。</p>")
+    size = {"viewport": {"width": width, "height": 900}}
+    hands, page = desk_of(editor, **size)
+    hands.open_story(article.pk)
+    page.fill("#id_standfirst", "還沒保存的話。")
+    select_first(hands, 3)
+    page.click(".comment-offer")
+    expect(page.locator("#comments .chosen")).to_have_text("上朗縣")
+    expect(page.locator("#comment-text")).to_be_focused()
+    page.keyboard.type("要不要寫全稱？")
+    page.locator("#comments .say .act button").first.click()
+    expect(page.locator("#comments .thread")).to_contain_text("要不要寫全稱？")
+    expect(page.locator(".comments-button .count")).to_have_text("1")
+    assert page.evaluate(MARKED, "comment") == ["上朗縣"]
+    assert page.input_value("#id_standfirst") == "還沒保存的話。"
+    assert Comment.objects.get().by == editor
+
+    others, other = desk_of(chief, **size)
+    others.open_story(article.pk)
+    expect(other.locator(".comments-button .count")).to_have_text("1")
+    panel_button(other)
+    other.click("#comments .thread .show")
+    assert other.evaluate("getSelection().toString()") == "上朗縣"
+    assert other.evaluate(MARKED, "comment-here") == ["上朗縣"]
+    other.locator("#comments .thread summary", has_text="Answer").click()
+    other.locator("#comments .thread textarea:visible").fill("第一次提到時寫全稱。")
+    other.locator("#comments .thread details[open] button").click()
+    expect(other.locator("#comments .thread")).to_contain_text("第一次提到時寫全稱。")
+    other.click("#comments .thread button[value=resolve]")
+    expect(other.locator("#comments .resolved summary")).to_contain_text("1 resolved")
+    expect(other.locator(".comments-button .count")).to_have_text("")
+    assert other.evaluate(MARKED, "comment") == []
+    other.keyboard.press("Escape")
+    expect(other.locator("#comments")).to_be_hidden()
+    assert page.trouble == other.trouble == []
+
+
+def test_what_could_not_be_sent_is_still_there(
+    desk_of: Callable[..., tuple[Hands, WatchedPage]], article: Article, editor: User
+):
+    hands, page = desk_of(editor)
+    hands.open_story(article.pk)
+    page.keyboard.press("Shift+F2")
+    expect(page.locator("#comment-text")).to_be_focused()
+    page.keyboard.type("查一下數字。")
+    page.context.set_offline(True)
+    send = page.locator("#comments .say .act button").first
+    send.click()
+    expect(page.locator("#comments .trouble")).to_contain_text("was not sent")
+    assert page.input_value("#comment-text") == "查一下數字。"
+    page.context.set_offline(False)
+    send.click()
+    expect(page.locator("#comments .thread")).to_contain_text("查一下數字。")
+    expect(page.locator("#comments .trouble")).to_be_hidden()
+
+
+def test_the_bell_tells_of_what_is_new_without_a_reload(
+    desk_of: Callable[..., tuple[Hands, WatchedPage]], article: Article, editor: User, chief: User
+):
+    _, page = desk_of(editor)
+    page.goto("/admin/")
+    bell = page.locator("a.bell")
+    expect(bell.locator(".count")).to_have_text("")
+    with page.expect_response("**/alerts/count/"):
+        page.evaluate(LOOKED_AT)
+    comment(article, by=chief, text=f"@{editor} 請看。")
+    page.evaluate(LOOKED_AT)
+    expect(bell.locator(".count")).to_have_text("1")
+    expect(page.locator("#bell-told")).not_to_be_empty()
+    bell.click()
+    expect(page.locator("main")).to_contain_text("was commented on")
+    assert page.trouble == []
