@@ -20,6 +20,11 @@ MAX_FORM = 100  # characters
 MAX_FORMS = 30
 
 
+def _words(right: str, wrong: str) -> str:
+    """An entry as the audit trail tells it."""
+    return f"{right}: {' '.join(wrong.splitlines())}"[:200]
+
+
 class GlossaryForm(forms.ModelForm):
     def clean_wrong(self) -> str:
         forms_given = [one_line(line) for line in self.cleaned_data["wrong"].splitlines()]
@@ -61,6 +66,9 @@ class GlossaryAdmin(DeskAdmin):
             return may(request.user, Right.SITE)
         return may(request.user, Right.LIBRARY, obj.desk_id if obj else None)
 
+    def has_delete_permission(self, request: HttpRequest, obj: GlossaryEntry | None = None) -> bool:
+        return bool(obj) and self.has_change_permission(request, obj)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.queryset = desks_where(request.user, Right.LIBRARY)  # type: ignore[union-attr, arg-type]
@@ -69,9 +77,25 @@ class GlossaryAdmin(DeskAdmin):
         return field
 
     def save_model(self, request: HttpRequest, obj: GlossaryEntry, form: Any, change: bool) -> None:
+        before = _words(form.initial["right"], form.initial["wrong"]) if change else ""
         super().save_model(request, obj, form, change)
+        self._note(request, obj, before=before, after=_words(obj.right, obj.wrong))
+
+    def delete_model(self, request: HttpRequest, obj: GlossaryEntry) -> None:
+        self._note(request, obj, before=_words(obj.right, obj.wrong))
+        super().delete_model(request, obj)
+
+    def _note(self, request: HttpRequest, obj: GlossaryEntry, *, before: str, after: str = "") -> None:
         by: Any = request.user
-        note(Verb.RULE_CHANGED, by=by, article=None, thing=f"glossary {obj.pk}", desk=obj.desk_id)
+        note(
+            Verb.RULE_CHANGED,
+            by=by,
+            article=None,
+            thing=f"glossary {obj.pk}",
+            desk=obj.desk_id,
+            before=before,
+            after=after,
+        )
 
     @admin.display(description=_("wrong forms"))
     def wrong_ones(self, entry: GlossaryEntry) -> str:

@@ -75,6 +75,9 @@ class StyleRuleAdmin(DeskAdmin):
     def has_change_permission(self, request: HttpRequest, obj: StyleRule | None = None) -> bool:
         return may(request.user, Right.DECIDE, obj.desk_id if obj else None)
 
+    def has_delete_permission(self, request: HttpRequest, obj: StyleRule | None = None) -> bool:
+        return bool(obj) and self.has_change_permission(request, obj)
+
     def formfield_for_foreignkey(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_foreignkey(db_field, request, **kwargs)
         field.queryset = desks_where(request.user, Right.DECIDE)  # type: ignore[union-attr, arg-type]
@@ -84,9 +87,16 @@ class StyleRuleAdmin(DeskAdmin):
     def save_model(self, request: HttpRequest, obj: StyleRule, form: Any, change: bool) -> None:
         before = form.initial.get("state", "") if change else ""
         super().save_model(request, obj, form, change)
+        self._note(request, obj, before=before, after=obj.state)
+
+    def delete_model(self, request: HttpRequest, obj: StyleRule) -> None:
+        self._note(request, obj, before=f"{obj.state} {obj.pattern}"[:200].strip())
+        super().delete_model(request, obj)
+
+    def _note(self, request: HttpRequest, obj: StyleRule, *, before: str, after: str = "") -> None:
         by: Any = request.user
         thing = f"style {obj.pk if obj.code == StyleRule.OWN else obj.code}"
-        note(Verb.RULE_CHANGED, by=by, article=None, thing=thing, before=before, after=obj.state, desk=obj.desk_id)
+        note(Verb.RULE_CHANGED, by=by, article=None, thing=thing, desk=obj.desk_id, before=before, after=after)
 
     def get_urls(self) -> list[URLPattern]:
         try_it = path("try/", self.admin_site.admin_view(style_view.try_page), name="articles_stylerule_try")

@@ -45,9 +45,10 @@ def pages(
     change: set[str] | None = None,
     history: set[str] | None = None,
     add: set[str] = NONE,
+    delete: set[str] = NONE,
     of_desk: bool = False,
 ) -> dict[str, Door]:
-    """The pages that the admin gives every model; of_desk: its things belong to one desk. Nothing is ever deleted."""
+    """The pages that the admin gives every model; of_desk: its things belong to one desk. Most are never deleted."""
     door = at_desk if of_desk else house
     one = f"articles/{model}/<path:object_id>/"
     return {
@@ -56,7 +57,7 @@ def pages(
         one: house(ALL),  # leads to change/, whatever is there
         f"{one}change/": door(look, change),
         f"{one}history/": door(look if history is None else history),
-        f"{one}delete/": house(NONE),
+        f"{one}delete/": door(delete) if delete else house(NONE),
     }
 
 
@@ -120,8 +121,8 @@ DOORS: dict[str, Door] = {
     **pages("source", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
     **pages("tag", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
     **pages("topic", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
-    **pages("glossaryentry", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS, of_desk=True),
-    **pages("stylerule", listed=MEMBERS, add=CHIEFS, look=MEMBERS, change=CHIEFS, of_desk=True),
+    **pages("glossaryentry", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS, delete=EDITORS, of_desk=True),
+    **pages("stylerule", listed=MEMBERS, add=CHIEFS, look=MEMBERS, change=CHIEFS, delete=CHIEFS, of_desk=True),
     "articles/stylerule/try/": house(MEMBERS),
     "articles/article/style/": house(NONE, MEMBERS),  # what the desk's style finds in a text that is being written
     # --- The house

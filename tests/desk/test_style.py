@@ -120,6 +120,27 @@ class TestTheGlossary:
         assert "鄰縣" not in parse(client.get(GLOSSARY)).one("main").words.replace("鄰縣編輯部", "")
         assert client.get(f"{GLOSSARY}{entry.pk}/change/").status_code in {302, 404}
 
+    def test_says_in_the_trail_what_stood_there_and_what_stands_now(self, editor: User, desk: Desk):
+        client = at_the_desk(editor)
+        values = {"right": "達珍", "wrong": "達真", "language": "zh-Hant", "desk": desk.pk}
+        client.post(f"{GLOSSARY}add/", values)
+        entry = GlossaryEntry.objects.get()
+        client.post(f"{GLOSSARY}{entry.pk}/change/", values | {"wrong": "達真\n達珎"})
+        newest = Event.objects.filter(verb="rule-changed").order_by("-pk")[0]
+        assert (newest.before, newest.after) == ("達珍: 達真", "達珍: 達真 達珎")
+
+    def test_what_is_deleted_is_asked_for_first_and_noted(self, editor: User, desk: Desk):
+        client = at_the_desk(editor)
+        entry = GlossaryEntry.objects.create(desk=desk, language="zh-Hant", right="達珍", wrong="達真")
+        path = f"{GLOSSARY}{entry.pk}/delete/"
+        assert path in {url for _, url in parse(client.get(f"{GLOSSARY}{entry.pk}/change/")).links}
+        assert "達珍" in parse(client.get(path)).one("main").words
+        assert GlossaryEntry.objects.count() == 1
+        assert client.post(path, {"post": "yes"}).status_code == 302
+        assert GlossaryEntry.objects.count() == 0
+        newest = Event.objects.filter(verb="rule-changed").order_by("-pk")[0]
+        assert (newest.by, newest.before, newest.after) == (editor, "達珍: 達真", "")
+
 
 class TestTheRules:
     def test_are_the_chiefs_and_noted(self, chief: User, editor: User, desk: Desk):
@@ -160,3 +181,10 @@ class TestTheRules:
         form = open_form(at_the_desk(chief), f"{RULES}add/", "stylerule_form")
         assert form.send(code="dash").status_code == 200
         assert StyleRule.objects.count() == 1
+
+    def test_one_that_is_deleted_marks_as_before_and_is_noted(self, chief: User, desk: Desk):
+        rule = StyleRule.objects.create(desk=desk, code="dash", state="off")
+        assert at_the_desk(chief).post(f"{RULES}{rule.pk}/delete/", {"post": "yes"}).status_code == 302
+        assert StyleRule.objects.count() == 0
+        newest = Event.objects.filter(verb="rule-changed").order_by("-pk")[0]
+        assert (newest.thing, newest.before, newest.after) == ("style dash", "off", "")
