@@ -35,7 +35,7 @@ def run_due() -> int:
 
     What another worker, or somebody at the desk, has locked just now is left for the next round. One that fails is
     tried again later, MOST_ATTEMPTS times at most; it holds none of the others. An attempt counts before it is made,
-    so that one which ends the worker's process is no exception.
+    so that one which ends the worker’s process is no exception.
     """
     done = 0
     after = Q()
@@ -91,7 +91,7 @@ def _begin(row: Schedule) -> Schedule | None:
     if not begun:
         return None
     if begun.attempts >= MOST_ATTEMPTS:
-        begun.error = gettext("Each attempt was broken off: the worker's process ended in it.")
+        begun.error = gettext("Each attempt was broken off: the worker’s process ended in it.")
         _end(begun, State.FAILED, now)
         return None
     begun.attempts += 1
