@@ -1,5 +1,7 @@
 """The audit trail at the desk: to be read by the desk it is about, and written by nobody."""
 
+import csv
+import io
 from typing import Any
 
 import pytest
@@ -89,6 +91,85 @@ class TestTheList:
         with django_assert_max_num_queries(14):
             response = client.get(LIST)
         assert len(main(response).all("tbody tr")) == 50
+
+
+class TestNarrowing:
+    @pytest.mark.parametrize(
+        ("asked", "count"),
+        [
+            ("?verb=begun", 1), ("?verb=nothing", 5), ("?by=0", 5), ("?since=2020-01-01", 5), ("?until=2020-01-01", 0),
+            ("?since=2099-01-01", 0), ("?since=never", 5), ("?since=0001-01-01&until=9999-12-31", 5),
+        ],
+    )  # fmt: skip
+    def test_by_what_happened_and_by_days(self, asked: str, count: int, withdrawn: Article, editor: User):
+        assert len(rows(editor, asked)) == count
+
+    def test_by_who_did_it(self, withdrawn: Article, editor: User, chief: User):
+        by_chief = Event.objects.filter(by=chief).count()
+        assert 0 < by_chief < 5
+        assert len(rows(editor, f"?by={chief.pk}")) == by_chief
+
+    def test_offers_nobody_of_another_desk(self, withdrawn: Article, editor: User, chief: User, stranger: User):
+        page = main(at_the_desk(editor).get(LIST))
+        offered = {option["value"] for option in page.all("select[name=by] option")}
+        assert {str(editor.pk), str(chief.pk)} <= offered
+        assert str(stranger.pk) not in offered
+        assert len(rows(editor, f"?by={stranger.pk}")) == 5  # no question of this list
+
+    def test_by_the_code_of_a_story(self, withdrawn: Article, editor: User):
+        factories.make_article(editor)
+        assert len(rows(editor)) == 6
+        assert len(rows(editor, f"?q={withdrawn.code.upper()}")) == 5
+        assert rows(editor, "?q=zzzz") == []
+
+    def test_reads_on_where_a_page_ends(self, withdrawn: Article, editor: User):
+        for number in range(70):
+            note(Verb.REPORTED, by=None, article=withdrawn, thing=f"report {number}")
+        first = at_the_desk(editor).get(LIST)
+        (older,) = {url for _, url in main(first).links if "before=" in url}
+        assert len(rows(editor)) == 50
+        assert len(rows(editor, older.removeprefix(LIST))) == 25
+
+
+class TestTheExport:
+    def taken(self, user: User, asked: str = "") -> list[dict[str, str]]:
+        response = at_the_desk(user).post(f"{LIST}export/{asked}")
+        assert response.status_code == 200
+        text = b"".join(response).decode()  # type: ignore[arg-type]
+        assert text.startswith("\ufeff")
+        return list(csv.DictReader(io.StringIO(text.removeprefix("\ufeff"))))
+
+    def test_is_all_that_the_filters_leave(
+        self, withdrawn: Article, editor: User, chief: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr("articles.desk.events_admin.PIECE", 2)
+        found = self.taken(editor)
+        keys = list(Event.objects.filter(article=withdrawn).order_by("-pk").values_list("verb", "thing"))
+        assert [(row["verb"], row["to what"]) for row in found if row["story"]] == keys
+        assert {row["story"] for row in found} <= {withdrawn.code, ""}
+        assert [row["verb"] for row in self.taken(editor, "?verb=begun")] == ["begun"]
+
+    def test_is_noted_with_what_was_asked(self, withdrawn: Article, editor: User):
+        self.taken(editor, "?verb=begun&since=2020-01-01")
+        newest = Event.objects.order_by("-pk")[0]
+        assert (newest.verb, newest.by, newest.after) == (Verb.EXPORTED, editor, "since=2020-01-01 verb=begun")
+
+    def test_has_no_line_of_another_desk(self, withdrawn: Article, stranger: User):
+        assert self.taken(stranger) == [] or {row["verb"] for row in self.taken(stranger)} == {Verb.EXPORTED}
+
+    def test_has_network_addresses_for_those_alone_who_run_the_people(
+        self, withdrawn: Article, editor: User, chief: User
+    ):
+        assert "address" not in self.taken(editor)[0]
+        assert "address" in self.taken(chief)[0]
+
+    @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝", "\t="])
+    def test_holds_no_formula(self, begins: str, withdrawn: Article, editor: User):
+        note(Verb.REPORTED, by=None, article=withdrawn, thing=f'{begins}cmd|"/c calc"')
+        assert self.taken(editor)[1]["to what"].startswith("'")  # the first is that it was taken
+
+    def test_is_nothing_to_look_at(self, withdrawn: Article, editor: User):
+        assert at_the_desk(editor).get(f"{LIST}export/").status_code == 404
 
 
 class TestTheEventsOfAStory:
