@@ -23,7 +23,7 @@ from articles.publishing.withdraw import STATES, carry_out
 log = logging.getLogger(__name__)
 MOST_ATTEMPTS = 5
 RETRY = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 600)]  # after the 1st, 2nd … attempt
-AT_A_TIME = 20  # rows that are looked up at once
+AT_A_TIME = 10  # rows that are looked up at once, and whose editions are then delivered together
 # What nobody has to be told of: readers see already what was meant, or what was decided since.
 OVERTAKEN = (NothingChanged, VersionPassed, Withdrawn, WrongEdition)
 Act = Schedule.Act
@@ -35,42 +35,42 @@ def run_due() -> int:
 
     What another worker, or somebody at the desk, has locked just now is left for the next round. One that fails is
     tried again later, MOST_ATTEMPTS times at most; it holds none of the others. An attempt counts before it is made,
-    so that one which ends the worker’s process is no exception.
+    so that one which ends the process is no exception.
     """
     done = 0
     after = Q()
     while True:
         due = Schedule.objects.filter(after, state=State.PENDING, try_at__lte=database_now()).order_by("try_at", "pk")
         rows = list(due.select_related("by", "decision__by")[:AT_A_TIME])
-        for row in rows:
-            done += _run(row)
+        editions = [edition for row in rows if (edition := _run(row))]
+        for edition in editions:
+            deliver(edition.outbox)
+        done += len(editions)
         if len(rows) < AT_A_TIME:
             return done
         last = rows[-1]
         after = Q(try_at__gt=last.try_at) | Q(try_at=last.try_at, pk__gt=last.pk)
 
 
-def _run(row: Schedule) -> bool:
-    edition = None
+def _run(row: Schedule) -> Edition | None:
     with override(row.by.language or settings.LANGUAGE_CODE):  # of the sentence that tells why it failed
         with transaction.atomic(durable=True):
             begun = _begin(row)
         if not begun:
-            return False
+            return None
         try:
             with transaction.atomic(durable=True):
-                edition = _do(begun)
+                return _do(begun)
         except Exception as error:
             if not isinstance(error, PublishingError):
                 log.exception("schedule %s of story %s failed", row.pk, row.article_id)
             _put_off(begun, error)
-    if edition:
-        deliver(edition.outbox)
-    return edition is not None
+            return None
 
 
-def _claimed(row: Schedule, **stands: Any) -> Schedule | None:
-    """The row with its story, both locked, the story first as every verb does it; None where it is not to be done now.
+def _claimed(row: Schedule, *parts: str, **stands: Any) -> Schedule | None:
+    """The row with its `parts`, it and its story locked, the story first as every verb does it; None where it is not
+    to be done now.
 
     SQLite ignores the locks: its transactions are IMMEDIATE, one writer at a time, so that the state that is read here
     stays as it is.
@@ -78,10 +78,12 @@ def _claimed(row: Schedule, **stands: Any) -> Schedule | None:
     story = Article.objects.select_for_update(no_key=True, skip_locked=True).filter(pk=row.article_id)
     if not story.values_list("pk", flat=True).first():
         return None
-    mine = Schedule.objects.select_for_update(of=("self",), skip_locked=True).filter(
-        pk=row.pk, state=State.PENDING, **stands
+    mine = (
+        Schedule.objects.select_for_update(of=("self",), skip_locked=True)
+        .filter(pk=row.pk, state=State.PENDING, **stands)
+        .select_related(*parts)
     )
-    return mine.select_related("article", "by", "version", "decision__by", "decision__second").first()
+    return mine.first()
 
 
 def _begin(row: Schedule) -> Schedule | None:
@@ -90,7 +92,7 @@ def _begin(row: Schedule) -> Schedule | None:
     begun = _claimed(row, try_at__lte=now)
     if not begun:
         return None
-    if begun.attempts >= MOST_ATTEMPTS:
+    if begun.attempts >= MOST_ATTEMPTS:  # and nothing came of the last one, not even a failure
         begun.error = gettext("Each attempt was broken off: the worker’s process ended in it.")
         _end(begun, State.FAILED, now)
         return None
@@ -102,7 +104,8 @@ def _begin(row: Schedule) -> Schedule | None:
 
 def _do(begun: Schedule) -> Edition | None:
     """Inside the transaction: the edition, and that it is done."""
-    schedule = _claimed(begun, try_at=begun.try_at)
+    parts = ["by", "version", "decision__by", "decision__second"]
+    schedule = _claimed(begun, *parts, try_at=begun.try_at)
     if not schedule:  # somebody at the desk came in between, and may have ended it: this was no attempt
         same = Schedule.objects.filter(pk=begun.pk, state=State.PENDING, try_at=begun.try_at)
         same.update(attempts=begun.attempts - 1, try_at=begun.due_at)
