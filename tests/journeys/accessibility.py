@@ -1,9 +1,11 @@
 """What axe, a machine that knows much of WCAG 2.2, finds on a page; and whether the page fits its window."""
 
+import pytest
 from axe_playwright_python.sync_playwright import Axe
 from playwright.sync_api import Page
 
 AXE = Axe()
+on_one_database = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # a page looks the same from both
 
 
 def findings(page: Page) -> list[str]:

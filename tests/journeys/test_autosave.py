@@ -10,7 +10,7 @@ from articles.models import Article, User
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings
+from tests.journeys.accessibility import findings, on_one_database
 from tests.journeys.hands import Hands
 
 SOON = 30_000  # milliseconds: an autosave comes within 15 seconds
@@ -93,17 +93,17 @@ def test_what_is_typed_without_a_network_is_saved_once_it_is_back(hands: Hands, 
 def test_a_killed_tab_loses_nothing(hands: Hands, article: Article):
     page = hands.page
     hands.open_story(article.pk)
-    page.context.set_offline(True)
+    context = page.context
+    context.route("**/autosave/", lambda route: route.abort())  # until the tab is gone for sure
     page.fill("#id_headline", "還沒存的標題")
     write(page, "還沒存的正文。")
-    context = page.context
-    page.close()  # while nothing could be saved
-    context.set_offline(False)
+    page.close()
     page = context.new_page()
     hands = Hands(page)  # type: ignore[arg-type]
     hands.open_story(article.pk)
     offer = page.locator("#kept-offer")
     expect(offer).to_be_visible()
+    context.unroute("**/autosave/")
     offer.locator("summary").click()
     expect(offer).to_contain_text("還沒存的正文。")
     assert findings(page) == []
@@ -188,6 +188,7 @@ def test_two_people_on_one_story(
     assert article.versions.first().how == "merged"
 
 
+@on_one_database
 def test_axe_finds_nothing_on_the_pages_of_versions_and_links(
     hands: Hands, article: Article, editor: User, chief: User
 ):
@@ -203,7 +204,7 @@ def test_axe_finds_nothing_on_the_pages_of_versions_and_links(
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 if broken := findings(page):
                     found[f"{path} {width} {scheme}"] = broken
     assert found == {}

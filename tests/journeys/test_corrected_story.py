@@ -7,7 +7,7 @@ from articles.models import Article, Site, User
 from articles.publishing import Note, publish
 from tests.factories import change, publish_article, withdraw
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, too_wide
+from tests.journeys.accessibility import findings, on_one_database, too_wide
 
 TEXT = "<p>上朗縣的青稞{}開鐮，比去年早五天，村裏的人都到田裏去了。</p><h2>收成</h2><p>比去年多兩成。</p>"
 
@@ -53,6 +53,7 @@ def test_a_mark_is_neither_copied_nor_printed(corrected: Article, server: Server
     expect(page.locator(".notice").first).to_be_visible()
 
 
+@on_one_database
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_axe_finds_nothing_and_nothing_is_cut(
     scheme: str, corrected: Article, editor: User, chief: User, server: Server, new_page

@@ -11,7 +11,7 @@ from articles.models import Article, ErrorReport, Site, User
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, too_wide
+from tests.journeys.accessibility import findings, on_one_database, too_wide
 from tests.journeys.hands import Hands
 
 PASSAGE = "比去年多兩成。"
@@ -150,6 +150,7 @@ def test_a_refusal_is_appealed_and_answered_by_somebody_else(
     assert reader.trouble == page.trouble == above.page.trouble == []
 
 
+@on_one_database
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_these_pages(

@@ -6,7 +6,7 @@ from playwright.sync_api import Locator, expect
 from articles.models import Desk, GlossaryEntry, User
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings
+from tests.journeys.accessibility import findings, on_one_database
 from tests.journeys.hands import Hands
 
 
@@ -94,6 +94,7 @@ def test_findings_are_reached_and_put_right_by_keyboard_alone(hands: Hands):
     assert page.trouble == []
 
 
+@on_one_database
 def test_axe_finds_nothing_at_the_style_pages(hands: Hands, chief: User, server: Server):
     page = hands.page
     page.emulate_media(reduced_motion="reduce")
@@ -103,7 +104,7 @@ def test_axe_finds_nothing_at_the_style_pages(hands: Hands, chief: User, server:
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 if found := findings(page):
                     broken[f"{name} {width} {scheme}"] = found
 

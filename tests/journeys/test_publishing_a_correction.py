@@ -10,7 +10,7 @@ from articles.publishing import propose
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings
+from tests.journeys.accessibility import findings, on_one_database
 from tests.journeys.hands import Hands
 
 ASKED = {
@@ -148,6 +148,7 @@ def test_without_a_script_every_field_is_there(
     assert corrected.editions.count() == 2
 
 
+@on_one_database
 def test_axe_finds_nothing_on_these_pages(
     server: Server, new_page: Callable[..., WatchedPage], corrected: Article, chief: User, editor: User
 ):
@@ -172,7 +173,7 @@ def test_axe_finds_nothing_on_these_pages(
         page.goto(path)
         for width, scheme in ((1280, "light"), (390, "dark")):
             page.set_viewport_size({"width": width, "height": 900})
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             if broken := findings(page):
                 found[f"{path} {width} {scheme}"] = broken
             wide = page.evaluate("document.documentElement.scrollWidth > innerWidth")

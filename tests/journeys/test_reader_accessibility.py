@@ -10,7 +10,7 @@ from articles.models import Article, Site, User
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, too_wide
+from tests.journeys.accessibility import findings, on_one_database, too_wide
 
 CHINESE = "達噶山口十一月初下了第一場雪，公路養護隊連夜撒鹽，早上八點恢復通車。"
 
@@ -60,6 +60,7 @@ def allowed(page: WatchedPage) -> list[str]:
     return [one for one in page.trouble if "404" not in one]
 
 
+@on_one_database
 def test_axe_finds_nothing_wide_and_narrow_light_and_dark(
     server: Server, newsroom: dict[str, str], new_page: Callable[..., WatchedPage]
 ):
@@ -70,7 +71,7 @@ def test_axe_finds_nothing_wide_and_narrow_light_and_dark(
         for width in (1280, 390):
             page.set_viewport_size({"width": width, "height": 900})
             for scheme in ("light", "dark"):
-                page.emulate_media(color_scheme=scheme)
+                page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
                 if broken := findings(page):
                     found[f"{name} {width} {scheme}"] = broken
     assert found == {}

@@ -10,7 +10,7 @@ from articles.models import Desk, Passkey, User
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, too_wide
+from tests.journeys.accessibility import findings, on_one_database, too_wide
 
 
 @contextmanager
@@ -91,6 +91,7 @@ def test_without_the_passkey_one_is_told_and_may_use_a_code(server: Server, page
         page.wait_for_url("**/admin/")
 
 
+@on_one_database
 def test_axe_finds_nothing_on_the_pages_of_the_door(
     server: Server, page: WatchedPage, reporter: User, administrator: User, desk: Desk
 ):

@@ -30,7 +30,7 @@ def test_the_sheet_opens_by_a_key_and_by_a_button_and_closes_by_escape(hands: Ha
     expect(sheet).to_be_visible()
     expect(sheet.get_by_role("button", name="Close")).to_be_focused()
     for scheme in ("light", "dark"):
-        page.emulate_media(color_scheme=scheme)
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
         assert findings(page) == []
     hands.press("Escape")
     expect(sheet).to_be_hidden()

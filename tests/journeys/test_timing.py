@@ -10,7 +10,7 @@ from articles.publishing import Note, set_embargo
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings
+from tests.journeys.accessibility import findings, on_one_database
 from tests.journeys.hands import Hands
 from tests.publishing.test_schedules import ZONE, make_due, minute, scheduled
 
@@ -53,6 +53,7 @@ def test_the_arrows_lead_from_day_to_day(
     assert page.trouble == []
 
 
+@on_one_database
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_where_times_are_named(
     width: int, server: Server, new_page: Callable[..., WatchedPage], administrator: User, editor: User, desk: Desk,
@@ -78,7 +79,7 @@ def test_axe_finds_nothing_where_times_are_named(
             one.locator("summary").click()
         assert page.locator(".late-banner").count() == 1
         for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme)
+            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
             if broken := findings(page):
                 found[f"{path} {scheme}"] = broken
     assert found == {}
