@@ -47,10 +47,10 @@ from articles.models import (
     User,
     site_language,
 )
-from articles.publishing import PublishingError, Spiked, StaleDraft, begin_draft, duties, save_draft
+from articles.publishing import PublishingError, Spiked, StaleDraft, begin_draft, duties, save_draft, versions
 from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, desks_where, may, may_on
-from articles.publishing.save_draft import begun_by, says_the_same
+from articles.publishing.save_draft import begun_by
 from articles.publishing.steps import Step
 
 
@@ -236,8 +236,8 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     def save_related(self, request: HttpRequest, form: ArticleForm, formsets: Any, change: bool) -> None:
         draft = drafted(form, formsets)
         by: Any = request.user
-        if change and "_step" in request.POST and says_the_same(form.instance, draft):
-            saved = form.instance  # a step alone makes no new version
+        if change and versions.says(standing := Article.objects.get(pk=form.instance.pk), draft):
+            saved = standing  # nothing new to keep: what was approved or scheduled stays so
         elif change:
             how = DraftVersion.How.MERGED if form.merging else DraftVersion.How.SAVED
             saved = save_draft(form.instance, seen=form.cleaned_data["seen"], by=by, draft=draft, how=how)

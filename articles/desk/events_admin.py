@@ -41,6 +41,7 @@ THINGS = {
     "person": _("person"),
     "source": _("source"),
     "tag": _("tag"),
+    "picture": _("picture"),
     "desk": _("desk"),
     "site": _("site"),
     "glossary": _("glossary"),

@@ -13,11 +13,13 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 from django.utils.translation import pgettext
 
-from articles.models import Article
+from articles.models import Article, Schedule
 from articles.publishing import PublishingError, approve, restore, send_back, spike, stages, submit, take_back
+from articles.publishing.errors import listed
 from articles.publishing.rights import Right, articles_of, may
 from articles.publishing.stages import Stage
 from articles.publishing.steps import Step, steps
+from articles.publishing.waiting import pending, when
 
 LABELS = {
     Step.SUBMIT: _("Submit for review"),
@@ -61,7 +63,7 @@ def buttons(article: Article | None, user: Any) -> Buttons:
 
 
 def _strong(article: Article, possible: set[Step], publishes: bool) -> str:
-    waits = stages.approval_wanted(article) and article.approved_version != article.version
+    waits = stages.approval_wanted(article) and not stages.approval_stands(article)
     if publishes and not waits:
         return "publish"
     return next((step for step in (Step.APPROVE, Step.SUBMIT, Step.RESTORE) if step in possible), "")
@@ -87,6 +89,13 @@ def take(request: HttpRequest, article: Article, *, seen: int) -> bool:
     except PublishingError as error:
         messages.error(request, str(error))
         return False
+    if step == Step.SEND_BACK and (
+        waits := pending(article).filter(act=Schedule.Act.PUBLISH).select_related("version")
+    ):
+        times = listed([when(row) for row in waits])
+        messages.warning(
+            request, now("What was scheduled before still goes out, unless you cancel it: %(times)s") % {"times": times}
+        )
     told = DONE[Step(step)]
     messages.success(request, _with_restore(request, article, told) if step == Step.SPIKE else str(told))
     return True

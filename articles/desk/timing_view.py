@@ -86,7 +86,7 @@ def when(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%Y-%m-%d %H:%M} ({zone})"
 
 
-@dataclass(frozen=True)
+@dataclass
 class Waiting:
     """A schedule as pages show it."""
 
@@ -145,9 +145,13 @@ def timing_context(article: Article, user: Any, timing: TimingForm) -> dict[str,
     rows = article.schedules.select_related("version").defer("terms").order_by("-due_at", "-pk")[:SHOWN]
     open_rows = [row for row in rows if row.state in {State.PENDING, State.FAILED}]
     closed = [row for row in rows if row.state not in {State.PENDING, State.FAILED}]
+    waiting_now = shown(open_rows[::-1], user)
+    for one in waiting_now:
+        if one.row.state == State.PENDING and one.row.version and not one.why:
+            one.why = now("Falls away as soon as the text that stands now is published.")
     return {
         "timing": timing,
-        "waiting": shown(open_rows[::-1], user),
+        "waiting": waiting_now,
         "waited": shown(closed, user),
         "embargo": when(article.embargo_until, article.embargo_zone) if article.embargo_until else "",
     }

@@ -100,6 +100,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, editable=False, related_name="+"
     )
     approved_version = models.PositiveIntegerField(null=True, editable=False)
+    approved_words = models.CharField(max_length=64, blank=True, default="", editable=False)  # freeze.fingerprint
     begun_key = models.CharField(max_length=32, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("begun"), editable=False)
     created_by = models.ForeignKey(

@@ -16,6 +16,7 @@ from articles.publishing.embargo import lift_embargo, set_embargo
 from articles.publishing.errors import (
     AgreedTime,
     AlreadyPublic,
+    ApprovedOtherwise,
     CommentRefused,
     DecisionClosed,
     DecisionOpen,
@@ -86,6 +87,7 @@ from articles.publishing.withdraw import agree, propose, refuse, withdraw_propos
 __all__ = [
     "AgreedTime",
     "AlreadyPublic",
+    "ApprovedOtherwise",
     "CommentRefused",
     "DecisionClosed",
     "DecisionOpen",

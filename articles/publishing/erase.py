@@ -220,6 +220,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     article.lead_credit = lead.get("credit", "") if lead else ""
     article.stage = Article.Stage.PUBLISHED
     article.submitted_by = article.approved_by = article.approved_version = None
+    article.approved_words = ""
     article.save()
     article.tags.set(Tag.objects.filter(pk__in=[tag["id"] for tag in content["tags"]]))
     after_save(article)

@@ -189,6 +189,16 @@ class NotApproved(PublishingError):
         )
 
 
+class ApprovedOtherwise(NotApproved):
+    """What the story takes from elsewhere is not what it was when somebody approved it."""
+
+    def __init__(self) -> None:
+        PublishingError.__init__(
+            self,
+            _("Since this was approved, a picture’s words or a name in it has changed. Have it approved once more."),
+        )  # fmt: skip
+
+
 class NothingToReview(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("Only a story with a headline and a body can be reviewed. Write them first."))

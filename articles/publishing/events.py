@@ -39,6 +39,7 @@ class Verb(TextChoices):
     DUTY_DONE = "duty-done", _("closed a duty")
     DUTY_WAIVED = "duty-waived", _("waived a duty")
     RENAMED = "renamed", _("renamed")
+    REWORDED = "reworded", _("changed the words of a picture")
     BEGUN = "begun", _("began a story")
     SUBMITTED = "submitted", _("submitted for review")
     TOOK_BACK = "took-back", _("took out of review")

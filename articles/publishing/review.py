@@ -6,6 +6,7 @@ from articles.models import Alert, Article, Comment, User
 from articles.publishing import alerts, events, stages
 from articles.publishing.clock import database_now
 from articles.publishing.comments import worded
+from articles.publishing.freeze import fingerprint, freeze
 from articles.publishing.rights import Right, colleagues_with
 from articles.publishing.stages import Stage
 from articles.publishing.steps import Step, require_text, taken
@@ -54,7 +55,8 @@ def send_back(article: Article, *, seen: int, by: User, text: str) -> Article:
 
 @transaction.atomic
 def approve(article: Article, *, seen: int, by: User) -> Article:
-    """Approve the version `seen`, and no other: what is saved after it waits for review again.
+    """Approve the version `seen`, and no other: what is saved after it waits for review again. So does what it takes
+    from elsewhere (pictures' words, names), which is approved as it reads now.
 
     Raises NotAllowed, OwnSubmission for who submitted it, where the desk wants a second person, StaleDraft, Spiked or
     WrongStage.
@@ -62,7 +64,7 @@ def approve(article: Article, *, seen: int, by: User) -> Article:
     article = taken(article, Step.APPROVE, by=by, seen=seen)
     told = writers(article)
     _stand(article, Stage.APPROVED, Verb.APPROVED, by=by, submitted_by=article.submitted_by, approved_by=by,
-           approved_version=article.version)  # fmt: skip
+           approved_version=article.version, approved_words=fingerprint(freeze(article)))  # fmt: skip
     alerts.done(Alert.Kind.SUBMITTED, article)
     alerts.tell(Alert.Kind.APPROVED, article, told, by)
     return article
@@ -82,9 +84,10 @@ def _stand(
     submitted_by: User | None = None,
     approved_by: User | None = None,
     approved_version: int | None = None,
+    approved_words: str = "",
 ) -> None:
     before, article.stage = article.stage, stage
     article.submitted_by, article.approved_by = submitted_by, approved_by
-    article.approved_version = approved_version
-    article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version"])
+    article.approved_version, article.approved_words = approved_version, approved_words
+    article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version", "approved_words"])
     events.note(verb, by=by, article=article, thing=f"version {article.version}", before=before, after=stage)

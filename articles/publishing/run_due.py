@@ -17,7 +17,6 @@ from articles.publishing.errors import NothingChanged, PublishingError, VersionP
 from articles.publishing.issue import issue
 from articles.publishing.outbox import deliver
 from articles.publishing.publish import require_to_publish
-from articles.publishing.schedules import name_of, when
 from articles.publishing.withdraw import STATES, carry_out
 
 log = logging.getLogger(__name__)
@@ -111,10 +110,11 @@ def _do(begun: Schedule) -> Edition | None:
         same.update(attempts=begun.attempts - 1, try_at=begun.due_at)
         return None
     schedule.article = Article.objects.with_parts().get(pk=begun.article_id)
-    at = database_now()
+    at = schedule.closed_at = database_now()
+    schedule.save(update_fields=["closed_at"])  # so that its own edition does not end it as overtaken
     edition = _publish(schedule, at) if schedule.act == Act.PUBLISH else _take_down(schedule, at)
-    schedule.state, schedule.edition, schedule.closed_at, schedule.error = State.DONE, edition, at, ""
-    schedule.save(update_fields=["state", "edition", "closed_at", "error"])
+    schedule.state, schedule.edition, schedule.error = State.DONE, edition, ""
+    schedule.save(update_fields=["state", "edition", "error"])
     if schedule.act == Act.PUBLISH:
         tell(Alert.Kind.PUBLISHED, schedule.article, [schedule.by], by=None, target=schedule.pk)
     return edition
@@ -128,7 +128,9 @@ def _publish(schedule: Schedule, at: datetime) -> Edition:
     public = Publication.objects.filter(article=article).values_list("draft_version", flat=True).first()
     if public and version.number < public:
         raise VersionPassed
-    return issue(versions.article_at(article, version), kind=kind, noted=noted, by=schedule.by, at=at)
+    then = versions.article_at(article, version)
+    waiting.require_approved_as(schedule, then)
+    return issue(then, kind=kind, noted=noted, by=schedule.by, at=at)
 
 
 def _take_down(schedule: Schedule, at: datetime) -> Edition:
@@ -171,9 +173,13 @@ def _end(schedule: Schedule, state: Schedule.State, at: datetime) -> None:
     schedule.save(update_fields=["state", "closed_at", "error"])
     article = schedule.article
     waiting.leave_stage(article)
-    verb = events.Verb.SCHEDULE_FAILED if state == State.FAILED else events.Verb.UNSCHEDULED
-    events.note(verb, by=None, article=article, thing=name_of(schedule), before=when(schedule))
-    if state == State.FAILED:
-        chiefs = User.objects.filter(memberships__desk=article.desk_id, memberships__role=Membership.Role.CHIEF)
-        people = {user.pk: user for user in [*chiefs.order_by("pk"), schedule.by]}
-        tell(Alert.Kind.SCHEDULE_FAILED, article, people.values(), by=None, target=schedule.pk)
+    if state == State.CANCELLED:
+        waiting.tell_ended(schedule, article, by=None, at=at)
+        return
+    events.note(
+        events.Verb.SCHEDULE_FAILED, by=None, article=article, thing=waiting.name_of(schedule),
+        before=waiting.when(schedule), at=at,
+    )  # fmt: skip
+    chiefs = User.objects.filter(memberships__desk=article.desk_id, memberships__role=Membership.Role.CHIEF)
+    people = {user.pk: user for user in [*chiefs.order_by("pk"), schedule.by]}
+    tell(Alert.Kind.SCHEDULE_FAILED, article, people.values(), by=None, target=schedule.pk)

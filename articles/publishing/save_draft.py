@@ -108,24 +108,10 @@ def save_draft(article: Article, *, seen: int, by: User, draft: Draft, how: str 
     return article
 
 
-def says_the_same(article: Article, draft: Draft) -> bool:
-    """Whether a save of this draft would change nothing of the story as it stands in the database."""
-    stands = Article.objects.get(pk=article.pk)
-    columns = {name: getattr(stands, name) for name in draft.columns()}
-    typed = draft.columns() | {"body": markup.clean(draft.body[:MAX_BODY])}
-    typed |= {name: words.one_line(typed[name]) for name in LINES}
-    tags = list(stands.tags.order_by("pk").values_list("name", flat=True))
-    credits = list(stands.credits.values_list("person_id", "role"))
-    return columns == typed and tags == list(draft.tags) and credits == list(dict.fromkeys(draft.credits))
-
-
-LINES = ("headline", "kicker", "standfirst", "lead_caption", "lead_credit")
-
-
 def _write(article: Article, draft: Draft) -> None:
     for column, value in draft.columns().items():
         setattr(article, column, value)
-    for line in LINES:
+    for line in versions.LINES:
         setattr(article, line, words.one_line(getattr(article, line)))
     if len(draft.body) > MAX_BODY:  # before the sanitiser works on it
         raise ValidationError({"body": too_long(len(draft.body))})

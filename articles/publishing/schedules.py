@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.models import Article, DraftVersion, Edition, Publication, Schedule, User
+from articles.models import Article, DraftVersion, Publication, Schedule, User
 from articles.publishing import events, house_style, stages, versions, waiting
 from articles.publishing.clock import database_now
 from articles.publishing.errors import (
@@ -23,10 +23,12 @@ from articles.publishing.errors import (
     ScheduleClosed,
     StaleDraft,
 )
+from articles.publishing.freeze import fingerprint, freeze
 from articles.publishing.issue import SILENT_KINDS, issue, locked
 from articles.publishing.notes import Note
 from articles.publishing.publish import require_to_publish
 from articles.publishing.rights import Right, may
+from articles.publishing.waiting import name_of, when
 
 FURTHEST = timedelta(days=731)  # two years
 LATE = timedelta(seconds=60)  # after its time, a person is told
@@ -67,10 +69,12 @@ def schedule(
     noted = [replace(note.checked(), wrong=note.wrong or public) for note in noted]
     _rehearse(article, kind=kind, noted=noted, words=words, by=by, due_at=due_at, public=bool(public))
     versions.keep_found(article)
+    approved = fingerprint(freeze(article)) if article.approved_version == seen else ""
     at = database_now()
     made = Schedule.objects.create(
         article=article, desk=article.desk, act=Act.PUBLISH, due_at=due_at, try_at=due_at, zone=zone, at=at, by=by,
-        version=DraftVersion.objects.get(article=article, number=seen), terms=waiting.write_terms(kind, noted),
+        version=DraftVersion.objects.get(article=article, number=seen),
+        terms=waiting.write_terms(kind, noted, approved),
     )  # fmt: skip
     waiting.enter_stage(article, seen)
     events.note(events.Verb.SCHEDULED, by=by, article=article, thing=name_of(made), after=when(made), at=at)
@@ -174,15 +178,6 @@ def _held(schedule: Schedule, by: User) -> Schedule:
     if schedule.act == Act.PUBLISH:
         require_to_publish(article, by=by, noted=waiting.read_terms(schedule)[1])
     return schedule
-
-
-def name_of(schedule: Schedule) -> str:
-    """As the audit trail names it."""
-    return f"version {schedule.version.number}" if schedule.version else Edition.Kind.TAKEDOWN.value
-
-
-def when(schedule: Schedule) -> str:
-    return f"{schedule.due_at.astimezone(zoneinfo.ZoneInfo(schedule.zone)):%Y-%m-%d %H:%M} {schedule.zone}"
 
 
 def late() -> "QuerySet[Schedule]":

@@ -5,10 +5,9 @@ from django.db import transaction
 from articles.models import Alert, Article, Schedule, User
 from articles.publishing import alerts, events, preview_links
 from articles.publishing.clock import database_now
-from articles.publishing.schedules import name_of, when
 from articles.publishing.stages import Stage
 from articles.publishing.steps import Step, taken
-from articles.publishing.waiting import pending
+from articles.publishing.waiting import name_of, pending, when
 
 SPIKED = "spiked"  # as Schedule.error says it
 
@@ -29,7 +28,8 @@ def spike(article: Article, *, seen: int, by: User) -> Article:
         events.note(events.Verb.UNSCHEDULED, by=by, article=article, thing=name_of(one), before=when(one), at=now)
     before, article.stage = article.stage, Stage.SPIKED
     article.submitted_by = article.approved_by = article.approved_version = article.due_at = None
-    article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version", "due_at"])
+    article.approved_words = ""
+    article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version", "approved_words", "due_at"])
     events.note(events.Verb.SPIKED, by=by, article=article, before=before, after=Stage.SPIKED, at=now)
     preview_links.revoke_all(article, by=by, at=now)
     alerts.done(Alert.Kind.SUBMITTED, article)

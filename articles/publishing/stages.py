@@ -6,7 +6,8 @@ came through does not matter.
 """
 
 from articles.models import Article, Desk, Publication
-from articles.publishing.errors import NotApproved, PublishingError, Spiked, WrongStage
+from articles.publishing.errors import ApprovedOtherwise, NotApproved, PublishingError, Spiked, WrongStage
+from articles.publishing.freeze import fingerprint, freeze
 
 Stage = Article.Stage
 WRITTEN = {Stage.DRAFT, Stage.CHANGED}  # somebody is writing; nobody else has to do anything
@@ -44,6 +45,7 @@ def write_on(article: Article) -> None:
     elif article.stage in {Stage.APPROVED, Stage.SCHEDULED}:
         article.stage = Stage.REVIEW if article.submitted_by_id else written(article)
     article.approved_by = article.approved_version = None
+    article.approved_words = ""
 
 
 def approval_wanted(article: Article) -> bool:
@@ -52,10 +54,25 @@ def approval_wanted(article: Article) -> bool:
     return rule == Desk.Approval.EVERY or (rule == Desk.Approval.FIRST and not is_public(article))
 
 
+def approval_stands(article: Article) -> bool:
+    """Whether somebody approved this very version, with all that it takes from elsewhere as it is now."""
+    return article.approved_version == article.version and reads_as(article, article.approved_words)
+
+
+def reads_as(article: Article, approved: str) -> bool:
+    """approved: the fingerprint of what was approved; of what was before they were kept, empty."""
+    return not approved or approved == fingerprint(freeze(article))
+
+
 def require_approved(article: Article) -> None:
-    """Raises NotApproved where the desk wants a second person to approve this version first, and nobody has."""
-    if approval_wanted(article) and article.approved_version != article.version:
+    """Raises NotApproved where the desk wants a second person to approve this version first, and nobody has;
+    ApprovedOtherwise where it reads otherwise by now, because of a picture's words or a name."""
+    if not approval_wanted(article):
+        return
+    if article.approved_version != article.version:
         raise NotApproved
+    if not approval_stands(article):
+        raise ApprovedOtherwise
 
 
 def made_public(article: Article) -> None:
@@ -66,6 +83,7 @@ def made_public(article: Article) -> None:
     row = Article.objects.filter(pk=article.pk)
     now = row.values_list("version", "stage").get()
     if now[0] == article.version:
-        row.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None, due_at=None)
+        row.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None,
+                   approved_words="", due_at=None)  # fmt: skip
     elif now[1] == Stage.DRAFT:
         row.update(stage=Stage.CHANGED)

@@ -34,7 +34,7 @@ FROM: dict[Step, set[Stage]] = {
     Step.SUBMIT: stages.WRITTEN,
     Step.TAKE_BACK: {Stage.REVIEW},
     Step.SEND_BACK: {Stage.REVIEW, Stage.APPROVED},
-    Step.APPROVE: {Stage.REVIEW},
+    Step.APPROVE: {Stage.REVIEW, Stage.APPROVED},  # again, where it reads otherwise by now
     Step.SPIKE: {Stage.DRAFT, Stage.REVIEW, Stage.APPROVED, Stage.SCHEDULED},  # and never public
     Step.RESTORE: {Stage.SPIKED},
 }
@@ -57,6 +57,8 @@ def refusal(article: Article, step: Step, by: User) -> PublishingError | None:
         return NotAllowed()
     if step == Step.APPROVE and article.submitted_by_id == by.pk and stages.approval_wanted(article):
         return OwnSubmission()
+    if step == Step.APPROVE and article.stage == Stage.APPROVED and stages.approval_stands(article):
+        return stages.refused(article)
     if step == Step.SPIKE:
         if article.stage != Stage.SPIKED and stages.is_public(article):
             return PublicStory()

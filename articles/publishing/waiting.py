@@ -7,12 +7,14 @@ import json
 from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django.db.models import Q, QuerySet
 
 from articles.language.passages import Passage
-from articles.models import Article, Correction, Edition, Publication, Schedule
-from articles.publishing import stages
+from articles.models import Alert, Article, Correction, Edition, Publication, Schedule, User
+from articles.publishing import alerts, events, stages
+from articles.publishing.errors import ApprovedOtherwise, NotApproved
 from articles.publishing.notes import Note
 
 Stage = Article.Stage
@@ -21,6 +23,15 @@ WITHDRAWN, ERASED, PASSED = "withdrawn", "erasure", "edition"  # the last one wi
 
 def pending(article: Article) -> "QuerySet[Schedule]":
     return article.schedules.filter(state=Schedule.State.PENDING)
+
+
+def name_of(schedule: Schedule) -> str:
+    """As the audit trail names it."""
+    return f"version {schedule.version.number}" if schedule.version else Edition.Kind.TAKEDOWN.value
+
+
+def when(schedule: Schedule) -> str:
+    return f"{schedule.due_at.astimezone(ZoneInfo(schedule.zone)):%Y-%m-%d %H:%M} {schedule.zone}"
 
 
 def cancel(rows: "QuerySet[Schedule]", *, why: str, at: datetime) -> None:
@@ -34,7 +45,8 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
     back. Who brings a story back means it to stay, so that an end that was scheduled before is off.
     """
     withdrawing = {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}
-    waiting = pending(article)
+    waiting = pending(article).filter(closed_at=None)  # and is not being done just now (run_due.py)
+    waited = list(waiting.select_related("by", "version"))
     publications = Q(act=Schedule.Act.PUBLISH)
     if edition.kind == Edition.Kind.TAKEDOWN:
         cancel(waiting, why=WITHDRAWN, at=at)
@@ -45,8 +57,20 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
         cancel(older, why=f"{PASSED} {edition.number}", at=at)
         if before and before.kind in withdrawing:
             cancel(waiting.exclude(publications), why=f"{PASSED} {edition.number}", at=at)
+    if waited:
+        left = set(waiting.values_list("pk", flat=True))
+        for row in waited:
+            if row.pk not in left:
+                tell_ended(row, article, by=edition.by, at=at)
     if edition.kind in withdrawing:
         leave_stage(article)
+
+
+def tell_ended(row: Schedule, article: Article, *, by: User | None, at: datetime) -> None:
+    """That it will not be; whoever scheduled it is told where readers were to be told something with it."""
+    events.note(events.Verb.UNSCHEDULED, by=by, article=article, thing=name_of(row), before=when(row), at=at)
+    if json.loads(row.terms).get("noted"):
+        alerts.tell(Alert.Kind.SCHEDULE_FAILED, article, [row.by], by, target=row.pk)
 
 
 def enter_stage(article: Article, version: int) -> None:
@@ -70,8 +94,9 @@ def leave_stage(article: Article) -> None:
     Article.objects.filter(pk=now.pk).update(stage=stage)
 
 
-def write_terms(kind: str | None, noted: Sequence[Note]) -> str:
-    """What publish() is to be told then, as JSON; what notes refer to by its key."""
+def write_terms(kind: str | None, noted: Sequence[Note], approved: str) -> str:
+    """What publish() is to be told then, as JSON; what notes refer to by its key. approved: the fingerprint of what
+    was approved, empty where nobody had to."""
     notes = []
     for note in noted:
         said: dict[str, Any] = {name: getattr(note, name) for name in note.__dataclass_fields__}
@@ -79,7 +104,21 @@ def write_terms(kind: str | None, noted: Sequence[Note]) -> str:
         said["supersedes"] = note.supersedes.pk if note.supersedes else None
         said["reports"] = [report.pk for report in note.reports]
         notes.append(said)
-    return json.dumps({"kind": kind, "noted": notes}, ensure_ascii=False)
+    return json.dumps({"kind": kind, "noted": notes, "approved": approved}, ensure_ascii=False)
+
+
+def require_approved_as(schedule: Schedule, article: Article) -> None:
+    """Raises NotApproved or ApprovedOtherwise where its desk wants approval, and what is to go out had or has none.
+
+    article: the version that is to go out. What was scheduled before fingerprints were kept is taken as approved.
+    """
+    approved = json.loads(schedule.terms).get("approved")
+    if approved is None or not stages.approval_wanted(article):
+        return
+    if not approved:
+        raise NotApproved
+    if not stages.reads_as(article, approved):
+        raise ApprovedOtherwise
 
 
 def read_terms(schedule: Schedule) -> tuple[str | None, list[Note]]:

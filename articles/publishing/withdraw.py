@@ -27,7 +27,8 @@ from articles.publishing.issue import issue, locked, missing_parts
 from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
 from articles.publishing.rights import Right, may, require
-from articles.publishing.schedules import check_due, name_of, when
+from articles.publishing.schedules import check_due
+from articles.publishing.waiting import name_of, when
 
 Act = Decision.Act
 KINDS = {

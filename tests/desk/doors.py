@@ -114,7 +114,7 @@ DOORS: dict[str, Door] = {
     # --- The library, which all desks share
     **pages("channel", listed=MEMBERS, add=ADMINISTRATORS, look=MEMBERS, change=ADMINISTRATORS),
     **pages("person", listed=MEMBERS, add=EDITORS, look=MEMBERS, change=EDITORS),
-    **pages("picture", listed=MEMBERS, add=MEMBERS, look=MEMBERS),
+    **pages("picture", listed=MEMBERS, add=MEMBERS, look=MEMBERS, change=EDITORS),  # a reporter, their own
     "articles/picture/choose/": house(MEMBERS),
     "articles/picture/<count:pk>/thumb/": house(MEMBERS),
     "articles/picture/file/<word:digest>/<int:width>.<str:kind>": house(MEMBERS),

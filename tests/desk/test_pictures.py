@@ -11,7 +11,7 @@ from django.test import Client
 from django.urls import reverse
 from PIL import Image
 
-from articles.models import Desk, Picture, Site, User, private_store, public_store
+from articles.models import Desk, Event, Picture, Site, User, private_store, public_store
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 
@@ -140,13 +140,25 @@ class TestAdding:
 
 
 class TestChanging:
-    def test_the_words_can_be_changed_and_the_pixels_cannot(self, at_desk: Client, picture: Picture):
+    def test_the_words_can_be_changed_and_the_pixels_cannot(self, editor: User, picture: Picture):
         digest = picture.digest
-        form = open_form(at_desk, reverse("admin:articles_picture_change", args=[picture.pk]), "picture_form")
+        form = open_form(
+            at_the_desk(editor), reverse("admin:articles_picture_change", args=[picture.pk]), "picture_form"
+        )
         forged = {"upload": upload(factories.image_bytes(color="red")), "digest": "0" * 64, "width": "1", "widths": "1"}
         assert form.send(alt="改過的說明", **forged).status_code == 302
         picture.refresh_from_db()
         assert (picture.alt, picture.digest, picture.width) == ("改過的說明", digest, 700)
+
+    def test_a_reporter_changes_no_words_of_others_and_what_is_changed_is_in_the_trail(
+        self, reporter: User, editor: User
+    ):
+        picture = factories.make_picture(editor)
+        path = f"/admin/articles/picture/{picture.pk}/change/"
+        assert at_the_desk(reporter).post(path, {"alt": "別的"}).status_code == 403
+        open_form(at_the_desk(editor), path, "picture_form").send(caption="夏季牧場")
+        event = Event.objects.get(verb="reworded")
+        assert (event.by, event.thing, event.after) == (editor, f"picture {picture.pk}", "caption")
 
     def test_a_published_story_keeps_the_words_it_had(
         self, at_desk: Client, editor: User, picture: Picture, site: Site

@@ -13,9 +13,10 @@ from django.urls import reverse
 
 from articles.desk import article_admin
 from articles.models import MAX_BODY, Article, Credit, Desk, Membership, Person, Publication, User
-from articles.publishing import save_draft
+from articles.publishing import approve, save_draft, submit
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, shown_again
+from tests.publishing.test_schedules import scheduled
 
 NEW = "/admin/articles/article/add/"
 
@@ -107,6 +108,28 @@ class TestWriting:
             story_form(at_desk, article).send("_continue", headline=f"第{version}版")
             article.refresh_from_db()
             assert (article.version, article.headline) == (version, f"第{version}版")
+
+    def test_a_save_that_changes_nothing_makes_no_version(self, at_desk: Client, article: Article):
+        story_form(at_desk, article).send("_continue")
+        article.refresh_from_db()
+        assert article.version == 1
+
+    @pytest.mark.parametrize("button", ["_publish", "_continue"])
+    def test_what_was_approved_stays_so_on_the_way_to_publishing(
+        self, button: str, article: Article, desk: Desk, editor: User, chief: User
+    ):
+        Desk.objects.filter(pk=desk.pk).update(approval=Desk.Approval.EVERY)
+        submit(article, seen=1, by=editor)
+        approve(article, seen=1, by=chief)
+        story_form(at_the_desk(editor), article).send(button)
+        article.refresh_from_db()
+        assert (article.stage, article.approved_version, article.version) == (Article.Stage.APPROVED, 1, 1)
+
+    def test_what_is_scheduled_stays_so(self, article: Article, editor: User):
+        scheduled(article, editor)
+        story_form(at_the_desk(editor), article).send("_continue")
+        article.refresh_from_db()
+        assert (article.stage, article.version) == (Article.Stage.SCHEDULED, 1)
 
     def test_a_save_says_who_and_changes_nothing_public(self, published: Article, chief: User):
         before = factories.public(published).edition
@@ -553,7 +576,7 @@ class TestTheStoryThatThisOneTranslates:
         assert form["translation_of"] == original.code
         assert form.send("_continue").status_code == 302
         translation.refresh_from_db()
-        assert (translation.translation_of, translation.version) == (original, 3)
+        assert (translation.translation_of, translation.version) == (original, 2)  # nothing was changed by it
 
     def test_is_taken_away_again(self, at_desk: Client, original: Article, editor: User):
         article = factories.make_article(editor, language="en", translation_of=original)

@@ -113,7 +113,9 @@ def test_a_story_goes_through_the_desk(
     reviewer.click("button[name=lift]")
 
     # Out at its time, by itself.
-    story_page(reviewer, article, "publish")
+    story_page(reviewer, article)
+    reviewer.click("[name=_publish]")
+    reviewer.wait_for_url("**/publish/")
     reviewer.locator("details.timing summary").click()
     fill_moment(reviewer, "at-", timedelta(hours=2), newsroom)
     reviewer.click("button[name=schedule]")
@@ -195,7 +197,9 @@ def test_a_story_goes_through_the_desk_by_keyboard_alone(
     tab_to(other, "[name=_step][value=approve]")
     keys.press("Enter")
     other.wait_for_selector(".messagelist .success")
-    story_page(other, article, "publish")
+    tab_to(other, "[name=_publish]")
+    keys.press("Enter")
+    other.wait_for_url("**/publish/")
     tab_to(other, "form.decision .act button.default")
     keys.press("Enter")
     other.wait_for_url("**/change/")

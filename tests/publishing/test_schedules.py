@@ -431,6 +431,36 @@ class TestWhatCannotBe:
         assert (row.state, row.error, row.version, row.terms) == (State.CANCELLED, "erasure", None, "{}")
 
 
+class TestWhatIsOvertaken:
+    """By an edition that came before it."""
+
+    @pytest.fixture
+    def row(self, published: Article, chief: User) -> Schedule:
+        factories.change(published, by=chief, body="<p>上朗縣的青稞昨天開鐮了。</p>")
+        return scheduled(published, chief, noted=[Note(kind="correction", text="日期有誤。", was="今天", now="昨天")])
+
+    def test_is_in_the_trail_and_told_where_readers_should_have_been_told(
+        self, row: Schedule, published: Article, editor: User, chief: User
+    ):
+        factories.publish_again(published, by=editor, headline="青稞開鐮了")
+        assert (again(row).state, again(row).error) == (State.CANCELLED, "edition 2")
+        event = Event.objects.get(article=published, verb="unscheduled")
+        assert (event.by, event.thing) == (editor, "version 2")
+        assert [alert.user for alert in Alert.objects.filter(kind="schedule-failed")] == [chief]
+
+    def test_without_a_notice_is_told_to_nobody(self, article: Article, editor: User, chief: User):
+        scheduled(article, chief)
+        publish(article, seen=1, by=editor)
+        assert Event.objects.filter(article=article, verb="unscheduled").count() == 1
+        assert not Alert.objects.filter(kind="schedule-failed").exists()
+
+    def test_is_not_what_goes_out_just_then(self, article: Article, editor: User):
+        scheduled(article, editor)
+        make_due()
+        assert run_due() == 1
+        assert not Event.objects.filter(article=article, verb="unscheduled").exists()
+
+
 def failing(*args: object, **kwargs: object) -> None:
     raise RuntimeError("the disk is full")
 

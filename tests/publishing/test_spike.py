@@ -7,7 +7,7 @@ from articles.models import Article, Desk, Event, Schedule, User
 from articles.publishing import PublicStory, Spiked, assign, publish, restore, spike
 from articles.publishing.clock import database_now
 from articles.publishing.save_draft import save_draft
-from articles.publishing.schedules import when
+from articles.publishing.waiting import when
 from tests import factories
 from tests.publishing.desk_steps import Stage, anew, story, wait
 

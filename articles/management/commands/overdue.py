@@ -2,7 +2,8 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
-from articles.publishing.schedules import late, name_of, when
+from articles.publishing.schedules import late
+from articles.publishing.waiting import name_of, when
 
 MOST = 100  # rows that are listed
 
