@@ -53,17 +53,21 @@ THINGS = {
 KINDS = dict(Edition.Kind.choices) | dict(Decision.Act.choices)
 
 
-def thing_in_words(event: Event) -> str:
+def in_words(thing: str) -> str:
     """“edition 3 correction” as the person's language says it; as it stands where nothing of that name is known."""
-    name, *rest = event.thing.split(" ")
+    name, *rest = thing.split(" ")
     if name not in THINGS:
-        return event.thing
+        return str(STATES.get(thing, thing))
     return " ".join([str(THINGS[name]), *(str(KINDS.get(word, word)) for word in rest)])
 
 
+def thing_in_words(event: Event) -> str:
+    return in_words(event.thing)
+
+
 def change_in_words(event: Event) -> str:
-    """Stages and roles by their names; all else as the trail holds it."""
-    before, after = (str(STATES.get(one, one)) for one in (event.before, event.after))
+    """Stages and roles by their names, and what is numbered; all else as the trail holds it."""
+    before, after = in_words(event.before), in_words(event.after)
     return f"{before} → {after}" if before and after else after or before
 
 

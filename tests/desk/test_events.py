@@ -48,6 +48,10 @@ class TestTheList:
         assert "first edition" in found[3]
         assert "began a story" in found[4]
 
+    def test_says_from_what_to_what_in_words(self, published: Article, editor: User, reporter: User):
+        note(Verb.ASSIGNED, by=editor, article=published, before=f"user {editor.pk}", after=f"user {reporter.pk}")
+        assert f"colleague {editor.pk} → colleague {reporter.pk}" in rows(editor)[0]
+
     def test_is_narrowed_by_what_happened_and_by_desk(self, withdrawn: Article, editor: User):
         assert len(rows(editor, "?verb=agreed")) == 1
         assert len(rows(editor, f"?desk__id__exact={withdrawn.desk_id}")) == 5
