@@ -46,15 +46,18 @@ def write_on(article: Article) -> None:
     article.approved_by = article.approved_version = None
 
 
-def approval_wanted(article: Article) -> bool:
-    """Whether its desk wants a second person to approve the next publication of this story."""
+def approval_wanted(article: Article, *, public: bool | None = None) -> bool:
+    """Whether its desk wants a second person to approve the next publication of this story. public: whether it is, by
+    who knows that already."""
     rule = article.desk.approval
-    return rule == Desk.Approval.EVERY or (rule == Desk.Approval.FIRST and not is_public(article))
+    if rule != Desk.Approval.FIRST:
+        return rule == Desk.Approval.EVERY
+    return not (is_public(article) if public is None else public)
 
 
-def require_approved(article: Article) -> None:
+def require_approved(article: Article, *, public: bool | None = None) -> None:
     """Raises NotApproved where the desk wants a second person to approve this version first, and nobody has."""
-    if approval_wanted(article) and article.approved_version != article.version:
+    if approval_wanted(article, public=public) and article.approved_version != article.version:
         raise NotApproved
 
 
