@@ -195,7 +195,7 @@ def _write(
         _close(note, notice, by=by, at=at)
     duties.begin(article, edition, [notice for notice, _ in written], at=at)
     events.note(events.Verb.PUBLISHED, by=by, article=article, thing=f"edition {number} {kind}", at=at)
-    Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM)
+    Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM, attempts=1)  # by the caller
     return edition
 
 
