@@ -1,5 +1,6 @@
 """What deploy/ gives the operator: a back-up that restores, an nginx site that keeps its word, units that parse."""
 
+import configparser
 import http.client
 import importlib.util
 import os
@@ -313,3 +314,13 @@ def test_units_name_what_exists() -> None:
                     assert (run.ROOT / part.removeprefix("/opt/newsroom/")).exists(), part
                 if part == "manage.py":
                     assert (run.ROOT / part).exists()
+
+
+def test_the_worker_is_always_started_again() -> None:
+    """However often its process ends: no count of starts in a while leaves it down."""
+    unit = configparser.ConfigParser(strict=False, interpolation=None)
+    unit.read(DEPLOY / "newsroom-worker.service", encoding="utf-8")
+    assert unit["Unit"]["StartLimitIntervalSec"] == "0"
+    assert unit["Service"]["Restart"] == "always"
+    assert int(unit["Service"]["RestartSec"]) > 0
+    assert not [key for key in unit["Service"] if key.startswith("startlimit")]  # which systemd reads in [Unit] alone

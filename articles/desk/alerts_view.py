@@ -10,6 +10,7 @@ from django.utils.translation import ngettext
 from django.views.decorators.http import require_safe
 
 from articles.desk.base import desk_page, short_time
+from articles.desk.keys import key_of
 from articles.models import Alert, User
 from articles.publishing import alerts
 from articles.publishing.triage import WAITING
@@ -37,7 +38,7 @@ def list_page(request: HttpRequest) -> HttpResponse:
     if request.method == "POST":
         return _mark(request, user)
     found = alerts.alerts_of(user).select_related("article__desk", "actor__person").defer("article__body")
-    if before := _number(request.GET.get("before", "")):
+    if before := key_of(request.GET.get("before", "")):
         last = alerts.alerts_of(user).filter(pk=before).first()
         if not last:
             raise Http404
@@ -71,7 +72,7 @@ def _mark(request: HttpRequest, user: User) -> HttpResponse:
     which = request.POST.get("read", "")
     if which == "all":
         alerts.mark_read(user)
-    elif key := _number(which):
+    elif key := key_of(which):
         alerts.mark_read(user, [key])
     return HttpResponseRedirect(reverse("desk-alerts"))
 
@@ -108,11 +109,6 @@ def _place(alert: Alert) -> str:
         report = alert.article.reports.filter(WAITING).order_by("received_at").first()
         return reverse("admin:articles_errorreport_change", args=[report.pk]) if report else form
     return form
-
-
-def _number(text: str) -> int:
-    """A key; 0 for what is none."""
-    return int(text) if text.isascii() and text.isdecimal() and len(text) < 19 else 0
 
 
 alerts_page = admin.site.admin_view(list_page)

@@ -11,10 +11,11 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.language.words import split_tags
 from articles.models import Article, Channel, Publication, User
-from articles.publishing import Draft, publish, save_draft
+from articles.publishing import Draft, PublishingError, house_style, publish, save_draft, stages
+from articles.publishing.clock import database_now
 from articles.publishing.errors import NotAllowed, NotReady, Spiked
 from articles.publishing.freeze import freeze
-from articles.publishing.issue import missing_parts
+from articles.publishing.issue import missing_parts, require_free
 from articles.publishing.rights import Right, may, may_on
 from articles.publishing.save_draft import check_tags
 
@@ -62,13 +63,25 @@ class Publish(Act):
     title = _("Publish")
     button = _("Publish these stories")
 
+    def __init__(self, user: User, stories: Sequence[Article]) -> None:
+        super().__init__(user, stories)
+        self.at = database_now()
+        self.strict = house_style.refusing(article.desk_id for article in stories)
+
     def hindrance(self, article: Article) -> str:
         if not may(self.user, Right.PUBLISH, article.desk_id):
             return str(NotAllowed())
         if article.pk in self.public:
             return now("It is public already. Publish what changed on its own page, where the kind of change is said.")
-        if missing := missing_parts(freeze(article)):
-            return str(NotReady(missing))
+        try:
+            require_free(article, self.at)
+            stages.require_approved(article, public=False)
+            if missing := missing_parts(freeze(article)):
+                raise NotReady(missing)
+            if article.desk_id in self.strict:
+                house_style.require(article)
+        except PublishingError as error:
+            return str(error)
         return ""
 
     def foreseen(self, article: Article) -> str:

@@ -11,6 +11,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.keys import KeysField
 from articles.desk.notice_form import notice_name
 from articles.models import Article, Correction, Edition, Publication
 from articles.publishing.erase import Wanted, check_erasure, only_shown_by
@@ -24,7 +25,7 @@ TELLING = 3  # Han characters or Tibetan syllables in a row that say where they 
 
 
 class ErasureFields(forms.Form):
-    editions = forms.ModelMultipleChoiceField(
+    editions = KeysField(
         label=_("Editions whose texts are destroyed"),
         queryset=Edition.objects.none(),
         widget=forms.CheckboxSelectMultiple,
@@ -34,7 +35,7 @@ class ErasureFields(forms.Form):
             "Pictures that nothing else shows are destroyed with their editions."
         ),
     )
-    notices = forms.ModelMultipleChoiceField(
+    notices = KeysField(
         label=_("Notices whose words are destroyed"),
         queryset=Correction.objects.none(),
         widget=forms.CheckboxSelectMultiple,

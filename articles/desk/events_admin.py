@@ -20,6 +20,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.desk.base import ReadOnlyAdmin, desk_page, short_time, sought
 from articles.desk.csv_file import csv_answer, csv_lines
 from articles.desk.events_filters import DaysFilter, PersonFilter, VerbFilter
+from articles.desk.keys import key_of
 from articles.models import Article, Decision, Edition, Event, Membership
 from articles.publishing.clock import stamp
 from articles.publishing.events import Door, Verb, note
@@ -77,7 +78,7 @@ def who_did(event: Event) -> str:
 
 def story_events(request: HttpRequest, pk: str) -> HttpResponse:
     """What has happened to one story, newest first; takes the place of the admin's own log."""
-    article = articles_of(request.user).filter(pk=int(pk)).first() if pk.isdecimal() else None  # type: ignore[arg-type]
+    article = articles_of(request.user).filter(pk=key_of(pk)).first()  # type: ignore[arg-type]
     if not article:
         raise Http404
     found = article.events.select_related("by__person").order_by("-pk")[:MOST]

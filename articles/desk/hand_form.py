@@ -2,12 +2,14 @@
 
 from datetime import datetime
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from django import forms
 from django.core.exceptions import ValidationError
 from django.utils import timezone
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.moment_form import moments
 from articles.models import Article, Desk, User
 from articles.publishing import assign
 from articles.publishing.assign import is_member
@@ -17,7 +19,8 @@ YEARS = range(2000, 2200)
 
 
 class DeskTimeField(forms.DateTimeField):
-    """A moment to the minute, told and typed in a desk's zone."""
+    """A moment to the minute, told and typed in a desk's zone. A time that its clocks show twice is the first of the
+    two: who asks for more asks `moments`."""
 
     widget = forms.DateTimeInput(attrs={"type": "datetime-local"}, format="%Y-%m-%dT%H:%M")
     zone: Any = None
@@ -28,6 +31,10 @@ class DeskTimeField(forms.DateTimeField):
                 moment = super().to_python(value)
             except OverflowError:
                 raise ValidationError(self.error_messages["invalid"], code="invalid") from None
+            except ValidationError as error:
+                if error.code != "ambiguous_timezone" or not error.params:
+                    raise
+                moment = error.params["datetime"].replace(tzinfo=timezone.get_current_timezone())
         if moment and moment.year not in YEARS:
             raise ValidationError(self.error_messages["invalid"], code="invalid")
         return moment.replace(second=0, microsecond=0) if moment else None
@@ -65,6 +72,17 @@ class HandForm(forms.Form):
         if article.pk:
             self.initial.setdefault("assignee", article.assignee_id)
             self.initial.setdefault("due_at", article.due_at)
+
+    def clean_due_at(self) -> datetime | None:
+        """What stood there stays, also where the clocks of the desk show it twice; only a new time must be clear."""
+        due: datetime | None = self.cleaned_data["due_at"]
+        typed = due.tzinfo if due and "due_at" in self.changed_data else None
+        if due and isinstance(typed, ZoneInfo) and len(moments(due.replace(tzinfo=None), typed)) != 1:
+            raise ValidationError(
+                _("The clocks are changed that night: %(time)s is shown twice, or never. Choose another time."),
+                params={"time": f"{due:%H:%M}"},
+            )
+        return due
 
     def check_hand(self, cleaned: dict[str, Any]) -> None:
         """An error at the field for who does not work at the desk that was chosen."""

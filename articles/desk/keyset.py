@@ -5,6 +5,7 @@ import base64
 import binascii
 import json
 from collections.abc import Callable, Sequence
+from datetime import UTC, datetime
 from typing import Any, NamedTuple
 
 from django.contrib.admin.views.main import ChangeList
@@ -17,6 +18,7 @@ from articles.language.words import unusable_characters
 
 OLDER, NEWER = "before", "after"
 HUGE = 2**63  # no key of ours is as large
+YEARS = range(2, 9999)  # which end in no zone before the calendar does
 LONGEST_CURSOR = 600  # characters
 
 
@@ -90,8 +92,12 @@ def _read(model: type[Model], lookup: str, value: Any) -> Any:
     found = _field(model, lookup).to_python(value)
     if isinstance(found, int) and not -HUGE <= found < HUGE:
         raise OverflowError(value)
-    if hasattr(found, "tzinfo") and timezone.is_naive(found):
-        raise ValueError(value)
+    if isinstance(found, datetime):
+        if timezone.is_naive(found):
+            raise ValueError(value)
+        found = found.astimezone(UTC)
+        if found.year not in YEARS:
+            raise ValueError(value)
     return found
 
 

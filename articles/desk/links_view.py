@@ -11,6 +11,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import desk_page, short_time
+from articles.desk.keys import key_of
 from articles.models import Article, PreviewLink
 from articles.publishing import PublishingError, make_link, revoke, versions
 from articles.publishing.clock import database_now
@@ -64,8 +65,7 @@ def links_page(request: HttpRequest, pk: int) -> HttpResponse:
 
 
 def _link(article: Article, key: str) -> PreviewLink | None:
-    known = key.isascii() and key.isdecimal() and len(key) < 19
-    return article.preview_links.select_related("article").filter(pk=int(key)).first() if known else None
+    return article.preview_links.select_related("article").filter(pk=key_of(key)).first()
 
 
 def _tell(request: HttpRequest, key: str) -> None:

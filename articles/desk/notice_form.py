@@ -11,6 +11,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.keys import KeysField, key_of
 from articles.language import markup, passages
 from articles.models import Article, Correction, Edition, EditionText, ErrorReport, User
 from articles.models.checks import check_line
@@ -96,7 +97,7 @@ def kinds(article: Article, user: User, *, unchanged: bool, chosen: str = "") ->
     return found
 
 
-class ReportsField(forms.ModelMultipleChoiceField):
+class ReportsField(KeysField):
     """The upheld reports of a story that are to be answered."""
 
     default_error_messages: ClassVar[dict[str, Any]] = {
@@ -239,8 +240,8 @@ def reports_to_answer(article: Article) -> "QuerySet[ErrorReport]":
 def from_report(article: Article, key: str) -> dict[str, Any]:
     """What an upheld report says already, as the beginning of a correction: of the one named, else of the oldest."""
     waiting = reports_to_answer(article)
-    named = waiting.filter(pk=int(key)).first() if key.isascii() and key.isdecimal() and len(key) < 19 else None
-    report = named or waiting.first()
+    named = key_of(key)
+    report = (waiting.filter(pk=named).first() if named else None) or waiting.first()
     if not report:
         return {}
     passage = passages.Passage.from_selectors(json.loads(report.passage)) if report.passage else None

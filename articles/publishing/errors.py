@@ -103,6 +103,11 @@ class Withdrawn(PublishingError):
         )
 
 
+class LinkOfWithdrawn(Withdrawn):
+    def __init__(self) -> None:
+        PublishingError.__init__(self, _("This story was withdrawn, so no link shows it to anybody outside the desk."))
+
+
 class DecisionOpen(PublishingError):
     def __init__(self) -> None:
         super().__init__(

@@ -1,6 +1,6 @@
 """House style, as each desk wants it: its own rules and glossary, put to its stories."""
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 
 from django.db.models import Q
 
@@ -47,9 +47,15 @@ def explained(finding: Finding) -> str:
     return finding.told or str(SENTENCES[finding.message])
 
 
+def refusing(desks: Iterable[int]) -> set[int]:
+    """Those of these desks that let a rule refuse publication."""
+    rules = StyleRule.objects.filter(desk__in=set(desks), state=StyleRule.State.BLOCK)
+    return set(rules.values_list("desk_id", flat=True).distinct())
+
+
 def require(article: Article) -> None:
     """Raises StyleRefused where a rule that the desk lets refuse publication finds something."""
-    if not StyleRule.objects.filter(desk=article.desk_id, state=StyleRule.State.BLOCK).exists():
+    if not refusing([article.desk_id]):
         return
     if found := [one for one in findings_of(article) if one.blocking]:
         raise StyleRefused([(one.words, explained(one)) for one in found])

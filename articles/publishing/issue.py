@@ -94,10 +94,7 @@ def issue(
     """
     publication = Publication.objects.select_related("edition__text").filter(article=article).first()
     if not publication:
-        if article.stage == Article.Stage.SPIKED:
-            raise Spiked
-        if article.embargo_until and at < article.embargo_until:
-            raise Embargoed(article.embargo_until.astimezone(ZoneInfo(article.embargo_zone)))
+        require_free(article, at)
         frozen = _complete(article, words)
         return _write(article, frozen, kind=Kind.INITIAL, by=by, second=None, at=at, first=at, before=None)
     before = publication.edition
@@ -117,6 +114,14 @@ def issue(
             raise NothingChanged(before.number)
     first = publication.first_published_at
     return _write(article, frozen, kind=kind, by=by, second=second, at=at, first=first, before=before, noted=noted)
+
+
+def require_free(article: Article, at: datetime) -> None:
+    """Raises Spiked or Embargoed where something holds the first edition back at this time."""
+    if article.stage == Article.Stage.SPIKED:
+        raise Spiked
+    if article.embargo_until and at < article.embargo_until:
+        raise Embargoed(article.embargo_until.astimezone(ZoneInfo(article.embargo_zone)))
 
 
 def _complete(article: Article, words: str) -> freeze.Content:
@@ -190,7 +195,7 @@ def _write(
         _close(note, notice, by=by, at=at)
     duties.begin(article, edition, [notice for notice, _ in written], at=at)
     events.note(events.Verb.PUBLISHED, by=by, article=article, thing=f"edition {number} {kind}", at=at)
-    Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM)
+    Outbox.objects.create(edition=edition, created_at=now, claimed_until=now + CLAIM, attempts=1)  # by the caller
     return edition
 
 

@@ -36,7 +36,8 @@ def mail_alerts() -> int:
 
     Each is claimed by a conditional update, so that any number of workers share the work; after a crash between sending
     and writing that down it is sent a second time. One that fails is tried again later, and dropped for good after
-    len(RETRY) attempts. While the server does not answer the others are left for the next round.
+    len(RETRY) attempts; an attempt counts before it is made, so that one which ends the process is no exception. While
+    the server does not answer the others are left for the next round.
     """
     if not settings.EMAIL_HOST:
         return 0
@@ -61,15 +62,21 @@ def mail_alerts() -> int:
 
 
 def _claim() -> Alert | None:
-    """A letter that is due, kept from other workers for a while."""
+    """A letter that is due, what was tried least first: kept from other workers for a while, its attempt counted."""
     while True:
         now = database_now()
         due = Alert.objects.filter(mail=Mail.WAITING, mail_at__lte=now).select_related("user__person", "actor__person")
-        alert = due.order_by("mail_at").first()
+        alert = due.order_by("mail_attempts", "mail_at").first()
         if alert is None:
             return None
-        if _mine(alert).update(mail_at=now + CLAIM):
-            alert.mail_at = now + CLAIM
+        mine = _mine(alert)
+        if alert.mail_attempts >= len(RETRY):  # and nothing came of the last one, not even a failure
+            log.warning("letter %s is dropped: each attempt was broken off", alert.pk)
+            mine.update(mail=Mail.DROPPED)
+            continue
+        alert.mail_attempts += 1
+        alert.mail_at = now + max(CLAIM, RETRY[alert.mail_attempts - 1])
+        if mine.update(mail_at=alert.mail_at, mail_attempts=alert.mail_attempts):
             return alert
 
 
@@ -89,12 +96,12 @@ def _send(alert: Alert, connection: BaseEmailBackend) -> bool:
 
 
 def _failed(alert: Alert, error: Exception) -> None:
-    attempts = alert.mail_attempts + 1
+    attempts = alert.mail_attempts
     log.warning("letter %s was not taken (attempt %s): %s", alert.pk, attempts, type(error).__name__)
     if attempts >= len(RETRY):
-        _mine(alert).update(mail=Mail.DROPPED, mail_attempts=attempts)
+        _mine(alert).update(mail=Mail.DROPPED)
     else:
-        _mine(alert).update(mail_at=database_now() + RETRY[attempts - 1], mail_attempts=attempts)
+        _mine(alert).update(mail_at=database_now() + RETRY[attempts - 1])
 
 
 def letter(alert: Alert, connection: BaseEmailBackend | None = None) -> EmailMessage:

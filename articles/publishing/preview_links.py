@@ -7,11 +7,11 @@ from datetime import datetime, timedelta
 from django.db import models, transaction
 
 from articles.language.words import one_line
-from articles.models import Article, DraftVersion, PreviewLink, User
+from articles.models import Article, DraftVersion, PreviewLink, Publication, User
 from articles.models.codes import ALPHABET
 from articles.publishing import events
 from articles.publishing.clock import database_now
-from articles.publishing.errors import LinkTooLong, Spiked, TooManyLinks
+from articles.publishing.errors import LinkOfWithdrawn, LinkTooLong, Spiked, TooManyLinks
 from articles.publishing.rights import Right, require_on
 
 HOURS, MOST_HOURS = 24, 72
@@ -29,12 +29,14 @@ def make_link(
 ) -> tuple[PreviewLink, str]:
     """A link to this version of the story, and its secret, which is not kept. name: for whom it is.
 
-    Raises NotAllowed, Spiked, LinkTooLong, TooManyLinks.
+    Raises NotAllowed, Spiked, LinkOfWithdrawn, LinkTooLong, TooManyLinks.
     """
     article = Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     require_on(by, Right.WRITE, article)
     if article.stage == Article.Stage.SPIKED:
         raise Spiked
+    if _withdrawn(article):
+        raise LinkOfWithdrawn
     if not 1 <= hours <= MOST_HOURS:
         raise LinkTooLong(MOST_HOURS)
     if version.article_id != article.pk:
@@ -80,4 +82,9 @@ def opened(key: str) -> PreviewLink | None:
     found = PreviewLink.objects.select_related("version", "article__desk").filter(key_digest=digest_of(key)).first()
     if not found or found.revoked_at or found.expires_at <= database_now():
         return None
-    return None if found.article.stage == Article.Stage.SPIKED else found
+    hidden = found.article.stage == Article.Stage.SPIKED or _withdrawn(found.article)
+    return None if hidden else found
+
+
+def _withdrawn(article: Article) -> bool:
+    return Publication.objects.filter(article=article).exclude(state=Publication.State.STANDING).exists()

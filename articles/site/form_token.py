@@ -79,4 +79,4 @@ def private_page(view: View) -> View:
 
 def sendable(request: HttpRequest) -> bool:
     length = request.META.get("CONTENT_LENGTH") or "0"
-    return length.isdecimal() and int(length) <= MOST_BYTES
+    return length.isdecimal() and len(length) < 10 and int(length) <= MOST_BYTES

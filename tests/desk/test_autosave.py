@@ -1,6 +1,7 @@
 """The story form saves itself through the same verb as everybody, tells who is here, and eats no text."""
 
 import html
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -36,6 +37,14 @@ def autosave(form: Form, number: int = 0, **changes: Any) -> Any:
 
 
 class TestSaving:
+    def test_is_not_held_by_a_due_time_that_the_clocks_show_twice(self, at_desk: Client, article: Article, desk: Desk):
+        Desk.objects.update(time_zone="America/New_York")
+        due = datetime(2031, 11, 2, 6, 30, tzinfo=UTC)
+        Article.objects.update(due_at=due)
+        form = open_form(at_desk, f"/admin/articles/article/{article.pk}/change/", "article_form")
+        assert autosave(form, article.pk, headline="青稞今天開鐮").json()["version"] == 2
+        assert Article.objects.get().due_at == due
+
     def test_makes_a_version_of_what_is_typed(self, form: Form, article: Article, editor: User):
         response = autosave(form, article.pk, headline="青稞今天開鐮", tags="青稞, 收成")
         assert response.status_code == 200

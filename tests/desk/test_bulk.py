@@ -1,20 +1,26 @@
 """One act on many stories: what will happen to each is said before; each is done by itself; nobody oversteps."""
 
+from datetime import timedelta
 from typing import Any
 
 import pytest
+from django.db import connection
 from django.http import HttpResponse
 from django.test import Client
+from django.test.utils import CaptureQueriesContext
 
 from articles.desk.bulk_acts import CHANGES
 from articles.desk.bulk_steps import STEPS
-from articles.models import Article, Desk, Publication, User
+from articles.models import Article, Desk, Publication, StyleRule, User
+from articles.publishing import approve, spike, submit
+from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, parse
 from tests.desk.test_story_list import LIST, listed
 from tests.site.reading import Part
 
 BULK = f"{LIST}bulk/"
+AT_ONCE = "Readers will see it at once, as edition 1."
 
 
 @pytest.fixture
@@ -46,7 +52,7 @@ def test_publishing_names_each_story_and_what_will_happen(at_desk: Client, edito
     unready = factories.make_article(editor, headline="丙", credits=[])
     form = choose(at_desk, "publish", ready, public, unready)
     said = told(form.page)
-    assert said["甲"] == "Readers will see it at once, as edition 1."
+    assert said["甲"] == AT_ONCE
     assert said["乙"].startswith("Will not happen: It is public already.")
     assert "a responsible editor" in said["丙"]
     assert Publication.objects.count() == 1
@@ -54,6 +60,60 @@ def test_publishing_names_each_story_and_what_will_happen(at_desk: Client, edito
     assert response["Location"] == LIST
     assert Publication.objects.filter(article=ready).exists()
     assert public.editions.count() == 1
+
+
+class TestPublishingForesees:
+    """What publish() would refuse."""
+
+    @pytest.fixture
+    def two(self, committed_db: None, editor: User) -> list[Article]:
+        return [factories.make_article(editor, headline=name) for name in ("甲", "乙")]
+
+    def said(self, client: Client, *stories: Article) -> list[str]:
+        return list(told(choose(client, "publish", *stories).page).values())
+
+    def test_an_embargo_by_the_databases_clock(self, at_desk: Client, two: list[Article]):
+        for story, hours in zip(two, (1, -1), strict=True):
+            until = database_now() + timedelta(hours=hours)
+            Article.objects.filter(pk=story.pk).update(embargo_until=until, embargo_zone="Asia/Shanghai")
+        held, free = self.said(at_desk, *two)
+        assert held.startswith("Will not happen: This story is under embargo until")
+        assert free == AT_ONCE
+
+    def test_the_spike(self, at_desk: Client, two: list[Article], editor: User):
+        spike(two[0], seen=1, by=editor)
+        assert self.said(at_desk, *two) == ["Will not happen: This story was spiked. Restore it first.", AT_ONCE]
+
+    @pytest.mark.parametrize("rule", ["first", "every"])
+    def test_an_approval_that_is_wanted(
+        self, rule: str, at_desk: Client, two: list[Article], editor: User, chief: User
+    ):
+        Desk.objects.update(approval=rule)
+        submit(two[1], seen=1, by=editor)
+        approve(two[1], seen=1, by=chief)
+        wanting, approved = self.said(at_desk, *two)
+        assert wanting.startswith("Will not happen: At this desk somebody other than who submitted a story approves it")
+        assert approved == AT_ONCE
+
+    def test_a_rule_of_house_style_that_refuses(self, at_desk: Client, two: list[Article], desk: Desk):
+        rule = StyleRule.objects.create(desk=desk, code="own", pattern="青稞", explanation="避用。", state="block")
+        Article.objects.filter(pk=two[1].pk).update(headline="乙", body="<p>麥子熟了。</p>")
+        refused, free = self.said(at_desk, *two)
+        assert refused.startswith("Will not happen: The desk’s house style refuses this.")
+        assert free == AT_ONCE
+        StyleRule.objects.filter(pk=rule.pk).update(state="mark")
+        assert self.said(at_desk, *two) == [AT_ONCE, AT_ONCE]
+
+    def test_at_no_cost_a_story(self, at_desk: Client, two: list[Article], editor: User):
+        Desk.objects.update(approval="first")
+
+        def cost(*stories: Article) -> int:
+            with CaptureQueriesContext(connection) as asked:
+                choose(at_desk, "publish", *stories)
+            return len(asked)
+
+        cost(*two)
+        assert cost(*two, *(factories.make_article(editor) for _ in range(5))) == cost(*two)
 
 
 def test_what_somebody_saved_meanwhile_is_left_and_the_others_go_on(at_desk: Client, editor: User, chief: User):

@@ -145,6 +145,9 @@ class TestProposing:
             ("erasure", {}, "editions"),
             ("erasure", {"editions": ["999999"]}, "editions"),
             ("erasure", {"editions": ["x"]}, "editions"),
+            ("erasure", {"editions": [str(2**63)]}, "editions"),
+            ("erasure", {"notices": [str(2**63)]}, "notices"),
+            ("retraction", {"reports": [str(2**63)]}, "reports"),
         ],
     )
     def test_what_is_missing_is_told_at_the_field_and_the_rest_is_kept(

@@ -1,5 +1,6 @@
 """The steps of a story in its form: the buttons that each stage offers, pressed with and without a changed text."""
 
+from datetime import UTC, datetime
 from typing import Any
 
 import pytest
@@ -204,6 +205,34 @@ class TestTheHandsItIsIn:
     def test_that_name_no_time_are_an_error_at_the_field(self, due: str, article: Article, editor: User):
         form = form_of(editor, article)
         assert shown_again(form, form.send("_continue", due_at=due)).errors("due_at")
+        assert anew(article).due_at is None
+
+    @pytest.mark.parametrize("hour", [5, 6])  # both are shown as 01:30
+    def test_that_the_clocks_show_twice_stay_as_they_stand(self, hour: int, article: Article, editor: User):
+        Desk.objects.update(time_zone="America/New_York")
+        due = datetime(2031, 11, 2, hour, 30, tzinfo=UTC)
+        assign(article, by=editor, to=None, due=due)
+        form = form_of(editor, article)
+        assert form["due_at"] == "2031-11-02T01:30"
+        form.send("_continue", headline="改了一字")
+        assert (anew(article).headline, anew(article).due_at) == ("改了一字", due)
+
+    def test_that_were_opened_in_another_zone_stay_as_they_stand(self, article: Article, editor: User, desk: Desk):
+        due = datetime(2031, 3, 8, 18, 30, tzinfo=UTC)  # 02:30 in Shanghai, a time that New York skips that night
+        assign(article, by=editor, to=None, due=due)
+        form = form_of(editor, article)
+        assert form["due_at"] == "2031-03-09T02:30"
+        Desk.objects.update(time_zone="America/New_York")
+        form.send("_continue", headline="改了一字")
+        assert (anew(article).headline, anew(article).due_at) == ("改了一字", due)
+
+    @pytest.mark.parametrize("typed", ["2031-11-02T01:30", "2031-03-09T02:30"])
+    def test_that_are_typed_anew_must_be_one_time(self, typed: str, article: Article, editor: User, desk: Desk):
+        Desk.objects.update(time_zone="America/New_York")
+        form = form_of(editor, article)
+        again = shown_again(form, form.send("_continue", due_at=typed, headline="改了一字"))
+        assert "The clocks are changed that night" in again.errors("due_at")
+        assert (again["due_at"], again["headline"]) == (typed, "改了一字")
         assert anew(article).due_at is None
 
     @pytest.mark.parametrize("who", ["stranger", "administrator"])

@@ -1,5 +1,7 @@
 """The list of stories: found by headline, code and person; one's own desks' alone; no slower with many rows."""
 
+import base64
+import json
 from datetime import timedelta
 
 import pytest
@@ -8,7 +10,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Desk, Person, User
+from articles.models import Article, Desk, Membership, Person, User
 from articles.publishing.after import after_save
 from articles.search.indexing import rebuild
 from tests import factories
@@ -279,6 +281,16 @@ class TestReadingOn:
     def test_from_where_no_story_can_stand_begins_anew(self, name: str, cursor: str, at_desk: Client, article: Article):
         assert listed(at_desk, **{name: cursor}) == ["青稞開鐮"]
 
+    @pytest.mark.parametrize(
+        "at",
+        ["0001-01-01T00:00:00+23:59", "0001-01-01T00:00:00+00:00", "9999-12-31T23:59:59-23:59", "9999-12-31T23:59Z"],
+    )
+    @pytest.mark.parametrize("name", ["before", "after"])
+    def test_from_the_ends_of_the_calendar_begins_anew(self, name: str, at: str, at_desk: Client, article: Article):
+        cursor = base64.urlsafe_b64encode(json.dumps([at, 1, 1]).encode()).decode().rstrip("=")
+        for asked in ({}, {"due": "any"}):
+            assert at_desk.get(LIST, {name: cursor} | asked).status_code == 200
+
     def test_never_counts(self, at_desk: Client, names: list[str]):
         with CaptureQueriesContext(connection) as asked:
             listed(at_desk)
@@ -301,6 +313,18 @@ class TestAReporter:
         assert listed(at_desk, who="me") == ["給尼瑪"]
         assert listed(at_desk, who="begun") == ["尼瑪寫的"]
         assert listed(at_desk, who="nobody") == ["尼瑪寫的"]
+
+    def test_of_more_desks_than_one_query_can_join_sees_the_same(self, article: Article, reporter: User, chief: User):
+        factories.make_article(reporter, headline="尼瑪寫的")
+        desks = Desk.objects.bulk_create(
+            Desk(name=str(number), slug=f"d{number}", time_zone="UTC") for number in range(300)
+        )
+        Membership.objects.bulk_create(Membership(user=reporter, desk=desk, role="reporter") for desk in desks)
+        Article.objects.filter(pk=article.pk).update(assignee=reporter, desk=desks[-1])
+        factories.make_article(chief, desk=article.desk, headline="別人的")
+        at_desk = at_the_desk(reporter)
+        assert listed(at_desk) == ["尼瑪寫的", "青稞開鐮"]
+        assert listed(at_desk, desk__id__exact=str(desks[-1].pk)) == ["青稞開鐮"]
 
     def test_finds_nothing_by_an_entry_that_is_out_of_date(self, article: Article, reporter: User, editor: User):
         article.assignee = reporter

@@ -1,7 +1,9 @@
 """Notices by e-mail, handed to a mail server on loopback: to whom, what they say, and what becomes of those refused."""
 
+import importlib
 from collections.abc import Iterator
 from datetime import timedelta
+from typing import Any
 
 import pytest
 from django.test import override_settings
@@ -162,6 +164,49 @@ class TestWhatIsRefused:
         with override_settings(EMAIL_PORT=1):
             assert mail_alerts() == 0
         assert (state(), Alert.objects.get().mail_attempts) == ("waiting", 1)
+
+
+class Killed(BaseException):
+    """What no `except Exception` sees, as little as the end of the process."""
+
+
+class TestALetterThatEndsTheWorkersProcess:
+    @pytest.fixture
+    def poison(self, waiting: Alert, monkeypatch: pytest.MonkeyPatch) -> Alert:
+        module = importlib.import_module("articles.publishing.mail_alerts")
+        whole = module._send
+
+        def send(alert: Alert, connection: Any) -> bool:
+            if alert.pk == waiting.pk:
+                raise Killed
+            return bool(whole(alert, connection))
+
+        monkeypatch.setattr(module, "_send", send)
+        return waiting
+
+    def test_is_tried_later_and_later_and_then_dropped_for_good(self, poison: Alert):
+        for attempt, pause in enumerate(RETRY, start=1):
+            before = database_now()
+            with pytest.raises(Killed):
+                mail_alerts()
+            poison.refresh_from_db()
+            assert (poison.mail, poison.mail_attempts) == ("waiting", attempt)
+            assert poison.mail_at
+            assert poison.mail_at >= before + pause
+            assert mail_alerts() == 0  # not before its time
+            due_again()
+        assert (mail_alerts(), state()) == (0, "dropped")
+
+    def test_holds_none_of_the_others(self, poison: Alert, article: Article, chief: User, sink: smtp.Sink):
+        with pytest.raises(Killed):
+            mail_alerts()
+        User.objects.filter(pk=chief.pk).update(email="chief@news.example", mail_alerts=True)
+        alerts.tell(Alert.Kind.COMMENTED, article, [User.objects.get(pk=chief.pk)], poison.actor, target=1)
+        due_again()
+        Alert.objects.filter(pk=poison.pk).update(mail_at=database_now() - timedelta(days=1))
+        with pytest.raises(Killed):
+            mail_alerts()
+        assert [recipients for recipients, _ in sink.letters] == [["chief@news.example"]]
 
 
 def test_an_embargoed_or_spiked_story_is_told_without_its_words(waiting: Alert, article: Article, editor: User,

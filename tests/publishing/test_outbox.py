@@ -4,6 +4,7 @@ import os
 import signal
 import subprocess
 import sys
+from datetime import timedelta
 
 import pytest
 from django.conf import LazySettings
@@ -13,7 +14,7 @@ from django.db.models import F
 from articles.models import Article, Edition, Outbox, User, public_store
 from articles.publishing import outbox, publish
 from articles.publishing.clock import database_now
-from articles.publishing.outbox import deliver, deliver_due
+from articles.publishing.outbox import deliver_due
 from articles.publishing.put_out_pictures import settle_pictures
 from tests import factories
 from tests.conftest import CommittedDatabase
@@ -102,12 +103,59 @@ def test_the_waits_between_attempts_grow_and_end(article: Article, editor: User,
     publish(article, seen=1, by=editor)
     row = Outbox.objects.get()
     waits = []
-    for _ in range(7):
+    for attempt in range(1, 8):
         now = database_now()
-        deliver(row)
+        row.refresh_from_db()
+        assert row.attempts == attempt
         waits.append(round((row.claimed_until - now).total_seconds()))
+        make_due()
+        assert deliver_due() == 1
     assert waits == sorted(waits)
     assert waits[-1] == pytest.approx(outbox.RETRY[-1].total_seconds(), abs=5)
+
+
+class Killed(BaseException):
+    """What no `except Exception` sees, as little as the end of the process."""
+
+
+def killing(edition: Edition) -> None:
+    if edition.number == 1:
+        raise Killed
+    done.append(("killing", edition.pk))
+
+
+def test_what_ends_the_workers_process_is_counted_and_holds_no_other(
+    article: Article, editor: User, settings: LazySettings
+):
+    steps(settings, "failing")
+    poison = publish(article, seen=1, by=editor).outbox
+    others = [factories.publish_again(article, by=editor, headline=name).outbox for name in ("甲", "乙")]
+    make_due()
+    Outbox.objects.filter(pk=poison.pk).update(claimed_until=database_now() - timedelta(hours=1))
+    steps(settings, "killing")
+    waits = []
+    for attempt in range(2, 8):
+        with pytest.raises(Killed):
+            deliver_due()
+        poison.refresh_from_db()
+        assert (poison.attempts, poison.done_at) == (attempt, None)
+        waits.append(poison.claimed_until - database_now())
+        deliver_due()
+        assert [edition for _, edition in done] == [row.edition_id for row in others]
+        Outbox.objects.filter(pk=poison.pk).update(claimed_until=database_now() - timedelta(hours=1))
+    assert waits == sorted(waits)
+    assert waits[-1] > timedelta(minutes=59)
+
+
+def test_what_was_tried_least_goes_first(article: Article, editor: User, settings: LazySettings):
+    steps(settings, "failing")
+    poison = publish(article, seen=1, by=editor)
+    new = factories.publish_again(article, by=editor, headline="甲")
+    make_due()
+    Outbox.objects.filter(edition=poison).update(claimed_until=F("created_at") - timedelta(days=1), attempts=3)
+    steps(settings, "first")
+    assert deliver_due() == 2
+    assert [edition for _, edition in done] == [new.pk, poison.pk]
 
 
 def contents(name: str) -> bytes:

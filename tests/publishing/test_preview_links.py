@@ -6,6 +6,7 @@ import pytest
 
 from articles.models import Article, DraftVersion, Event, PreviewLink, User
 from articles.publishing import (
+    LinkOfWithdrawn,
     LinkTooLong,
     NotAllowed,
     Spiked,
@@ -112,6 +113,19 @@ class TestItIsOver:
     def test_with_a_withdrawal(self, act: str, published: Article, key: str, editor: User, chief: User):
         factories.withdraw(published, by=chief, second=editor, act=act)
         assert opened(key) is None
+
+    @pytest.mark.parametrize("act", ["retraction", "takedown"])
+    def test_while_the_story_is_withdrawn(self, act: str, published: Article, editor: User, chief: User):
+        version = published.versions.get()
+        key = make_link(published, version=version, by=editor)[1]
+        factories.withdraw(published, by=chief, second=editor, act=act)
+        with pytest.raises(LinkOfWithdrawn):
+            make_link(published, version=version, by=editor)
+        PreviewLink.objects.update(revoked_at=None, revoked_by=None)  # as one that was made after the withdrawal
+        assert opened(key) is None
+        published.refresh_from_db()
+        factories.withdraw(published, by=chief, second=editor, act="restoration")
+        assert opened(make_link(published, version=version, by=editor)[1])
 
     def test_with_an_erasure(self, published: Article, key: str, editor: User, chief: User):
         factories.publish_again(published, by=editor, body="<p>改過的文字。</p>")
