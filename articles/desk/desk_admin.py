@@ -7,6 +7,8 @@ from django.http import HttpRequest
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.library_admin import OTHER_NAMES, NamedAdmin
+from articles.desk.proof import ProvedModelForm
+from articles.desk.sessions import lately_proved
 from articles.models import Desk
 from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right, may
@@ -16,7 +18,8 @@ RULES = ["approval", "editors_publish", "editors_correct", "demands_second_facto
 
 @admin.register(Desk)
 class DeskDeskAdmin(NamedAdmin):
-    """The administrators' to make and to name; its rules are its chief's, too."""
+    """The administrators' to make and to name; its rules are its chief's, too. They say who may come in and do what:
+    whoever saves them has proved lately who they are."""
 
     add_label = _("Add a desk")
     right = Right.SITE
@@ -39,6 +42,15 @@ class DeskDeskAdmin(NamedAdmin):
         if may(request.user, Right.SITE):
             return []
         return [name for _name, group in self.fieldsets for name in group["fields"] if name not in RULES]
+
+    def get_fieldsets(self, request: HttpRequest, obj: Desk | None = None) -> Any:
+        fieldsets = super().get_fieldsets(request, obj)
+        asked = self.has_change_permission(request, obj) and not lately_proved(request)
+        return [*fieldsets, (None, {"fields": ["proof"]})] if asked else fieldsets
+
+    def get_form(self, request: HttpRequest, obj: Any = None, change: bool = False, **kwargs: Any) -> Any:
+        form = type("DeskForm", (ProvedModelForm,), {"request": request})
+        return super().get_form(request, obj, change, form=form, **kwargs)
 
     def get_prepopulated_fields(self, request: HttpRequest, obj: Desk | None = None) -> dict[str, Any]:
         return super().get_prepopulated_fields(request, obj) if may(request.user, Right.SITE) else {}

@@ -24,7 +24,7 @@ from articles.desk.keys import key_of
 from articles.models import Article, Decision, Edition, Event, Membership
 from articles.publishing.clock import stamp
 from articles.publishing.events import Door, Verb, note
-from articles.publishing.rights import Right, articles_of, events_of, may
+from articles.publishing.rights import Right, articles_of, events_of, may, with_addresses
 
 MOST = 500  # events on a story's own page
 PIECE = 1000  # events that an export reads at once
@@ -37,6 +37,7 @@ THINGS = {
     "erasure": _("erasure"),
     "report": _("reader’s report"),
     "duty": _("duty"),
+    "comment": _("comment"),
     "channel": _("channel"),
     "topic": _("topic"),
     "person": _("person"),
@@ -104,7 +105,8 @@ class EventAdmin(ReadOnlyAdmin):
     empty_hint = _("Nothing has happened yet. Every step that decides something is kept here.")
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Event]:
-        return events_of(request.user).defer("article__body").order_by("-pk")  # type: ignore[arg-type]
+        user: Any = request.user
+        return with_addresses(events_of(user), user).defer("article__body").order_by("-pk")
 
     def get_search_results(self, request: HttpRequest, queryset: Any, search_term: str) -> tuple[Any, bool]:
         term = sought(search_term).strip().lower()
@@ -122,9 +124,9 @@ class EventAdmin(ReadOnlyAdmin):
         raise Http404  # a line of the list is all there is
 
     def get_list_display(self, request: HttpRequest) -> list[Any]:
-        """Network addresses are for those who run a desk's people."""
+        """Network addresses are for those who run a desk's people, and only at that desk's lines."""
         shown = list(super().get_list_display(request))
-        return [*shown, "address"] if may(request.user, Right.PEOPLE) else shown
+        return [*shown, "network_address"] if may(request.user, Right.PEOPLE) else shown
 
     def get_urls(self) -> list[URLPattern]:
         return [
@@ -178,8 +180,8 @@ class EventAdmin(ReadOnlyAdmin):
         return str(DOORS.get(event.door, event.door))
 
     @admin.display(description=_("network address"))
-    def address(self, event: Event) -> str:
-        return event.address
+    def network_address(self, event: Any) -> str:
+        return event.told_address
 
 
 def _asked(request: HttpRequest) -> str:
@@ -209,10 +211,10 @@ def lines(found: QuerySet[Event], *, addresses: bool) -> Iterator[str]:
     return csv_lines([*head, "address"] if addresses else head, rows())
 
 
-def _row(event: Event, addresses: bool) -> list[object]:
+def _row(event: Any, addresses: bool) -> list[object]:
     row: list[object] = [
         stamp(event.at), event.by.username if event.by else "", event.verb, VERBS.get(event.verb, event.verb),
         event.thing, event.before, event.after, event.article.code if event.article else "", event.desk or "",
         event.door,
     ]  # fmt: skip
-    return [*row, event.address] if addresses else row
+    return [*row, event.told_address] if addresses else row

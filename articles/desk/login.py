@@ -22,6 +22,7 @@ from django.views.decorators.cache import never_cache
 from django.views.decorators.debug import sensitive_post_parameters
 
 from articles.desk import sessions
+from articles.desk.known_browser import remember, tries_of
 from articles.models import Try, User
 from articles.publishing.door import passkeys
 from articles.publishing.door.password_letters import LONGEST, ask_for_password_letter, letters_are_sent
@@ -62,7 +63,7 @@ class CountedForm(AdminAuthenticationForm):
         username = self.cleaned_data.get("username")
         if not username or not self.cleaned_data.get("password"):
             return self.cleaned_data
-        who: dict[str, str] = {"account": username, "address": sender(self.request)}  # type: ignore[arg-type]
+        who = tries_of(self.request, username)  # type: ignore[arg-type]
         try:
             count_try(Kind.PASSWORD, **who)
         except TooManyTries as error:
@@ -109,7 +110,9 @@ def _let_in(request: HttpRequest, user: User, *, to: str, by_second_factor: bool
     begin_session(request, user, backend=BACKEND)
     sessions.begin(request, by_second_factor=by_second_factor)
     note(Verb.LOGGED_IN, by=user, article=None, thing=f"user {user.pk}", after="by two" if by_second_factor else "")
-    return HttpResponseRedirect(inside(request, to))
+    response = HttpResponseRedirect(inside(request, to))
+    remember(request, response, user)
+    return response
 
 
 # --- The second factor --------------------------------------------------------------------------------------------
@@ -142,9 +145,10 @@ def second_step(request: HttpRequest) -> HttpResponse:
     form = SecondStepForm(request.POST or None)
     refused: TooManyTries | None = None
     if request.method == "POST" and form.is_valid():
-        who: dict[str, str] = {"account": user.username, "address": sender(request)}
+        who = tries_of(request, user.username)
+        kind = Kind.PASSKEY if form.cleaned_data["passkey"] else Kind.CODE
         try:
-            count_try(Kind.CODE, **who)
+            count_try(kind, **who)
             _take(request, user, form)
         except TooManyTries as error:
             refused = error
@@ -152,7 +156,7 @@ def second_step(request: HttpRequest) -> HttpResponse:
         except (WrongCode, WrongPasskey) as error:
             form.add_error("code" if isinstance(error, WrongCode) else None, str(error))
         else:
-            forgive_tries(Kind.CODE, **who)
+            forgive_tries(kind, **who)
             del request.session["halfway"]
             return _let_in(request, user, to=to, by_second_factor=True)
     response = door_page(request, "desk/second_step.html", title=now("Second step"), form=form, **_ask(request, user))

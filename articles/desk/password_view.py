@@ -10,6 +10,7 @@ from django.http import HttpRequest, HttpResponse
 from django.urls import reverse_lazy
 from django.utils.translation import gettext as now
 
+from articles.desk.known_browser import remember
 from articles.desk.proof import Kind, counted
 from articles.desk.sessions import prove
 from articles.publishing.events import Verb, note
@@ -40,6 +41,7 @@ class OwnPassword(PasswordChangeView):
     def form_valid(self, form: Any) -> HttpResponse:
         response = super().form_valid(form)
         prove(self.request)
+        remember(self.request, response, form.user)
         note(Verb.PASSWORD_CHANGED, by=form.user, article=None, thing=f"user {form.user.pk}")
         return response
 

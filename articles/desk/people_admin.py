@@ -15,12 +15,20 @@ from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import ByRight, DeskAdmin, short_time
 from articles.desk.library_admin import OTHER_NAMES, StandingAddress
-from articles.desk.proof import ProofField, ProvedForm, check
+from articles.desk.proof import ProvedForm, ProvedModelForm
 from articles.desk.sessions import lately_proved
 from articles.models import NAME_FIELDS, Listing, Membership, Person, User
-from articles.publishing.colleagues import disable, enable, note_roles, require_over, roles_held, welcome_link
+from articles.publishing.colleagues import (
+    disable,
+    enable,
+    note_email,
+    note_roles,
+    require_over,
+    roles_held,
+    welcome_link,
+)
 from articles.publishing.door.second_factor import forget_second_factor, standing
-from articles.publishing.errors import NotAllowed, listed
+from articles.publishing.errors import NotAllowed, PublishingError, listed
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, desks_where, may
 from articles.search.indexing import index_stories_of
@@ -98,26 +106,14 @@ class MembershipInline(ByRight, admin.TabularInline):
         )
 
 
-class ColleagueForm(forms.ModelForm):
+class ColleagueForm(ProvedModelForm):
     """Roles, and the address to which a new password is sent: whoever saves this has proved lately who they are."""
-
-    request: HttpRequest
-    proof = ProofField()
 
     class Meta:
         model = User
         fields = ["username", "first_name", "last_name", "email", "language", "mail_alerts", "person", "is_superuser"]
         labels = {"is_superuser": _("administrator")}
         help_texts = {"is_superuser": _("May do everything, on every desk, and runs the site."), "username": ""}
-
-    def __init__(self, *args: Any, **kwargs: Any) -> None:
-        super().__init__(*args, **kwargs)
-        if lately_proved(self.request):
-            self.fields.pop("proof", None)
-
-    def clean_proof(self) -> str:
-        check(self.request, self.cleaned_data["proof"])
-        return ""
 
     def clean(self) -> dict[str, Any]:
         cleaned = super().clean() or {}
@@ -172,7 +168,8 @@ class ColleagueAdmin(DeskAdmin):
     def render_change_form(self, request: HttpRequest, context: Any, *args: Any, **kwargs: Any) -> HttpResponse:
         if colleague := kwargs.get("obj"):
             context["second_factor"] = standing(colleague)
-            context["proof_form"] = ProvedForm(request, auto_id="forget_%s")
+            context["access_form"] = ProvedForm(request, auto_id="access_%s")
+            context["forget_form"] = ProvedForm(request, auto_id="forget_%s")
         return super().render_change_form(request, context, *args, **kwargs)
 
     def get_exclude(self, request: HttpRequest, obj: User | None = None) -> list[str]:
@@ -190,6 +187,8 @@ class ColleagueAdmin(DeskAdmin):
         note_roles(form.instance, before=form.roles_before, by=request.user)  # type: ignore[arg-type]
         if not change:
             self._tell_link(request, form.instance)
+        elif "email" in form.changed_data:
+            note_email(form.instance, by=request.user)  # type: ignore[arg-type]
 
     def _tell_link(self, request: HttpRequest, colleague: User) -> None:
         link = request.build_absolute_uri(welcome_link(colleague, by=request.user))  # type: ignore[arg-type]
@@ -215,35 +214,36 @@ class ColleagueAdmin(DeskAdmin):
         ]
 
     def act(self, request: HttpRequest, pk: int, act: str) -> HttpResponse:
-        """POST only: a new welcome link, the door closed or opened, a lost second factor taken away."""
+        """POST only, and with a fresh proof: a new welcome link, the door closed or opened, a lost second factor taken
+        away."""
         colleague = self.get_queryset(request).filter(pk=pk).first()
-        if not colleague or request.method != "POST":
+        if not colleague or request.method != "POST" or act not in {"link", "disable", "enable", "forget"}:
             raise Http404
+        form = ProvedForm(request, request.POST)
         try:
-            if act == "link":
-                self._tell_link(request, colleague)
-            elif act == "disable":
-                disable(colleague, by=request.user)  # type: ignore[arg-type]
-                messages.success(request, now("%(name)s can no longer log in.") % {"name": colleague})
-            elif act == "forget":
-                self._forget(request, colleague)
-            elif act == "enable":
-                enable(colleague, by=request.user)  # type: ignore[arg-type]
-                messages.success(request, now("%(name)s can log in again.") % {"name": colleague})
+            if form.is_valid():
+                self._do(request, colleague, act)
             else:
-                raise Http404
-        except NotAllowed as error:
+                messages.error(request, " ".join(map(str, form.errors["proof"])))
+        except PublishingError as error:
             messages.error(request, str(error))
         return HttpResponseRedirect(reverse("admin:articles_user_change", args=[pk]))
 
-    def _forget(self, request: HttpRequest, colleague: User) -> None:
-        form = ProvedForm(request, request.POST)
-        if not form.is_valid():
-            messages.error(request, " ".join(map(str, form.errors["proof"])))
+    def _do(self, request: HttpRequest, colleague: User, act: str) -> None:
+        by: Any = request.user
+        if act == "link":
+            self._tell_link(request, colleague)
             return
-        forget_second_factor(colleague, by=request.user)  # type: ignore[arg-type]
-        text = now("%(name)s has no second factor any more, is logged out, and can set up another one.")
-        messages.success(request, text % {"name": colleague})
+        if act == "disable":
+            disable(colleague, by=by)
+            told = now("%(name)s can no longer log in.")
+        elif act == "enable":
+            enable(colleague, by=by)
+            told = now("%(name)s can log in again.")
+        else:
+            forget_second_factor(colleague, by=by)
+            told = now("%(name)s has no second factor any more, is logged out, and can set up another one.")
+        messages.success(request, told % {"name": colleague})
 
     @admin.display(description=_("name"))
     def full_name(self, user: User) -> str:

@@ -12,11 +12,11 @@ from django.http import HttpRequest
 from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
+from articles.desk.known_browser import tries_of
 from articles.desk.sessions import lately_proved, prove
 from articles.models import Try, User
 from articles.publishing.door.second_factor import WrongCode, take_code
 from articles.publishing.door.tries import TooManyTries, count_try, forgive_tries
-from newsroom.delivery.sender import sender
 
 Kind = Try.Kind
 
@@ -47,6 +47,22 @@ class ProvedForm(forms.Form):
         return ""
 
 
+class ProvedModelForm(forms.ModelForm):
+    """The same for something that is kept. A form of this kind is made for each `request`."""
+
+    request: HttpRequest
+    proof = ProofField()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        if lately_proved(self.request):
+            self.fields.pop("proof", None)
+
+    def clean_proof(self) -> str:
+        check(self.request, self.cleaned_data["proof"])
+        return ""
+
+
 def check(request: HttpRequest, said: str) -> None:
     """Raises ValidationError unless this is the password of whoever is logged in, or a code of theirs."""
     user = request.user
@@ -61,7 +77,7 @@ def check(request: HttpRequest, said: str) -> None:
 
 
 def counted(request: HttpRequest, user: User, kind: Try.Kind, right: Any) -> bool:
-    who: dict[str, str] = {"account": user.username, "address": sender(request)}
+    who = tries_of(request, user.username)
     try:
         count_try(kind, **who)
     except TooManyTries as error:

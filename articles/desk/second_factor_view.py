@@ -13,6 +13,7 @@ from django.views.decorators.http import require_POST
 
 from articles.desk import sessions
 from articles.desk.base import desk_page, short_time
+from articles.desk.known_browser import remember
 from articles.desk.login import inside, origin_of, read_answer
 from articles.desk.proof import ProvedForm
 from articles.models import Site, User
@@ -135,9 +136,11 @@ def _added(request: HttpRequest, user: User, codes: list[str]) -> HttpResponse:
     sessions.prove(request, by_second_factor=True)
     messages.success(request, now("Your second factor is set up. You are logged out everywhere else."))
     to = _next(request)
+    response: HttpResponse = HttpResponseRedirect(inside(request, to) if to else reverse("second-factor"))
     if codes:
-        return _codes_page(request, codes, to)
-    return HttpResponseRedirect(inside(request, to) if to else reverse("second-factor"))
+        response = _codes_page(request, codes, to)
+    remember(request, response, user)
+    return response
 
 
 def _codes_page(request: HttpRequest, codes: list[str], to: str = "") -> HttpResponse:

@@ -8,11 +8,13 @@ from django.urls import reverse
 
 from articles.desk.login import come_in
 from articles.models import User
+from articles.publishing.colleagues import welcome_tokens
 from articles.publishing.events import Verb, note
 
 
 class Welcome(PasswordResetConfirmView):
     template_name = "desk/welcome.html"
+    token_generator = welcome_tokens
 
     def get_user(self, uidb64: str) -> User | None:
         """Nobody who has been disabled comes back in by an old link."""

@@ -46,16 +46,17 @@ class RecoveryCode(models.Model):
 
 
 class Try(models.Model):
-    """A try to come in that has not succeeded; kept for an hour, with keyed digests of account and address."""
+    """A try to come in that has not succeeded; kept for an hour, with keyed digests of account and place."""
 
     class Kind(models.TextChoices):
         PASSWORD = "password"  # noqa: S105
         CODE = "code"
+        PASSKEY = "passkey"
         RESET = "reset"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
     account = models.CharField(max_length=64)
-    address = models.CharField(max_length=64)
+    address = models.CharField(max_length=64)  # or, where the account has come in by it before, of the browser
     at = models.DateTimeField(db_index=True)
 
     class Meta:

@@ -1,16 +1,36 @@
 """The people of the desk: how they come in, and how they are kept out."""
 
-from django.contrib.auth.tokens import default_token_generator
+from typing import Any
+
+from django.contrib.auth.tokens import PasswordResetTokenGenerator
 from django.db import transaction
 from django.db.models import F
 from django.urls import reverse
 from django.utils.encoding import force_bytes
 from django.utils.http import urlsafe_base64_encode
+from django.utils.translation import gettext as _
 
 from articles.models import Membership, User
-from articles.publishing.errors import NotAllowed
+from articles.publishing.errors import NotAllowed, PublishingError
 from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right, may
+
+
+class OwnWelcomeLink(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("A welcome link is for somebody else. Change your own password under your name."))
+
+
+class WelcomeTokens(PasswordResetTokenGenerator):
+    """A link ends with the sessions of whom it is for: one from before they were shut out never opens again."""
+
+    key_salt = "newsroom.welcome"
+
+    def _make_hash_value(self, user: Any, timestamp: int) -> str:
+        return f"{super()._make_hash_value(user, timestamp)} {user.sessions_ended}"
+
+
+welcome_tokens = WelcomeTokens()
 
 
 def require_over(by: User, user: User) -> None:
@@ -22,18 +42,23 @@ def require_over(by: User, user: User) -> None:
     if by.is_active and by.is_superuser:
         return
     theirs = list(Membership.objects.filter(user=user).values_list("desk_id", "role"))
-    below = not user.is_superuser and all(role != Membership.Role.CHIEF for _, role in theirs)
-    if not (below and theirs and all(may(by, Right.PEOPLE, desk) for desk, _ in theirs)):
+    below = not user.is_superuser and all(role != Membership.Role.CHIEF for _desk, role in theirs)
+    if not (below and theirs and all(may(by, Right.PEOPLE, desk) for desk, _role in theirs)):
         raise NotAllowed
 
 
-def welcome_link(user: User, *, by: User) -> str:
-    """A path that lets its bearer set the user's password, once, within PASSWORD_RESET_TIMEOUT. Raises NotAllowed."""
-    require_over(by, user)
-    return reverse(
-        "welcome",
-        args=[urlsafe_base64_encode(force_bytes(user.pk)), default_token_generator.make_token(user)],
-    )
+def welcome_link(user: User, *, by: User | None) -> str:
+    """A path that lets its bearer set the user's password, once, within PASSWORD_RESET_TIMEOUT.
+
+    by: somebody over them, or None for the operator, and for the worker who sends it. That it was made is noted, never
+    the link. Raises NotAllowed, or OwnWelcomeLink: who may change their own password knows the old one.
+    """
+    if by:
+        require_over(by, user)
+        if by == user:
+            raise OwnWelcomeLink
+    note(Verb.WELCOME_LINK, by=by, article=None, desk=a_desk_of(user), thing=f"user {user.pk}")
+    return reverse("welcome", args=[urlsafe_base64_encode(force_bytes(user.pk)), welcome_tokens.make_token(user)])
 
 
 def end_sessions(user: User) -> None:
@@ -87,3 +112,8 @@ def note_roles(user: User, *, before: Roles, by: User) -> None:
         if was != is_now:
             thing = f"user {user.pk}"
             note(Verb.ROLE_CHANGED, by=by, article=None, desk=desk, thing=thing, before=was, after=is_now)
+
+
+def note_email(user: User, *, by: User) -> None:
+    """Say in the audit trail that letters go elsewhere from now on, also those with a new password; not where."""
+    note(Verb.EMAIL_CHANGED, by=by, article=None, desk=a_desk_of(user), thing=f"user {user.pk}")

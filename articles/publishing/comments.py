@@ -20,6 +20,7 @@ from articles.models import Alert, Article, Comment, Membership, User
 from articles.publishing import alerts
 from articles.publishing.clock import database_now
 from articles.publishing.errors import CommentRefused, NotAllowed
+from articles.publishing.events import Verb, note
 from articles.publishing.rights import articles_of
 
 MAX_TEXT = 2000  # characters
@@ -102,15 +103,19 @@ def resolve(one: Comment, *, by: User) -> Comment:
     if not one.resolved_at:
         one.resolved_at, one.resolved_by = database_now(), by
         one.save(update_fields=["resolved_at", "resolved_by"])
+        note(Verb.COMMENT_RESOLVED, by=by, article=one.article, thing=f"comment {one.pk}")
     return one
 
 
 @transaction.atomic
 def reopen(one: Comment, *, by: User) -> Comment:
-    """Say that a comment is not settled after all. Raises NotAllowed."""
+    """Say that a comment is not settled after all; who had settled it, the audit trail keeps. Raises NotAllowed."""
     one = _held(one, by)
-    one.resolved_at = one.resolved_by = None
-    one.save(update_fields=["resolved_at", "resolved_by"])
+    if one.resolved_at:
+        before = f"user {one.resolved_by_id}"
+        one.resolved_at = one.resolved_by = None
+        one.save(update_fields=["resolved_at", "resolved_by"])
+        note(Verb.COMMENT_REOPENED, by=by, article=one.article, thing=f"comment {one.pk}", before=before)
     return one
 
 

@@ -3,7 +3,7 @@
 from enum import StrEnum
 
 from django.contrib.auth.models import AnonymousUser
-from django.db.models import Q, QuerySet
+from django.db.models import Case, F, Q, QuerySet, Value, When
 
 from articles.models import Article, ArticleQuerySet, Desk, Event, Membership, User
 from articles.publishing.errors import NotAllowed
@@ -129,13 +129,29 @@ def articles_of(user: User) -> ArticleQuerySet:
 
 def events_of(user: User) -> "QuerySet[Event]":
     """The lines of the audit trail that `user` may read: of the working copies they may see, of their desks, and of the
-    house, such as a renamed channel. What concerns people (who came in, whose password was changed) is for
-    administrators, and for the chief of a desk to which the one who did it belongs."""
+    house, such as a renamed channel. What concerns people (who came in, who was shut out, whose role or password was
+    changed) is for administrators and for who runs the people of the desk; everybody reads what concerns themselves."""
     if user.is_active and user.is_superuser:
         return Event.objects.all()
-    house = Q(article=None, desk=None) & ~Q(thing__startswith="user ")
-    if led := [desk for desk, standing in _standing(user).items() if _allows(Right.PEOPLE, *standing)]:
-        theirs = Membership.objects.filter(desk__in=led).values("user")
-        house |= Q(article=None, desk=None, by__in=theirs, by__is_superuser=False)
-    own = Q(desk__in=list(roles(user)))
-    return Event.objects.filter(house | (own & Q(article=None)) | (own & seen_by(user, "article__")))
+    held = list(roles(user))
+    of_people = Q(thing__startswith="user ")
+    work = (Q(desk=None) | Q(desk__in=held)) & ~of_people
+    own = Q(thing=f"user {user.pk}") | Q(by=user) & of_people
+    seen = Q(article=None) & (work | own | _of_their_people(user))
+    return Event.objects.filter(seen | (Q(desk__in=held) & seen_by(user, "article__")))
+
+
+def with_addresses(events: "QuerySet[Event]", user: User) -> "QuerySet[Event]":
+    """The same lines, each with `told_address`: the network address that it came from, for who runs the people there;
+    for others it is empty."""
+    if user.is_active and user.is_superuser:
+        return events.annotate(told_address=F("address"))
+    told = Case(When(_of_their_people(user), then=F("address")), default=Value(""))
+    return events.annotate(told_address=told)
+
+
+def _of_their_people(user: User) -> Q:
+    """Lines of the desks whose people `user` runs, and of no desk but by somebody who belongs to one of these."""
+    led = [desk for desk, standing in _standing(user).items() if _allows(Right.PEOPLE, *standing)]
+    people = Membership.objects.filter(desk__in=led).values("user")
+    return Q(desk__in=led) | Q(desk=None, by__in=people, by__is_superuser=False)

@@ -7,7 +7,7 @@ from django.http import HttpResponse
 from django.test import Client
 from django.urls import reverse
 
-from articles.models import Desk, Membership, User
+from articles.models import Desk, Event, Membership, User
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 
@@ -138,6 +138,35 @@ class TestComingIn:
         link = link_in(house, form.send(username="yangjin", is_superuser="on"))
         assert User.objects.get(username="yangjin").is_superuser
         assert follow(link)[0].get("/admin/articles/site/", follow=True).status_code == 200
+
+    def test_a_link_from_before_one_was_shut_out_stays_shut_when_one_is_let_in_again(
+        self, house: Client, reporter: User
+    ):
+        link = link_in(house, house.post(act_path(reporter, "link")))
+        for act in ("disable", "enable"):
+            house.post(act_path(reporter, act))
+        client, response = follow(link)
+        assert response.status_code == 200
+        assert client.get("/admin/").status_code == 302
+        assert User.objects.get(pk=reporter.pk).check_password(factories.PASSWORD)
+        assert follow(link_in(house, house.post(act_path(reporter, "link"))))[1].status_code == 302
+
+    def test_nobody_gives_themselves_a_link(self, house: Client, administrator: User):
+        page = parse(house.post(act_path(administrator, "link"), follow=True))
+        assert "A welcome link is for somebody else." in page.one(".messagelist .error").words
+        assert page.none("input.link")
+        access = page.one("section.access")
+        assert access.none("button")
+        assert "/admin/password_change/" in [link for _, link in access.links]
+
+    def test_that_a_link_was_made_is_noted_for_whom_and_by_whom_and_never_the_link(
+        self, house: Client, administrator: User, reporter: User, desk: Desk
+    ):
+        link = link_in(house, house.post(act_path(reporter, "link")))
+        event = Event.objects.get(verb="welcome-link")
+        assert (event.thing, event.by, event.desk) == (f"user {reporter.pk}", administrator, desk)
+        assert (event.before, event.after) == ("", "")
+        assert link.split("/")[-2] not in str(Event.objects.values_list())
 
 
 class TestGoingOut:

@@ -2,14 +2,17 @@
 
 import csv
 import io
-from typing import Any
+from typing import Any, ClassVar
 
 import pytest
 from django.http import HttpResponse
 from django.test import Client
 
-from articles.models import Article, Channel, Event, Tag, User
-from articles.publishing.events import Verb, note
+from articles.models import Article, Channel, Desk, Event, Membership, Tag, User
+from articles.publishing.colleagues import disable, enable, note_roles, roles_held
+from articles.publishing.door.second_factor import forget_second_factor
+from articles.publishing.events import Door, Verb, coming_from, note
+from articles.publishing.rights import events_of
 from tests import factories
 from tests.desk.forms import at_the_desk, open_form, parse
 from tests.site.reading import Part
@@ -167,6 +170,27 @@ class TestTheExport:
         assert "address" not in self.taken(editor)[0]
         assert "address" in self.taken(chief)[0]
 
+    def test_has_them_at_the_lines_of_the_own_desks_people_alone(
+        self, chief: User, stranger: User, reporter: User, administrator: User
+    ):
+        there = stranger.memberships.get().desk
+        Membership.objects.create(user=chief, desk=there, role="reporter")
+        lines = {
+            "here": (reporter, chief.memberships.get(role="chief").desk_id), "there": (stranger, there.pk),
+            "in": (reporter, None), "house": (administrator, None), "mine": (chief, None),
+        }  # fmt: skip
+        for name, (by, desk) in lines.items():
+            with coming_from(Door.DESK, f"address of {name}"):
+                note(Verb.EXPORTED, by=by, article=None, desk=desk, thing=name)
+        told = {row["to what"]: row["address"] for row in self.taken(chief)}
+        assert {name: told[name] for name in lines} == {
+            "here": "address of here", "there": "", "in": "address of in", "house": "", "mine": "address of mine",
+        }  # fmt: skip
+        shown = main(at_the_desk(chief).get(LIST)).words
+        assert [name for name in lines if f"address of {name}" in shown] == ["here", "in", "mine"]
+        everything = {row["to what"]: row["address"] for row in self.taken(administrator)}
+        assert [everything[name] for name in lines] == [f"address of {name}" for name in lines]
+
     @pytest.mark.parametrize("begins", ["=", "+", "-", "@", "＝", "\t="])
     def test_holds_no_formula(self, begins: str, withdrawn: Article, editor: User):
         note(Verb.REPORTED, by=None, article=withdrawn, thing=f'{begins}cmd|"/c calc"')
@@ -174,6 +198,53 @@ class TestTheExport:
 
     def test_is_nothing_to_look_at(self, withdrawn: Article, editor: User):
         assert at_the_desk(editor).get(f"{LIST}export/").status_code == 404
+
+
+class TestWhatConcernsPeople:
+    @pytest.fixture
+    def shut_out(self, editor: User, administrator: User) -> User:
+        """An editor whose second factor was taken away, whose role changed, and who was shut out."""
+        forget_second_factor(editor, by=administrator)
+        before = roles_held(editor)
+        editor.memberships.update(role="reporter")
+        note_roles(editor, before=before, by=administrator)
+        disable(editor, by=administrator)
+        enable(editor, by=administrator)
+        return editor
+
+    def told_of(self, user: User, viewer: User) -> set[str]:
+        return {event.verb for event in events_of(User.objects.get(pk=viewer.pk)) if event.thing == f"user {user.pk}"}
+
+    VERBS: ClassVar[set[str]] = {"factor-forgotten", "role-changed", "disabled", "enabled"}
+
+    def test_is_for_the_chief_and_for_administrators(self, shut_out: User, chief: User, administrator: User):
+        assert self.told_of(shut_out, chief) == self.told_of(shut_out, administrator) == self.VERBS
+
+    def test_is_for_oneself(self, shut_out: User):
+        assert self.told_of(shut_out, shut_out) == self.VERBS
+
+    def test_is_for_nobody_else_at_the_desk_or_elsewhere(
+        self, shut_out: User, reporter: User, stranger: User, desk: Desk
+    ):
+        other_editor = factories.make_user(role="editor", desk=desk)
+        for viewer in (reporter, other_editor, stranger):
+            assert self.told_of(shut_out, viewer) == set()
+
+    def test_is_not_for_the_chief_of_another_desk_to_which_one_belongs_as_a_reporter(
+        self, chief: User, stranger: User, administrator: User
+    ):
+        Membership.objects.create(user=chief, desk=stranger.memberships.get().desk, role="reporter")
+        disable(stranger, by=administrator)
+        assert self.told_of(stranger, chief) == set()
+
+    def test_who_came_in_is_for_oneself_and_the_chief(
+        self, reporter: User, chief: User, editor: User, administrator: User
+    ):
+        for user in (reporter, administrator):
+            note(Verb.LOGGED_IN, by=user, article=None, thing=f"user {user.pk}")
+        seen = {viewer: bool(self.told_of(reporter, viewer)) for viewer in (reporter, chief, administrator, editor)}
+        assert seen == {reporter: True, chief: True, administrator: True, editor: False}
+        assert not self.told_of(administrator, chief)
 
 
 class TestTheEventsOfAStory:

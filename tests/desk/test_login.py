@@ -1,5 +1,7 @@
-"""The one door: counted tries, the second step, sessions that end, and letters that tell nobody who exists."""
+"""The one door: counted tries, known browsers, the second step, sessions that end, and letters that tell nobody who
+exists."""
 
+import base64
 import re
 import time
 from typing import Any
@@ -12,7 +14,8 @@ from django.http import HttpResponse
 from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
-from articles.models import Desk, Event, PasswordRequest, Try, User
+from articles.desk.known_browser import NAME as KNOWN
+from articles.models import Article, Desk, Event, PasswordRequest, Try, User
 from articles.publishing.door.password_letters import send_password_letters
 from articles.publishing.door.second_factor import new_recovery_codes
 from tests import factories
@@ -108,6 +111,156 @@ class TestWrongPasswords:
         assert not Try.objects.exists()
 
 
+class TestAKnownBrowser:
+    """One that the account has come in by before."""
+
+    @pytest.fixture
+    def known(self, reporter: User) -> Client:
+        client = browser()
+        log_in(client)
+        client.post("/admin/logout/")
+        return client
+
+    def shut(self, username: str = "nima", tries: int = 35) -> None:
+        """Guess from many addresses, until the account is shut."""
+        for number in range(tries):
+            last = log_in(browser(f"10.7.{number}.1"), username, "falsch")
+        assert last.status_code == 429
+
+    def test_lets_its_owner_in_while_the_account_is_shut_everywhere_else(self, known: Client):
+        self.shut()
+        assert log_in(browser("10.0.0.9")).status_code == 429
+        assert log_in(known)["Location"] == "/admin/"
+        assert is_in(known)
+
+    def test_lets_its_owner_in_while_its_address_is_shut_for_all(self, known: Client, editor: User):
+        for number in range(50):
+            log_in(browser(), f"user{number}", "x")
+        assert log_in(browser(), "yinxiaoyan").status_code == 429
+        assert log_in(known)["Location"] == "/admin/"
+
+    def test_has_five_tries_as_everybody(self, known: Client):
+        assert [log_in(known, password="falsch").status_code for _ in range(6)] == [200] * 5 + [429]
+
+    def test_is_known_for_its_own_accounts_alone(self, known: Client, editor: User):
+        self.shut("yinxiaoyan")
+        assert log_in(known, "yinxiaoyan").status_code == 429
+
+    def test_is_known_to_all_who_share_it(self, known: Client, editor: User):
+        log_in(known, "yinxiaoyan")
+        known.post("/admin/logout/")
+        self.shut()
+        self.shut("yinxiaoyan")
+        for username in ("nima", "yinxiaoyan"):
+            assert log_in(known, username).status_code == 302
+
+    def test_lets_its_owner_prove_again_while_the_account_is_shut(self, reporter: User):
+        client = browser()
+        log_in(client)
+        self.shut()
+        form = open_form(client, "/admin/password_change/")
+        assert form.send(old_password=factories.PASSWORD, new_password1=NEW, new_password2=NEW).status_code == 302
+
+    def test_stays_known_when_its_owner_changes_the_password_there(self, reporter: User):
+        client, other = browser(), browser()
+        for one in (client, other):
+            log_in(one)
+        open_form(client, "/admin/password_change/").send(
+            old_password=factories.PASSWORD, new_password1=NEW, new_password2=NEW
+        )
+        client.post("/admin/logout/")
+        self.shut()
+        assert log_in(other, password=NEW).status_code == 429
+        assert log_in(client, password=NEW).status_code == 302
+
+    def test_stays_known_when_its_owner_sets_up_a_second_factor_there(self, reporter: User):
+        client = browser()
+        log_in(client)
+        form = open_form(client, "/admin/second-factor/app/", "app-form")
+        form.send(code=factories.code_now(client.session["app-secret"]))
+        client.post("/admin/logout/")
+        self.shut()
+        assert log_in(client)["Location"] == SECOND
+
+    @pytest.mark.parametrize("change", ["password", "sessions", "disabled"])
+    def test_is_known_no_more_after_a_new_password_or_where_all_sessions_were_ended(
+        self, change: str, known: Client, reporter: User, administrator: User
+    ):
+        from articles.publishing import disable, enable
+        from articles.publishing.colleagues import end_sessions
+
+        if change == "password":
+            reporter.set_password(factories.PASSWORD)
+            reporter.save()
+        elif change == "sessions":
+            end_sessions(reporter)
+        else:
+            disable(reporter, by=administrator)
+            enable(reporter, by=administrator)
+        self.shut()
+        assert log_in(known).status_code == 429
+
+    def test_becomes_known_only_by_both_factors(self, reporter: User):
+        factories.give_app(reporter)
+        client = browser()
+        assert log_in(client)["Location"] == SECOND
+        assert KNOWN not in client.cookies
+
+    def test_opens_nothing_by_itself(self, known: Client):
+        assert not is_in(known)
+        assert log_in(known, password="falsch").status_code == 200
+        assert not is_in(known)
+
+    @pytest.mark.parametrize("forged", ["", "x", ":::", "é", "eyJhIjoxfQ:1tXyZ:abc", "[" * 4000])
+    def test_is_not_forged(self, forged: str, reporter: User):
+        self.shut()
+        client = browser()
+        client.cookies[KNOWN] = forged
+        assert log_in(client).status_code == 429
+
+    def test_gives_nothing_to_read_in_its_cookie(self, known: Client, reporter: User):
+        value = known.cookies[KNOWN].value
+        body = value.split(":")[0]
+        told = base64.urlsafe_b64decode(body + "=" * (-len(body) % 4)).decode()
+        assert "nima" not in told
+        assert reporter.get_session_auth_hash() not in told
+
+    def test_keeps_it_a_year_for_the_desk_alone(self, known: Client, published: Article):
+        cookie = known.cookies[KNOWN]
+        assert (cookie["httponly"], cookie["samesite"], cookie["domain"], cookie["path"], cookie["max-age"]) == (
+            True, "Lax", "", "/admin/", 365 * 24 * 3600
+        )  # fmt: skip
+        for path in ("/", f"/a/{published.code}/"):
+            assert not known.get(path).cookies, path
+
+    def test_sends_it_by_https_alone_where_the_site_is(self, reporter: User, settings: Any):
+        settings.SECURE_TLS = True
+        client = browser()
+        log_in(client)
+        assert client.cookies[KNOWN]["secure"]
+
+    def test_holds_eight_colleagues(self, reporter: User, desk: Desk):
+        client = browser()
+        log_in(client)
+        for number in range(8):
+            log_in(client, factories.make_user(f"user{number}", role="reporter", desk=desk).username)
+        self.shut()
+        assert log_in(client).status_code == 429  # who came in longest ago
+
+    def test_answers_names_that_nobody_has_alike(self, known: Client):
+        """The same words, by the same work, at a known browser and elsewhere, below the limit and above it."""
+        factories.make_user("zhuoma")
+        for client in (known, browser("10.0.0.8")):
+            answers = []
+            for name in ("zhuoma", "gibtsnicht"):
+                with CaptureQueriesContext(connection) as asked:
+                    codes = [log_in(client, name, "falsch") for _ in range(7)]
+                answers.append(
+                    ([words(answer) for answer in codes], [answer.status_code for answer in codes], len(asked))
+                )
+            assert answers[0] == answers[1]
+
+
 @pytest.mark.parametrize(
     "to", ["//evil.example", "/\\evil.example", "https:evil.example", "https://evil.example/", "%0d%0aLocation:evil",
            "javascript:alert(1)", "\r\nLocation: https://evil.example", "///evil.example", "http:///evil.example"],
@@ -169,6 +322,20 @@ class TestTheSecondStep:
             answers.append(client.post(SECOND, {"code": "000000"}))
         assert [answer.status_code for answer in answers] == [200] * 5 + [429]
         assert "Too many tries." in words(answers[-1])
+
+    def test_takes_a_passkey_where_others_have_guessed_codes(self, secret: str, monkeypatch: pytest.MonkeyPatch):
+        thief = browser("6.6.6.6")
+        log_in(thief)
+        assert [thief.post(SECOND, {"code": "000000"}).status_code for _ in range(6)][-1] == 429
+        monkeypatch.setattr("articles.desk.login.take_passkey", lambda user, **answer: None)
+        monkeypatch.setattr("articles.desk.login.read_answer", lambda text: {"id": "x"})
+        client = browser()
+        log_in(client)
+        session = client.session
+        session["passkey"] = {"challenge": "x"}
+        session.save()
+        assert client.post(SECOND, {"passkey": "{}"})["Location"] == "/admin/"
+        assert is_in(client)
 
     def test_does_not_exist_without_the_password(self, secret: str):
         client = browser()

@@ -124,8 +124,50 @@ class TestAFreshProof:
         told = parse(late.get(path(reporter))).one(".messagelist .success").words
         assert "has no second factor any more" in told
 
+    @pytest.mark.parametrize("act", ["link", "disable", "enable"])
+    @pytest.mark.parametrize("proof", [{}, {"proof": ""}, {"proof": "falsch"}, {"proof": "000000"}])
+    def test_is_wanted_for_who_may_come_in(self, act: str, proof: dict[str, str], late: Client, reporter: User):
+        reporter.is_active = act != "enable"
+        reporter.save()
+        assert parse(late.get(path(reporter))).one(".access .acts input[name=proof]")
+        answer = late.post(f"/admin/articles/user/{reporter.pk}/do/{act}/", proof)
+        page = parse(late.get(answer["Location"]))
+        assert page.one(".messagelist .error").words
+        assert page.none("input.link")
+        assert User.objects.get(pk=reporter.pk).is_active == (act != "enable")
+        assert not Event.objects.filter(thing=f"user {reporter.pk}").exists()
+
+    @pytest.mark.parametrize("act", ["link", "disable", "enable"])
+    def test_once_given_lets_each_of_them_happen(self, act: str, late: Client, reporter: User):
+        late.post(f"/admin/articles/user/{reporter.pk}/do/{act}/", {"proof": factories.PASSWORD})
+        assert Event.objects.filter(thing=f"user {reporter.pk}").exists()
+        assert parse(late.get(path(reporter))).none(".access input[name=proof]")
+
+    def test_is_wanted_for_the_rules_of_the_desk_and_nothing_chosen_is_lost(self, late: Client, desk: Desk):
+        desk.demands_second_factor = True
+        desk.save()
+        session = late.session
+        session["second"] = True
+        session.save()
+        form = open_form(late, f"/admin/articles/desk/{desk.pk}/change/", "desk_form")
+        again = shown_again(form, form.send(approval="every", demands_second_factor=None))
+        assert again.errors("proof")
+        assert (again["approval"], "demands_second_factor" in again) == ("every", False)
+        assert Desk.objects.get(pk=desk.pk).demands_second_factor
+        assert again.send(proof=factories.PASSWORD).status_code == 302
+        assert not Desk.objects.get(pk=desk.pk).demands_second_factor
+
 
 class TestTheTrail:
+    def test_tells_that_an_address_changed_by_whom_and_not_to_what(self, chief: User, reporter: User, desk: Desk):
+        form = open_form(at_the_desk(chief), path(reporter), "user_form")
+        form.send(email="nima@news.example")
+        event = Event.objects.get(verb="email-changed")
+        assert (event.by, event.thing, event.desk) == (chief, f"user {reporter.pk}", desk)
+        assert (event.before, event.after) == ("", "")
+        open_form(at_the_desk(chief), path(reporter), "user_form").send(first_name="尼瑪")
+        assert Event.objects.filter(verb="email-changed").count() == 1
+
     def test_tells_each_role_before_and_after_by_whom_and_from_where(
         self, administrator: User, reporter: User, desk: Desk
     ):

@@ -2,7 +2,7 @@
 
 import pytest
 
-from articles.models import Article, Comment, Desk, Membership, User
+from articles.models import Article, Comment, Desk, Event, Membership, User
 from articles.publishing import CommentRefused, NotAllowed, assign, comment, reopen_comment, resolve
 from articles.publishing.alerts import alerts_of
 from articles.publishing.comments import MAX_PASSAGE, MAX_TEXT, Thread, colleagues, mentioned, threads
@@ -89,6 +89,20 @@ class TestAThread:
         assert (first.resolved_at, first.resolved_by) == (None, None)
         with pytest.raises(CommentRefused):
             resolve(comment(story, by=editor, text="農牧局", reply_to=first), by=editor)
+
+    def test_leaves_in_the_trail_who_resolved_it_and_who_opened_it_again(
+        self, story: Article, chief: User, editor: User
+    ):
+        one = comment(story, by=chief, text="查一下")
+        for by in (editor, chief):
+            resolve(one, by=by)  # the second click changes nothing
+        for by in (chief, editor):
+            reopen_comment(one, by=by)
+        events = Event.objects.filter(thing=f"comment {one.pk}").order_by("pk")
+        assert [(event.verb, event.by, event.article, event.before, event.after) for event in events] == [
+            ("comment-resolved", editor, story, "", ""),
+            ("comment-reopened", chief, story, f"user {editor.pk}", ""),
+        ]
 
     def test_stands_in_the_order_of_the_text_and_resolved_last(self, story: Article, chief: User):
         done = comment(story, by=chief, text="一", exact="上朗縣")

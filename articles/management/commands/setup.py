@@ -112,7 +112,7 @@ class Command(BaseCommand):
             for thing in things:
                 thing.save()
             administrator.save()
-            link = settings.SITE_ADDRESS + welcome_link(administrator, by=administrator)
+            link = settings.SITE_ADDRESS + welcome_link(administrator, by=None)
         self.stdout.write(
             f"\n{answers['name']} is set up. Its configuration and data are in {folder}.\n"
             f"Start the web server and the worker (docs/deploy.md), then set the administrator's password here,\n"

@@ -54,7 +54,7 @@ def _answer(waiting: PasswordRequest) -> None:
 
 
 def _letter(user: User) -> EmailMessage:
-    link = settings.SITE_ADDRESS + welcome_link(user, by=User(is_superuser=True, is_active=True))
+    link = settings.SITE_ADDRESS + welcome_link(user, by=None)
     site = Site.objects.first()
     name = str(site.name) if site else _("Newsroom")
     lines = [

@@ -4,6 +4,7 @@ A try is counted before it is judged, under a lock, and forgiven when it was rig
 more than the limit are judged at all.
 """
 
+from dataclasses import dataclass
 from datetime import timedelta
 
 from django.db import transaction
@@ -17,13 +18,12 @@ from articles.publishing.report_error import one_at_a_time
 
 WITHIN = timedelta(minutes=15)
 KEPT = timedelta(hours=1)
-OF_ACCOUNT = 5  # tries that failed, for one account from one address
+OF_ACCOUNT = 5  # tries that failed, for one account from one place
 OF_ADDRESS = 50  # for all accounts from one address
+# For one account from everywhere, within the hour that tries are kept: more than anybody mistypes, and so few that all
+# addresses of the world together have 720 guesses a day. Only an hour: so long who comes by a new browser may wait.
+FROM_ANYWHERE = 30
 Kind = Try.Kind
-
-# A second factor is asked of those only who know the password: there the account alone is counted, since nobody else
-# can lock it, and many addresses give no more guesses than one. A password's account is never locked by others.
-FROM_ANYWHERE = {Kind.CODE}
 
 
 class TooManyTries(PublishingError):
@@ -42,32 +42,65 @@ class TooManyTries(PublishingError):
         )
 
 
+@dataclass(frozen=True)
+class Limit:
+    most: int
+    by_account: bool = True
+    by_place: bool = True
+    within: timedelta = WITHIN
+
+
+def _limits(kind: Try.Kind, *, known: bool) -> list[Limit]:
+    """The answer of a passkey cannot be guessed, so that others' never shut it: there the place alone is counted.
+
+    A code can be, but is asked of those only who know the password: there the account alone is counted, since nobody
+    else can lock it, and many addresses give no more guesses than one.
+    """
+    of_place = Limit(OF_ADDRESS, by_account=False)
+    if kind == Kind.PASSKEY:
+        return [of_place]
+    if known:
+        return [Limit(OF_ACCOUNT)]
+    if kind == Kind.CODE:
+        return [Limit(OF_ACCOUNT, by_place=False), of_place]
+    if kind == Kind.PASSWORD:
+        return [Limit(OF_ACCOUNT), of_place, Limit(FROM_ANYWHERE, by_place=False, within=KEPT)]
+    return [Limit(OF_ACCOUNT), of_place]
+
+
 @transaction.atomic
-def count_try(kind: Try.Kind, *, account: str, address: str) -> None:
-    """Count a try that is about to be judged. account: as it was typed. Raises TooManyTries, then judge nothing."""
-    who, where = _digest(User.normalize_username(account)), _digest(address)
+def count_try(kind: Try.Kind, *, account: str, address: str, browser: str = "") -> None:
+    """Count a try that is about to be judged. account: as it was typed. Raises TooManyTries, then judge nothing.
+
+    browser: the name of one that this account has come in by before, if it is. It is a place of its own: what others
+    have tried, at its address or anywhere, shuts nobody out of it, and it has five tries like any other place.
+    """
+    who, where = _digest(User.normalize_username(account)), _place(address, browser)
     one_at_a_time(f"tries of {who}", f"tries from {where}")
     now = database_now()
-    lately = Try.objects.filter(kind=kind, at__gt=now - WITHIN)
-    of_account = lately.filter(account=who)
-    if kind not in FROM_ANYWHERE:
-        of_account = of_account.filter(address=where)
-    for tries, most in ((of_account, OF_ACCOUNT), (lately.filter(address=where), OF_ADDRESS)):
-        times = list(tries.order_by("-at").values_list("at", flat=True)[:most])
-        if len(times) >= most:
-            raise TooManyTries(_seconds(times[-1] + WITHIN - now))
+    for limit in _limits(kind, known=bool(browser)):
+        tries = Try.objects.filter(kind=kind, at__gt=now - limit.within)
+        tries = tries.filter(account=who) if limit.by_account else tries
+        tries = tries.filter(address=where) if limit.by_place else tries
+        times = list(tries.order_by("-at").values_list("at", flat=True)[: limit.most])
+        if len(times) >= limit.most:
+            raise TooManyTries(_seconds(times[-1] + limit.within - now))
     Try.objects.filter(at__lt=now - KEPT).delete()
     Try.objects.create(kind=kind, account=who, address=where, at=now)
 
 
-def forgive_tries(kind: Try.Kind, *, account: str, address: str) -> None:
+def forgive_tries(kind: Try.Kind, *, account: str, address: str, browser: str = "") -> None:
     """It was right: what this account has tried from here is forgotten."""
-    who, where = _digest(User.normalize_username(account)), _digest(address)
+    who, where = _digest(User.normalize_username(account)), _place(address, browser)
     Try.objects.filter(kind=kind, account=who, address=where).delete()
 
 
 def _seconds(left: timedelta) -> int:
     return max(1, -(-int(left / timedelta(milliseconds=1)) // 1000))
+
+
+def _place(address: str, browser: str) -> str:
+    return _digest(f"browser {browser}" if browser else address)
 
 
 def _digest(name: str) -> str:

@@ -1,11 +1,21 @@
-"""Limits: five for an account from an address, fifty from an address; nobody is locked out from elsewhere."""
+"""Limits: five for an account from an address, fifty from an address, thirty for an account from everywhere; none of
+them holds for who comes by a browser that they have come in by before."""
 
 from datetime import timedelta
 
 import pytest
 
 from articles.models import Try
-from articles.publishing.door.tries import OF_ADDRESS, WITHIN, Kind, TooManyTries, count_try, forgive_tries
+from articles.publishing.door.tries import (
+    FROM_ANYWHERE,
+    KEPT,
+    OF_ADDRESS,
+    WITHIN,
+    Kind,
+    TooManyTries,
+    count_try,
+    forgive_tries,
+)
 from tests.conftest import CommittedDatabase
 from tests.harness.threads import at_once
 
@@ -18,9 +28,9 @@ def judged(tries: int, *, kind: Try.Kind = Kind.PASSWORD, account: str = "nima",
     return sum(may_try(kind=kind, account=account, address=address) for _ in range(tries))
 
 
-def may_try(*, kind: Try.Kind = Kind.PASSWORD, account: str = "nima", address: str = HERE) -> bool:
+def may_try(*, kind: Try.Kind = Kind.PASSWORD, account: str = "nima", address: str = HERE, browser: str = "") -> bool:
     try:
-        count_try(kind, account=account, address=address)
+        count_try(kind, account=account, address=address, browser=browser)
     except TooManyTries:
         return False
     return True
@@ -82,6 +92,69 @@ def test_a_second_factors_tries_are_five_from_everywhere_together():
     """Only who knows the password comes so far: nobody else can lock it."""
     assert sum(may_try(kind=Kind.CODE, address=f"10.0.1.{number}") for number in range(20)) == 5
     assert may_try()
+
+
+def test_guessed_codes_do_not_shut_the_passkey():
+    judged(10, kind=Kind.CODE)
+    assert may_try(kind=Kind.PASSKEY)
+
+
+def test_passkeys_are_counted_by_address_alone():
+    for number in range(20):
+        assert may_try(kind=Kind.PASSKEY, address=f"10.0.1.{number}")
+    assert judged(OF_ADDRESS + 9, kind=Kind.PASSKEY) == OF_ADDRESS
+
+
+def by_many_addresses(tries: int, account: str = "nima") -> int:
+    return sum(may_try(account=account, address=f"10.1.{number // 250}.{number % 250}") for number in range(tries))
+
+
+def test_two_thousand_addresses_have_thirty_for_one_account():
+    assert by_many_addresses(2000) == FROM_ANYWHERE
+    assert may_try(account="dazhen")
+
+
+@pytest.mark.parametrize(("later", "open_again"), [(KEPT - timedelta(seconds=5), False), (KEPT, True)])
+def test_after_an_hour_the_account_opens_again(later: timedelta, open_again: bool):
+    by_many_addresses(40)
+    age(later)
+    assert may_try() == open_again
+
+
+class TestABrowserThatTheAccountHasComeInBy:
+    def test_stays_open_when_the_account_is_shut_from_everywhere(self):
+        by_many_addresses(40)
+        assert not may_try()
+        assert may_try(browser="mine")
+
+    def test_stays_open_when_its_address_is_shut_for_all(self):
+        for number in range(OF_ADDRESS):
+            may_try(account=f"user{number}")
+        assert not may_try()
+        assert may_try(browser="mine")
+
+    def test_stays_open_when_the_account_is_shut_at_its_address(self):
+        judged(9)
+        assert may_try(browser="mine")
+
+    @pytest.mark.parametrize("kind", [Kind.PASSWORD, Kind.CODE])
+    def test_has_five_tries_of_its_own_wherever_it_goes(self, kind: Try.Kind):
+        tried = [may_try(kind=kind, browser="mine", address=f"10.0.1.{number}") for number in range(9)]
+        assert tried.count(True) == 5
+        assert may_try(kind=kind, browser="another")
+
+    def test_takes_none_from_those_of_its_address(self):
+        for number in range(OF_ADDRESS):
+            may_try(account=f"user{number}", browser="mine")
+        assert may_try()
+
+    def test_forgets_its_own_when_one_was_right(self):
+        judged(5)
+        for _ in range(5):
+            may_try(browser="mine")
+        forgive_tries(Kind.PASSWORD, account="nima", address=HERE, browser="mine")
+        assert may_try(browser="mine")
+        assert not may_try()
 
 
 def test_neither_names_nor_addresses_are_kept_and_nothing_for_long():
