@@ -1,5 +1,6 @@
 """The interface speaks every language that it offers."""
 
+import ast
 import re
 from pathlib import Path
 
@@ -11,6 +12,19 @@ LOCALE = Path(__file__).parent.parent / "articles" / "locale"
 
 def catalogue(language: str) -> polib.POFile:
     return polib.pofile(str(LOCALE / language / "LC_MESSAGES" / "django.po"))
+
+
+def test_no_sentence_hides_in_a_formatted_string_where_the_catalogues_do_not_find_it():
+    names = {"_", "now", "gettext", "gettext_lazy", "ngettext", "pgettext"}
+    hidden = [
+        f"{file.name}:{call.lineno}"
+        for file in LOCALE.parent.rglob("*.py")
+        for text in ast.walk(ast.parse(file.read_text()))
+        if isinstance(text, ast.JoinedStr)
+        for call in ast.walk(text)
+        if isinstance(call, ast.Call) and isinstance(call.func, ast.Name) and call.func.id in names
+    ]
+    assert hidden == []
 
 
 @pytest.mark.parametrize("language", ["zh_Hant", "zh_Hans"])

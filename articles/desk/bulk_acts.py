@@ -140,7 +140,8 @@ class AddTags(Change):
     form = TagForm
 
     def foreseen(self, article: Article) -> str:
-        return f"{now('The working copy is given the tags.')} {self.public_part(article)}".strip()
+        told = now("The working copy is given the tags.")
+        return f"{told} {self.public_part(article)}".strip()
 
     def do(self, article: Article, *, seen: int, answers: dict[str, Any]) -> None:
         draft = draft_of(article)

@@ -158,7 +158,8 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     latest, now = clocks()
     rows = Rows(correction_log.newest(Filter().wanted(around), limit=FEED_LENGTH), around)
     site_name = around.site.name_in(around.language)
-    title = f"{_('Corrections')} - {site_name}"
+    name = _("Corrections")
+    title = f"{name} - {site_name}"
     told = Feed(
         guid=f"newsroom:corrections:{around.language.value}",
         title=title,
