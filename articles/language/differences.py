@@ -197,6 +197,13 @@ def paired_blocks(old: str, new: str) -> list[tuple[str | None, str | None]]:
     return [(a and comparison.old.source(a), b and comparison.new.source(b)) for a, b in pairs]
 
 
+def _crossed(gaps: Sequence[tuple[slice, slice]]) -> tuple[int, int] | None:
+    """The first and last gap with more old than new or more new than old, where there are both kinds."""
+    more = [(gone.stop - gone.start) - (come.stop - come.start) for gone, come in gaps]
+    uneven = [place for place, by in enumerate(more) if by]
+    return (uneven[0], uneven[-1]) if min(more) < 0 < max(more) else None
+
+
 class _Comparison:
     def __init__(self, old: str, new: str, ink: Ink) -> None:
         self.old, self.new, self.ink = Document.read(old), Document.read(new), ink
@@ -253,16 +260,27 @@ class _Comparison:
         """The items of both, in the order of a page that holds both: what is the same or alike side by side."""
         olds, news = self.old.items(old.start, old.end), self.new.items(new.start, new.end)
         same = matching([self.old.source(item) for item in olds], [self.new.source(item) for item in news])
-        pairs: list[tuple[Item | None, Item | None]] = []
+        gaps: list[tuple[slice, slice]] = []  # between what stayed
         i = j = 0
         for i_next, j_next, length in [*same, Same(len(olds), len(news), 0)]:
-            pairs += self._alike(olds[i:i_next], news[j:j_next])
+            gaps.append((slice(i, i_next), slice(j, j_next)))
             i, j = i_next + length, j_next + length
-            pairs += zip(olds[i_next:i], news[j_next:j], strict=True)
+        if (first_last := _crossed(gaps)) and not all(item.name in _CELLS for item in olds + news):
+            # What stayed parts what changed from what it became: as when a paragraph was moved over edited ones.
+            first, last = first_last
+            part = slice(gaps[first][0].start, gaps[last][0].stop), slice(gaps[first][1].start, gaps[last][1].stop)
+            if (part[0].stop - part[0].start) * (part[1].stop - part[1].start) <= self.pairs_left:
+                gaps[first : last + 1] = [part]
+        pairs: list[tuple[Item | None, Item | None]] = []
+        i = j = 0
+        for gone, come in gaps:
+            pairs += zip(olds[i : gone.start], news[j : come.start], strict=True)
+            pairs += self._alike(olds[gone], news[come])
+            i, j = gone.stop, come.stop
         return pairs
 
     def _alike(self, olds: list[Item], news: list[Item]) -> Iterator[tuple[Item | None, Item | None]]:
-        """Items none of which stayed as it was: paired so that the pairs are as like as can be, in order."""
+        """Items paired so that the pairs are as like as can be, in order."""
         cells = all(item.name in _CELLS for item in olds + news)
         if cells or len(olds) * len(news) > self.pairs_left:  # known by their place, then
             for old, new in zip_longest(olds, news):
@@ -306,6 +324,8 @@ class _Comparison:
         """From 0 (cannot be one block that changed) to 1."""
         if old.name != new.name or (old.name and self.old.pieces[old.start] != self.new.pieces[new.start]):
             return 0
+        if known == met and not self._differ(old, new):
+            return 1
         shared, fewer = len(known & met), min(len(known), len(met))
         like = max(2 * shared / (len(known) + len(met) or 1), 0.8 * shared / fewer if fewer >= 12 else 0)
         return max(like, 0.05) if new.name in _HOLDERS else like if like >= LIKE else 0

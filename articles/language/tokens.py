@@ -1,8 +1,9 @@
 """Text as search knows it: one string of tokens for both databases, and the same for what somebody seeks.
 
-Width, case, accents and the two Chinese scripts do not count. Han and other scripts without spaces become overlapping
-pairs and the last character of each run; Tibetan a token a syllable, without what grammar ties to its end; other words
-stand whole, English plurals as their singular. No token holds a space, a quotation mark or an ASCII sign.
+Width, case, accents, commas within a number and the two Chinese scripts do not count. Han and other scripts without
+spaces become overlapping pairs and the last character of each run; Tibetan a token a syllable, without what grammar
+ties to its end; other words stand whole, English plurals as their singular. No token holds a space, a quotation mark or
+an ASCII sign.
 """
 
 import re
@@ -32,6 +33,7 @@ _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
 _ACCENTS = re.compile("[\u0300-\u036f]")
+_GROUPS = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")  # 1,200, which is 1200
 _TIBETAN_DIGITS = {0x0F20 + digit: str(digit) for digit in range(10)}
 
 _ENDINGS = ("འིའོ", "འིས", "འི", "འོ", "འང", "འམ")  # case and other particles, written to an open syllable
@@ -65,10 +67,12 @@ def _simplifier() -> Any:
 
 
 def folded(text: str) -> str:
-    """The text as tokens are made of it: NFKC, lower case, simplified, without accents and unseen characters."""
+    """The text as tokens are made of it: NFKC, lower case, simplified, without accents, unseen characters and the
+    commas that group digits."""
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.encode(errors="ignore").decode())).lower()
     text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
     text = unicodedata.normalize("NFC", text).translate(_TIBETAN_DIGITS)
+    text = _GROUPS.sub(lambda found: found[0].replace(",", ""), text)
     simple: str = _simplifier().convert(text)
     return simple
 

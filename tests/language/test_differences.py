@@ -281,6 +281,36 @@ def test_a_paragraph_put_in_before_others_leaves_them_as_they_are():
     )
 
 
+LINES = [
+    "縣裡的青稞今年比往年早熟一個星期，合作社借了六台收割機。",
+    "公路養護隊在山口撤了路障，班車從週一起照常開。",
+    "圖書館添了八百本書，晚上開放到八點半。",
+    "學校的合唱隊到拉薩唱了三首歌，評審說節拍很準。",
+    "溫室用地熱過冬，黃瓜一月就能上市。",
+]
+
+
+@pytest.mark.parametrize("moved", [0, 2, 4])
+def test_where_one_paragraph_was_moved_and_all_others_edited_the_edits_are_shown(moved: int):
+    rest = [line for line in LINES if line != LINES[moved]]
+    edited = [line.replace("，", "，聽說", 1) for line in rest]
+    shown = [line.replace("，", '，<ins class="now">聽說</ins>', 1) for line in rest]
+    for place in {0, 4} - {moved}:
+        new = [*edited[:place], LINES[moved], *edited[place:]]
+        compared = compare_html(_paragraphs(LINES), _paragraphs(new))
+        assert [line for line in shown if f"<p>{line}</p>" not in compared] == []
+        assert f'<p class="block-old"><del class="was">{LINES[moved]}</del></p>' in compared
+        assert f'<p class="block-new"><ins class="now">{LINES[moved]}</ins></p>' in compared
+
+
+def test_a_long_story_with_one_paragraph_moved_and_all_others_edited_is_compared_fast():
+    lines = [f"{number}：{line}" for number in range(26) for line in LINES]
+    new = [*(line.replace("，", "，聽說", 1) for line in lines[1:]), lines[0]]
+    started = time.process_time()
+    assert compare_html(_paragraphs(lines), _paragraphs(new)).count("block-") == 2
+    assert time.process_time() - started < 2
+
+
 def test_only_what_changed_can_be_shown_with_what_stands_around_it():
     old = "".join(f"<p>第{number}段說的是另一件事。</p>" for number in "一二三四五六七")
     new = old.replace("第四段說", "第四段講")
@@ -379,6 +409,10 @@ def _drawn(seed: int) -> str:
 
 
 HOSTILE = {
+    "one moved, the others edited": (
+        _paragraphs(_drawn(seed) for seed in range(150)),
+        _paragraphs([*("甲" + _drawn(seed) for seed in range(1, 150)), _drawn(0)]),
+    ),
     "one character": (_paragraphs(["的" * 200_000]), _paragraphs(["的" * 199_000])),
     "one and another": (_paragraphs(["的" * 11_000]), _paragraphs(["的一" * 5_500])),
     "all different": (_paragraphs(["".join(MANY)]), _paragraphs(["".join(reversed(MANY))])),

@@ -1,5 +1,6 @@
 """The house style: what each rule finds, what it offers instead, and what it leaves alone."""
 
+import time
 from html import escape, unescape
 
 import pytest
@@ -9,6 +10,8 @@ from hypothesis import strategies as st
 from articles.language import markup
 from articles.language.style.check import MOST, RULES, check
 from articles.language.style.names import Name, OwnRule, pattern_fault
+from articles.publishing.style_words import SENTENCES
+from tests.language.style_corpus import RIGHT, WRONG
 
 
 def found(body: str, language: str = "zh-Hant", rule: str = "", **more) -> list[tuple[str, str | None]]:
@@ -207,3 +210,42 @@ def test_every_finding_is_where_it_says_and_no_place_is_told_twice(lines: list[s
         assert end <= (one.number, one.start)
         assert texts[one.number][one.start : one.end] == one.words
         end = (one.number, one.end)
+
+
+def looked_at(language: str, field: str, text: str) -> list[tuple[str, str, str | None]]:
+    text = text if field != "body" or text.startswith("<") else f"<p>{text}</p>"
+    lines, body = ({}, text) if field == "body" else ({field: text}, "")
+    return [(one.rule, one.words, one.suggestion) for one in check(lines, body, language=language)]
+
+
+@pytest.mark.parametrize(("language", "field", "text"), RIGHT)
+def test_in_right_news_text_nothing_is_found(language: str, field: str, text: str):
+    assert looked_at(language, field, text) == []
+
+
+@pytest.mark.parametrize(("language", "field", "text", "rule", "words", "suggestion"), WRONG)
+def test_in_wrong_text_the_fault_is_found(
+    language: str, field: str, text: str, rule: str, words: str, suggestion: str | None
+):
+    assert (rule, words, suggestion) in looked_at(language, field, text)
+
+
+def test_a_long_story_is_looked_at_in_no_time():
+    paragraphs = [
+        text for language, field, text in RIGHT if (language, field) == ("zh-Hans", "body") and text[0] != "<"
+    ]
+    body = "".join(f"<p>{text}</p>" for text in paragraphs * 6)
+    spaced = f"<p>{'记者 张三 李四 摄 ' * 1000}</p>"
+    for story in (body, spaced):
+        check({}, story, language="zh-Hans")
+        started = time.process_time()
+        check({}, story, language="zh-Hans")
+        assert time.process_time() - started < 0.5
+
+
+def test_every_finding_has_its_sentence():
+    told = set(SENTENCES)
+    for language, field, text, *_ in WRONG:
+        body = text if field == "body" else ""
+        for one in check({} if field == "body" else {field: text}, f"<p>{body}</p>", language=language):
+            assert one.message in told

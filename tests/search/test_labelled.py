@@ -38,6 +38,12 @@ def test_single_characters_and_tibetan_are_found_exactly(questions: list[tuple[s
     assert {words: found(words, names) for words, _ in questions} == dict(questions)
 
 
+def test_a_number_is_found_with_commas_and_without(names: dict[int, str]):
+    for words in ("1,200", "1200", "1，200袋", "賣出1200袋", "12,345公斤", "12345"):
+        assert found(words, names) == {"grouped", "ungrouped"}
+    assert found("200", names) == {"ungrouped"}
+
+
 def test_a_question_is_answered_alike_in_both_scripts(names: dict[int, str]):
     for hant, hans in (("收割機", "收割机"), ("開鐮", "开镰"), ("范志遠", "范志远"), ("犛牛", "牦牛")):
         assert found(hant, names) == found(hans, names) != set()

@@ -78,6 +78,7 @@ RULES = [
     _rule("straight-quote", pairs.straight_in_han, ZH),
     _rule("quote-region", pairs.of_the_region, ZH),
     _rule("comma-and-so-on", each_block(han.comma_before_and_so_on), ZH),
+    _rule("middle-dot", han.middle_dots, ZH),
     _rule("comma-between-pairs", each_block(han.comma_between_pairs), ZH, ["zh-Hans"]),
     _rule("space-han-latin", each_block(han.typed_space), ZH),
     _rule("no-space-han-latin", each_block(han.missing_space), ZH, []),

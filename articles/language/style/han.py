@@ -3,7 +3,8 @@
 import re
 from collections.abc import Iterator
 
-from articles.language.style.text import HAN, HEADS, Block, Mark
+from articles.language.style import bylines
+from articles.language.style.text import HAN, HEADS, Block, Mark, Text
 
 _STOPS = "，。、；：？！"
 _BEFORE = f"[{HAN}」』）》〉】〕”…]"  # what a half-width mark can follow only by mistake
@@ -13,6 +14,7 @@ _WIDE = str.maketrans(",.;:?!()", "，。；：？！（）")
 _MARKS = re.compile(r" *([,;:?!]+) *")
 _POINT = re.compile(rf"(?<={_BEFORE}) *(\.) *(?=$|\n|{_AFTER}|[」』）”])")
 _BRACKETS = re.compile(r"\(([^()\n]{0,200})\)")
+_LATIN_END = re.compile(r"[A-Za-z0-9.] ?$")
 _IS_HAN = re.compile(f"[{HAN}]")
 _IS_BEFORE, _IS_AFTER = re.compile(_BEFORE), re.compile(_AFTER)
 
@@ -30,7 +32,9 @@ def half_width(block: Block) -> Iterator[Mark]:
     for found in _BRACKETS.finditer(seen):
         before, after = seen[found.start() - 1 : found.start()], seen[found.end() : found.end() + 1]
         around = _IS_BEFORE.match(before) or _IS_HAN.match(after)
-        if _IS_HAN.search(found[1]) or (around and not re.match(r"[A-Za-z0-9]", before)):
+        if _IS_HAN.search(found[1]) or (
+            around and not _LATIN_END.search(seen[max(found.start() - 3, 0) : found.start()])
+        ):
             yield Mark(block, found.start(), found.start() + 1, "（")
             yield Mark(block, found.end() - 1, found.end(), "）")
 
@@ -87,19 +91,24 @@ def final_mark(block: Block) -> Iterator[Mark]:
         yield Mark(block, *found.span(), "")
 
 
-_TYPED = re.compile(rf"(?<=[{HAN}]) +(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°]) +(?=[{HAN}])")
+_RUNNING = {"p", "li", "blockquote", "standfirst"}  # elsewhere a space may part two clauses or two columns
+_TYPED = re.compile(rf"(?<=[{HAN}])[ \u00a0]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])[ \u00a0]+(?=[{HAN}])")
 _GLUED = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])(?=[{HAN}])")
-_BETWEEN = re.compile(rf"(?<=[{HAN}])[ \u3000]+(?=[{HAN}])")
+_BETWEEN = re.compile(rf"(?<=[{HAN}])[ \u3000\u00a0]+(?=[{HAN}])")
 _BESIDE = re.compile(
     rf"(?<=[{_STOPS}」』）》〉”])[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?=[{_STOPS}」』）》〉”])"
     r"|(?<=[「『（《〈“])[ \u00a0]+"
+)
+_ACCOUNT = re.compile(r"[@＠][^\s@＠]{1,20}$")  # a space ends its name
+_WITHIN = re.compile(
+    rf"(?<=[，。、；：])[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?=[{_STOPS}」』）》〉”])|(?<=[「『（《〈“])[ \u00a0]+"
 )
 
 
 def typed_space(block: Block) -> Iterator[Mark]:
     """The room between Han and Latin is the page's, not a character: search and differences stay clean without."""
-    for found in _TYPED.finditer(block.seen):
-        yield Mark(block, *found.span(), "")
+    if block.kind in _RUNNING:
+        yield from _spaces(block, _TYPED)
 
 
 def missing_space(block: Block) -> Iterator[Mark]:
@@ -110,21 +119,47 @@ def missing_space(block: Block) -> Iterator[Mark]:
 
 
 def space_in_han(block: Block) -> Iterator[Mark]:
-    """In headlines a space parts two clauses, and in captions and cells it may part columns: there it is left alone."""
-    if block.kind in {"p", "li", "blockquote", "standfirst"}:
-        for found in _BETWEEN.finditer(block.seen):
-            yield Mark(block, *found.span(), "")
-    for found in _BESIDE.finditer(block.seen):
-        yield Mark(block, *found.span(), "")
+    """In headlines a space parts two clauses, in captions and cells it may part columns, and in bylines it parts names:
+    there it is left alone."""
+    if block.kind in _RUNNING:
+        yield from _spaces(block, _BETWEEN)
+        yield from _spaces(block, _BESIDE)
+    else:
+        yield from _spaces(block, _WITHIN)
 
 
-_LISTED = re.compile(r"、(?=等(?:$|[，。；：！？…）」』”\n]))")
+def _spaces(block: Block, expression: re.Pattern[str]) -> Iterator[Mark]:
+    found = [one.span() for one in expression.finditer(block.seen)]
+    parting = bylines.spaces(block.seen) if found else set()
+    for start, end in found:
+        if start not in parting and not _ACCOUNT.search(block.seen, max(start - 24, 0), start):
+            yield Mark(block, start, end, "")
+
+
+_LISTED = re.compile(
+    r"、(?=等(?:$|[，。；：！？…）」』”\n]|地(?![铁鐵])|[国國](?![庆慶])|[省县縣](?![钱錢长長])|市(?![民场場长長])|[处處](?![理长長])"
+    r"|人(?![来來到、])|部[门門]|[单單]位|方面|[问問][题題]|[领領]域|[机機][构構]|多[个個位名家国國省市县縣地所项項种種]"
+    r"|[0-9一二三四五六七八九十百两兩几幾数數]+[余餘多]?[个個位名家国國省市县縣地人所项項种種类類]))"
+)
 _BETWEEN_PAIRS = re.compile(r"(?<=[》〉])、(?=[《〈])|(?<=[」”])、(?=[「“])")
 
 
 def comma_before_and_so_on(block: Block) -> Iterator[Mark]:
     for found in _LISTED.finditer(block.seen):
         yield Mark(block, *found.span(), "")
+
+
+_DOT = re.compile(rf"(?<=[{HAN}0-9])[‧・•･∙⋅](?=[{HAN}0-9])")
+
+
+def middle_dots(text: Text) -> Iterator[Mark]:
+    """Within a name stands ·. Taiwan's own sign ‧ may stand where a Traditional story has no other."""
+    found = [(block, one) for block in text.blocks for one in _DOT.finditer(block.seen)]
+    other = any(one[0] != "‧" for _, one in found) or any("·" in block.seen for block in text.blocks)
+    if text.language.startswith("zh-Hant") and not other:
+        return
+    for block, one in found:
+        yield Mark(block, *one.span(), "·")
 
 
 def comma_between_pairs(block: Block) -> Iterator[Mark]:

@@ -15,6 +15,8 @@ _OPENING = {closing: opening for opening, closing in _CLOSING.items()}
 _QUOTES = set("「『“‘")
 _ANY = re.compile("[{}]".format(re.escape("".join({*_CLOSING, *_OPENING, *_FAMILY}))))
 _NUMBERED = re.compile(r"(?:^|[^\w])(?:[0-9]{1,3}|[A-Za-z]|[一二三四五六七八九十]{1,3})$")
+_LABEL = re.compile(r"\w{1,8}$")  # 獨家》, as Taiwan's papers begin a headline
+_WITHIN_WORD = re.compile(r"[A-Za-z0-9]’[A-Za-z]")
 _APOSTROPHE = re.compile(r"[A-Za-z0-9]’|’[A-Za-z0-9]")
 _TO_HANT = str.maketrans("“”‘’", "「」『』")
 _TO_HANS = str.maketrans("「」『』", "“”‘’")
@@ -27,6 +29,8 @@ def unbalanced(text: Text) -> Iterator[Mark]:
         opened: list[tuple[str, int]] = []
         for found in _ANY.finditer(block.seen):
             at, sign = found.start(), _FAMILY.get(found[0], found[0])
+            if sign == "’" and _WITHIN_WORD.match(block.seen, max(at - 1, 0)):
+                continue
             if sign in _CLOSING:
                 opened.append((sign, at))
             elif sign == "’" and not any(one == "‘" for one, _ in opened):
@@ -36,6 +40,8 @@ def unbalanced(text: Text) -> Iterator[Mark]:
                 while opened and opened[-1][0] != _OPENING[sign]:
                     yield _unclosed(block, opened.pop()[1])
                 opened.pop()
+            elif sign in "》〉" and block.kind in {"headline", "kicker"} and _LABEL.match(block.seen, 0, at):
+                continue
             elif not (sign == "）" and _NUMBERED.search(block.seen[max(at - 4, 0) : at])):
                 yield Mark(block, at, at + 1, None, "close")
         for sign, at in opened:

@@ -4,13 +4,15 @@ import re
 from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from html import unescape
+from itertools import chain
 from typing import NamedTuple
 
-from articles.language.blocks import PIECE, is_block_tag, name_of
+from articles.language.blocks import BLOCKS, PIECE, is_block_tag, name_of
 
 HIDDEN = "\ufffc"  # stands in `Block.seen` for each character that is not this language's, or an address
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
 SUBHEADS = {"h2", "h3"}
+COLUMNS = {"td", "th", "figcaption"}  # what stands in them is theirs, though the editor wraps it in paragraphs
 HEADS = {"headline", "kicker"} | SUBHEADS
 
 _LANGUAGE = re.compile(r' lang="([^"]*)"')
@@ -26,8 +28,9 @@ _NOT_SPACE = re.compile(r"[^\n]")
 class Block:
     """A line of a story, or a paragraph, heading, list item, cell or caption of its body.
 
-    number counts the blocks of a field from 0; kind: the element, or the field's name. Places are code points of
-    `text`, in which a line break is one "\\n"; `seen` is as long, with what no rule looks at blotted out.
+    number counts the blocks of a field from 0; kind: the element, or the field's name; a paragraph in a cell or caption
+    is of the cell's kind. Places are code points of `text`, in which a line break is one "\\n"; `seen` is as long, with
+    what no rule looks at blotted out.
     """
 
     field: str
@@ -92,7 +95,7 @@ def _body(html: str, language: str) -> Iterator[Block]:
             seen.append("\n")
         elif not piece.startswith("<"):
             text = unescape(piece)
-            kind = kind or next((name for name, _ in reversed(opened) if is_block_tag(f"<{name}>")), "p")
+            kind = kind or _kind([name for name, _ in reversed(opened)])
             written.append(text)
             seen.append(_NOT_SPACE.sub(HIDDEN, text) if any(foreign for _, foreign in opened) else text)
         else:
@@ -106,6 +109,11 @@ def _body(html: str, language: str) -> Iterator[Block]:
                 opened.append((name_of(piece), bool(spoken) and not _same(spoken[1], language)))  # type: ignore[index]
             elif opened:
                 opened.pop()
+
+
+def _kind(around: list[str]) -> str:
+    """Of a text in these elements, the innermost first."""
+    return next(chain((name for name in around if name in COLUMNS), (name for name in around if name in BLOCKS)), "p")
 
 
 def _same(one: str, other: str) -> bool:
