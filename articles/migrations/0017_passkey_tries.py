@@ -5,13 +5,16 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ('articles', '0016_approved_words'),
+        ("articles", "0016_approved_words"),
     ]
 
     operations = [
         migrations.AlterField(
-            model_name='try',
-            name='kind',
-            field=models.CharField(choices=[('password', 'Password'), ('code', 'Code'), ('passkey', 'Passkey'), ('reset', 'Reset')], max_length=10),
+            model_name="try",
+            name="kind",
+            field=models.CharField(
+                choices=[("password", "Password"), ("code", "Code"), ("passkey", "Passkey"), ("reset", "Reset")],
+                max_length=10,
+            ),
         ),
     ]
