@@ -30,6 +30,11 @@ RIGHT: list[tuple[str, str, str]] = [
     ("zh-Hans", "body", "（人民日报记者 张三 李四 参与记者：王五）"),
     ("zh-Hant", "body", "（圖片由 王小明 提供）"),
     ("zh-Hant", "body", "採訪、撰文／王小明　攝影／李小華"),
+    ("zh-Hant", "body", "記者　王小明／台北報導"),
+    ("zh-Hant", "body", "記者王小明 攝影李小華／拉薩報導"),
+    ("zh-Hant", "body", "圖片來源：王小明 攝"),
+    ("zh-Hans", "body", "总策划 张三 制作：李四　设计：王五"),
+    ("zh-Hans", "body", "编辑 张三 校对 李四 2026年8月5日"),
     # Headlines, kickers, captions, cells
     ("zh-Hans", "headline", "今起降温 5日回暖"),
     ("zh-Hans", "headline", "多地“送清凉” 户外工人有了歇脚点"),
@@ -92,6 +97,8 @@ RIGHT: list[tuple[str, str, str]] = [
     ("zh-Hant", "body", "他在買菜、等地鐵、等車的時候看新聞，隊伍裡有人問，有人答。"),
     ("zh-Hant", "body", "學校裡有八十個學生，后里車站旁的餐廳只收現金。"),
     ("zh-Hant", "body", "這是甲（乙）、丙〔丁〕和《戊〈己〉庚》的事。"),
+    ("zh-Hans", "body", "[1]张三：《路》，北京：商务印书馆，2020年，第12页；国办发〔2026〕12号。"),
+    ("zh-Hans", "body", "他用英语说“Hello, world!”，歌曲《Yesterday Once More》在Google Maps上也有。"),
     ("zh-Hans", "body", "3·15晚会、“9·11”事件和“一二·九”运动都上了试卷；据Smith et al. (2024)的研究如此。"),
     ("zh-Hans", "body", "微博@张三 转发：“好。”"),
     # Addresses
