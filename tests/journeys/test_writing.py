@@ -127,7 +127,7 @@ def test_a_story_is_written_by_input_method_and_keyboard_alone(hands: Hands, edi
     )
     written = hands.body
     hands.press("Control+s")
-    page.wait_for_selector(".messagelist .success")
+    page.wait_for_selector(".autosaved.done")
     article = Article.objects.get()
     assert (article.headline, article.body) == ("書車", written)
     assert page.trouble == []

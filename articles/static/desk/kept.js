@@ -9,7 +9,7 @@ const COMMENT = "comment:"; // before the name of a story: what was about to be 
 export function snapshot(form) {
   const values = {};
   for (const [name, value] of new FormData(form)) {
-    if (typeof value !== "string" || /^(csrfmiddlewaretoken|seen|begun|tab|_.*|merge_.*|pick-.*)$/.test(name)) continue;
+    if (typeof value !== "string" || /^(csrfmiddlewaretoken|seen|begun|tab|_.*|merge_.*|pick-.*|initial-.*)$/.test(name)) continue;
     if (/^credits-(__prefix__|\d+-(id|article)$)/.test(name) || /^credits-(INITIAL|MIN|MAX)/.test(name)) continue;
     values[name] = value.replace(/\r\n?/g, "\n");
   }
