@@ -143,6 +143,17 @@ def test_a_story_is_written_by_input_method_and_keyboard_alone(hands: Hands, edi
     assert page.trouble == []
 
 
+def test_on_a_phone_the_box_that_deletes_a_credit_has_its_word_beside_it(hands: Hands, article: Article):
+    hands.page.set_viewport_size({"width": 390, "height": 844})
+    hands.open_story(article.pk)
+    box = hands.page.locator("#id_credits-0-DELETE")
+    word = hands.page.locator("label[for=id_credits-0-DELETE]")
+    expect(word).to_contain_text("Delete?")
+    assert word.evaluate("label => label.getBoundingClientRect().width") > 40
+    word.click()
+    expect(box).to_be_checked()
+
+
 def test_a_save_over_somebody_elses_loses_no_word(hands: Hands, editor: User, chief: User, desk: Desk):
     article = factories.make_article(editor)
     page = hands.page
