@@ -169,8 +169,11 @@ def test_the_bell_tells_of_what_is_new_without_a_reload(
     page.goto("/admin/")
     bell = page.locator("a.bell")
     expect(bell.locator(".count")).to_have_text("")
+    page.context.route("**/alerts/count/", lambda route: route.fulfill(status=403))
     with page.expect_response("**/alerts/count/"):
         page.evaluate(LOOKED_AT)
+    page.context.unroute("**/alerts/count/")
+    page.trouble.clear()  # of the refusal
     comment(article, by=chief, text=f"@{editor} 請看。")
     page.evaluate(LOOKED_AT)
     expect(bell.locator(".count")).to_have_text("1")
