@@ -35,7 +35,7 @@ from articles.publishing.rights import Right, articles_of, may
 if TYPE_CHECKING:
     from articles.desk.article_admin import ArticleAdmin
 
-HOW = DraftVersion.How.AUTOSAVED
+How = DraftVersion.How
 # What the bar below the form says.
 WORDS = {
     "kept": _("Kept in this browser; not saved yet."),
@@ -50,10 +50,12 @@ WORDS = {
 
 
 def autosave(admin: "ArticleAdmin", request: HttpRequest, pk: int) -> HttpResponse:
-    """POST with the fields of the story form, and the window's `tab`; pk 0: of a story that is not begun yet.
+    """POST with the fields of the story form, and the window's `tab`; pk 0: of a story that is not begun yet. With
+    `how` as “saved”, somebody asked for it by Ctrl+S: it counts as saved by hand, and the story is handed over too.
 
-    Answers JSON. Saved, or nothing to save: `version`, `saved` (HTML). 422: `errors` by field. 409: `stale`, a sentence
-    that says who has saved, and when. `paused`: another window is writing, and nothing was saved.
+    Answers JSON. Saved, or nothing to save: `version`, `saved` (HTML), and `told` to who asked. 422: `errors` by field.
+    409: `stale`, a sentence that says who has saved, and when. `paused`: another window is writing, and nothing was
+    saved.
     """
     return _autosave(request, admin=admin, pk=pk)
 
@@ -79,24 +81,27 @@ def _autosave(request: HttpRequest, *, admin: "ArticleAdmin", pk: int) -> HttpRe
     if not all_valid(formsets) or not valid:
         return _wrong(form.errors.get_json_data(), formsets)
     draft = drafted(form, formsets)
+    how = How.SAVED if request.POST.get("how") == How.SAVED else How.AUTOSAVED
     try:
         if not article:
-            saved = begin_draft(by=by, draft=draft, key=form.cleaned_data["begun"], how=HOW)
+            saved = begin_draft(by=by, draft=draft, key=form.cleaned_data["begun"], how=how)
             around = presence.here(saved, by=by, tab=request.POST.get("tab", ""))
-        elif versions.says(standing := Article.objects.get(pk=article.pk), draft):
+        elif versions.says(standing := Article.objects.get(pk=article.pk), draft) and _kept_as(standing, how):
             saved = standing
         else:
-            saved = save_draft(article, seen=form.cleaned_data["seen"], by=by, draft=draft, how=HOW)
+            saved = save_draft(article, seen=form.cleaned_data["seen"], by=by, draft=draft, how=how)
     except StaleDraft:
         return _stale(request, Article.objects.get(pk=pk) if pk else None, around)
     except ValidationError as error:
         return JsonResponse({"errors": error.message_dict}, status=422)
     except PublishingError as error:
         return JsonResponse({"refused": str(error)}, status=409)
+    told = _handed_over(form, saved, by) if how == How.SAVED else ""
     return JsonResponse(
         {
             "version": saved.version,
             "saved": now("saved %(time)s") % {"time": short_time(saved.changed_at, saved.desk.zone)},
+            "told": told,
             "stage": stage_mark(saved),
             "number": saved.pk,
             "address": reverse("admin:articles_article_change", args=[saved.pk]),
@@ -106,6 +111,20 @@ def _autosave(request: HttpRequest, *, admin: "ArticleAdmin", pk: int) -> HttpRe
         }
         | (_told(request, saved, around) if around else {})
     )
+
+
+def _kept_as(article: Article, how: How) -> bool:
+    """Whether the version that stands is kept at least as long as one saved in this way: autosaves are thinned out."""
+    return how == How.AUTOSAVED or versions.standing(article).how != How.AUTOSAVED
+
+
+def _handed_over(form: Any, article: Article, by: Any) -> str:
+    """What is told to who saved by hand."""
+    try:
+        form.hand_over(article, by)
+    except PublishingError as error:
+        return str(error)
+    return now("Saved at %(time)s.") % {"time": f"{timezone.localtime(timezone=article.desk.zone):%H:%M}"}
 
 
 @require_POST

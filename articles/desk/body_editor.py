@@ -97,6 +97,9 @@ LABELS: dict[str, Any] = {
         "%(count)s link was removed because its address cannot be used here; its words are kept.",
         "%(count)s links were removed because their addresses cannot be used here; their words are kept.",
     ),
+    "left_struck": _one_and_many(
+        "%(count)s struck-out passage was left out.", "%(count)s struck-out passages were left out."
+    ),
 }
 
 

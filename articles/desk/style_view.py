@@ -41,6 +41,7 @@ WORDS: dict[str, Any] = {
     "change": _("Change to %(to)s"),
     "change_all": _("Change all %(count)s like this"),
     "leave_out": _("Leave it out"),
+    "undo": _("Undo"),
     "show": _("Show"),
     "blocks": _("Refuses publication."),
 }

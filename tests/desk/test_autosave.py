@@ -62,6 +62,16 @@ class TestSaving:
         assert autosave(form, article.pk).json()["version"] == 1
         assert article.versions.count() == 1
 
+    def test_by_hand_counts_as_that_and_hands_the_story_over(self, form: Form, article: Article, chief: User):
+        autosave(form, article.pk, headline="青稞昨天開鐮")
+        answer = autosave(form, article.pk, seen=2, headline="青稞昨天開鐮", how="saved", assignee=chief.pk).json()
+        assert (answer["version"], answer["told"].startswith("Saved at")) == (3, True)
+        article.refresh_from_db()
+        assert article.assignee == chief
+        assert [one.how for one in article.versions.all()[:2]] == ["saved", "autosaved"]
+        again = autosave(form, article.pk, seen=3, headline="青稞昨天開鐮", how="saved", assignee=chief.pk)
+        assert again.json()["version"] == 3
+
     def test_over_somebody_elses_text_is_refused_and_says_whose(self, form: Form, article: Article, chief: User):
         factories.change(article, by=chief, headline="她的標題")
         response = autosave(form, article.pk, headline="我的標題")

@@ -6,7 +6,7 @@ import pytest
 from playwright.sync_api import Page, expect
 
 from articles.models import Article, Comment, User
-from articles.publishing import comment
+from articles.publishing import comment, resolve
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
@@ -100,6 +100,68 @@ def test_what_could_not_be_sent_is_still_there(
     expect(page.locator("#comments .trouble")).to_be_hidden()
 
 
+def test_what_was_not_sent_outlives_the_page(
+    desk_of: Callable[..., tuple[Hands, WatchedPage]], article: Article, editor: User, chief: User
+):
+    asked = comment(article, by=chief, text="哪一天？")
+    hands, page = desk_of(editor)
+    hands.open_story(article.pk)
+    select_first(hands, 3)
+    page.click(".comment-offer")
+    chosen = page.locator("#comments .chosen").inner_text()
+    page.keyboard.type("還沒送出。")
+    page.locator("#comments .thread summary").click()
+    page.fill(f"#answer-{asked.pk}", "昨天。")
+    expect(page.locator(".comments-button")).to_contain_text("not sent yet")
+    page.keyboard.press("Escape")
+    page.goto("/admin/")
+    hands.open_story(article.pk)
+    expect(page.locator("#kept-offer")).to_be_hidden()
+    expect(page.locator(".comments-button")).to_contain_text("not sent yet")
+    panel_button(page)
+    expect(page.locator("#comments .chosen")).to_have_text(chosen)
+    assert page.input_value(f"#answer-{asked.pk}") == "昨天。"
+    page.locator("#comments .say .act button").first.click()
+    expect(page.locator("#comments .thread", has_text="還沒送出。")).to_contain_text(chosen)
+    assert page.input_value("#comment-text") == ""
+
+    resolve(asked, by=chief)  # there is nothing to answer any more; the words are still there
+    hands.open_story(article.pk)
+    panel_button(page)
+    expect(page.locator("#comment-text")).to_have_value("昨天。")
+    page.locator("#comments .say .act button").first.click()
+    expect(page.locator("#comments .thread", has_text="昨天。")).to_be_visible()
+    assert page.evaluate("Object.keys(localStorage).filter(key => key.includes('comment:'))") == []
+    assert page.trouble == []
+
+
+def test_a_passage_is_what_is_written_saved_or_not_and_the_button_can_be_seen(
+    desk_of: Callable[..., tuple[Hands, WatchedPage]], editor: User
+):
+    picture = factories.make_picture(editor, alt="一輛客車")
+    body = f'<p>上面。</p><figure data-picture="{picture.pk}"><figcaption>書車。</figcaption></figure><p>下面。</p>'
+    hands, page = desk_of(editor)
+    hands.open_story(factories.make_article(editor, body=body).pk)
+    page.context.route("**/autosave/", lambda route: route.abort())
+    hands.text.locator("p").first.click()
+    hands.press("Home", "Shift+End")
+    offer = page.locator(".comment-offer")
+    expect(offer).to_be_visible()
+    bottom = page.locator(".desk-toolbar").evaluate("bar => bar.getBoundingClientRect().bottom")
+    assert offer.evaluate("button => button.getBoundingClientRect().top") >= bottom
+    hands.text.locator("p").last.click()
+    hands.press("Control+End")
+    page.keyboard.insert_text("剛寫的。")
+    hands.press("Control+a", "Control+a")
+    offer.click()
+    expect(page.locator("#comments .chosen")).to_have_text("上面。書車。下面。剛寫的。")
+    page.keyboard.type("好。")
+    page.locator("#comments .say .act button").first.click()
+    thread = page.locator("#comments .thread")
+    expect(thread.locator(".show")).to_be_visible()
+    expect(thread.locator(".gone")).to_be_hidden()
+
+
 def test_the_bell_tells_of_what_is_new_without_a_reload(
     desk_of: Callable[..., tuple[Hands, WatchedPage]], article: Article, editor: User, chief: User
 ):
@@ -107,8 +169,11 @@ def test_the_bell_tells_of_what_is_new_without_a_reload(
     page.goto("/admin/")
     bell = page.locator("a.bell")
     expect(bell.locator(".count")).to_have_text("")
+    page.context.route("**/alerts/count/", lambda route: route.fulfill(status=403))
     with page.expect_response("**/alerts/count/"):
         page.evaluate(LOOKED_AT)
+    page.context.unroute("**/alerts/count/")
+    page.trouble.clear()  # of the refusal
     comment(article, by=chief, text=f"@{editor} 請看。")
     page.evaluate(LOOKED_AT)
     expect(bell.locator(".count")).to_have_text("1")

@@ -176,7 +176,7 @@ def test_a_story_goes_through_the_desk_by_keyboard_alone(
         if not page.input_value(f"#id_{field}"):
             keys.press("ArrowDown")
     keys.press("Control+s")
-    page.wait_for_selector(".messagelist .success")
+    page.wait_for_selector(".autosaved.done")
     article = Article.objects.get()
     tab_to(page, "[name=_step][value=submit]")
     keys.press("Enter")

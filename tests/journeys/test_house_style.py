@@ -94,6 +94,47 @@ def test_findings_are_reached_and_put_right_by_keyboard_alone(hands: Hands):
     assert page.trouble == []
 
 
+def test_the_key_goes_to_the_first_finding_behind_or_before_the_caret(hands: Hands):
+    page = hands.page
+    selected = "[document.activeElement.id || document.activeElement.className, String(getSelection())]"
+    page.fill("#id_headline", "書車來了。")
+    hands.text.click()
+    page.keyboard.insert_text("一,二三")
+    hands.press("Enter")
+    page.keyboard.insert_text("四五;六")
+    expect(items(hands)).to_have_count(3)
+    hands.press("Home", "F8")
+    assert page.evaluate("String(getSelection())") == ";"
+    hands.press("F8")
+    assert page.evaluate(selected)[0] == "id_headline"
+    hands.press("F8")
+    assert page.evaluate("String(getSelection())") == ","
+    hands.press("ArrowRight", "ArrowRight", "Shift+F8")
+    assert page.evaluate("String(getSelection())") == ","
+    hands.press("Shift+F8")
+    assert page.evaluate(selected)[0] == "id_headline"
+    assert page.trouble == []
+
+
+def test_all_alike_in_lines_and_body_are_taken_back_in_one_step(hands: Hands):
+    page = hands.page
+    page.fill("#id_headline", "書,車")
+    hands.text.click()
+    page.keyboard.insert_text("一,二,三")
+    change_all = page.get_by_role("button", name="Change all 3 like this")
+    for undo in ("button", "body", "line"):
+        change_all.click()
+        assert (page.input_value("#id_headline"), hands.body) == ("書，車", "<p>一，二，三</p>")
+        if undo == "button":
+            page.click(".style-undo")
+        else:
+            (hands.text if undo == "body" else page.locator("#id_headline")).focus()
+            hands.press("Control+z")
+        assert (page.input_value("#id_headline"), hands.body) == ("書,車", "<p>一,二,三</p>")
+        expect(page.locator(".style-undo")).to_be_hidden()
+    assert page.trouble == []
+
+
 @on_one_database
 def test_axe_finds_nothing_at_the_style_pages(hands: Hands, chief: User, server: Server):
     page = hands.page

@@ -41,6 +41,10 @@ style="font-weight: 700;">孩子們</span><span>跑出門。</span></p></section
 <section><span>第一行<br><br>&nbsp;&nbsp;&nbsp;&nbsp;第二段</span></section>
 <a href="javascript:alert(1)">點我</a></section>"""
 WECHAT_CLEAN = "<p>書車來了，<strong>孩子們</strong>跑出門。</p><p>第一行</p><p>第二段</p><p>點我</p>"
+STRUCK = """<h2>標<s>舊</s>題</h2><p style="text-decoration: line-through">整段</p><p>留<strike>去</strike>下<span
+style="color:red;text-decoration-line:line-through">也去</span><del>還去</del>來</p><ul><li
+style="text-decoration:line-through">一項</li><li>兩項</li></ul>"""
+STRUCK_CLEAN = "<h2>標題</h2><p>留下來</p><ul><li><p>兩項</p></li></ul>"
 WEB_PAGE = """<meta charset='utf-8'><div class="article" onclick="track()"><h1 id="t">Mobile library</h1>
 <p dir="ltr" style="line-height:1.38"><span style="font-weight:400">Plain </span><span
 style="font-weight:700">bold</span>
@@ -68,6 +72,7 @@ def test_what_is_pasted_comes_out_clean_and_says_what_was_left_out(hands: Hands)
         (WORD, WORD_CLEAN, ["1 picture was not pasted", "1 link was removed"]),
         (WECHAT, WECHAT_CLEAN, ["2 pictures were not pasted", "1 video or other embedded item", "1 link was removed"]),
         (WEB_PAGE, WEB_PAGE_CLEAN, []),
+        (STRUCK, STRUCK_CLEAN, ["6 struck-out passages were left out."]),
     ):
         hands.begin()
         hands.paste(html=pasted, text="x")
@@ -79,6 +84,11 @@ def test_what_is_pasted_comes_out_clean_and_says_what_was_left_out(hands: Hands)
     hands.begin()
     hands.paste(text="　　第一段，\n\n    第二段\u00a0\r\n\r\n\u00a0\u00a0\u00a0\u00a0第三段\n")
     assert hands.body == "<p>第一段，</p><p>第二段</p><p>第三段</p>"
+
+    for text in ("甲\t\t乙 \t丙", "\t甲\t乙\t丙\n\n"):
+        hands.begin()
+        hands.paste(text=text)
+        assert hands.body == "<p>甲 乙 丙</p>"
 
     hands.begin()
     hands.paste(html=WORD, text="x")
@@ -127,10 +137,21 @@ def test_a_story_is_written_by_input_method_and_keyboard_alone(hands: Hands, edi
     )
     written = hands.body
     hands.press("Control+s")
-    page.wait_for_selector(".messagelist .success")
+    page.wait_for_selector(".autosaved.done")
     article = Article.objects.get()
     assert (article.headline, article.body) == ("書車", written)
     assert page.trouble == []
+
+
+def test_on_a_phone_the_box_that_deletes_a_credit_has_its_word_beside_it(hands: Hands, article: Article):
+    hands.page.set_viewport_size({"width": 390, "height": 844})
+    hands.open_story(article.pk)
+    box = hands.page.locator("#id_credits-0-DELETE")
+    word = hands.page.locator("label[for=id_credits-0-DELETE]")
+    expect(word).to_contain_text("Delete?")
+    assert word.evaluate("label => label.getBoundingClientRect().width") > 40
+    word.click()
+    expect(box).to_be_checked()
 
 
 def test_a_save_over_somebody_elses_loses_no_word(hands: Hands, editor: User, chief: User, desk: Desk):

@@ -9,11 +9,11 @@ async function ask() {
   clearTimeout(timer);
   if (document.hidden) return; // asked again as soon as somebody looks
   try {
-    const answer = await fetch(bell.dataset.ask, { headers: etag ? { "If-None-Match": etag } : {}, cache: "no-store" });
-    if (answer.redirected || answer.status === 403) return; // logged out
-    if (answer.status === 200) {
+    const headers = etag ? { "If-None-Match": etag } : {};
+    const answer = await fetch(bell.dataset.ask, { headers, cache: "no-store", redirect: "manual" });
+    if (answer.status === 200) { // else nothing is new, or one is logged out and may log in again in another window
       const { shown, words } = await answer.json();
-      if (etag && shown) told.textContent = words;
+      if (shown && words !== bell.title) told.textContent = words;
       etag = answer.headers.get("ETag");
       bell.querySelector(".count").textContent = shown;
       bell.title = words;

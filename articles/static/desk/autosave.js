@@ -36,6 +36,7 @@ function keep(form, place) {
   let stuck = false; // until somebody merges, or opens the form anew
   let failures = 0;
   let leaving = false;
+  let due = false; // asked for by hand (Ctrl+S), and not done yet
 
   const values = () => snapshot(form);
   const clean = () => saved !== null && same(values(), saved);
@@ -57,6 +58,7 @@ function keep(form, place) {
     }
     form.dispatchEvent(new CustomEvent("desk:kept"));
     if (clean()) return;
+    if (told.classList.contains("done")) say(""); // that was before this change
     if (paused || stuck || merging) say(words.kept);
     else plan();
   }
@@ -68,21 +70,37 @@ function keep(form, place) {
     timer = setTimeout(save, failures ? wait : Math.max(0, Math.min(wait, firstChange + LONGEST - now)));
   }
 
-  function say(text) {
+  function say(text, done = false) {
     if (told.textContent !== text) told.textContent = text;
+    told.classList.toggle("done", done);
   }
 
   // --- Saving ----------------------------------------------------------------------------------------------------
   async function save() {
     clearTimeout(timer);
-    if (running || leaving || paused || stuck || merging || clean()) return;
+    if (running || leaving || paused || stuck || merging || (clean() && !due)) return;
     if (composing) return plan(1000);
     if (!form.elements.headline?.value.trim()) return say(words.headline);
     firstChange = 0;
     running = send();
     await running;
     running = null;
-    if (!clean() && !failures && !paused && !stuck) plan();
+    if (due && !failures) save();
+    else if (!clean() && !failures && !paused && !stuck) plan();
+  }
+
+  /** Ctrl+S: saved at once, and the page stays as it is. What this cannot do, the ordinary way does. */
+  form.addEventListener("desk:save", (event) => {
+    if (!urls.here || merging || paused || stuck || saved === null || !form.elements.headline?.value.trim()) return;
+    event.preventDefault();
+    due = true;
+    say("");
+    save();
+  });
+
+  function ordinarily() {
+    due = false;
+    form.requestSubmit(form.querySelector("[name=_continue]"));
   }
 
   async function send() {
@@ -91,14 +109,21 @@ function keep(form, place) {
     shelve();
     const data = new FormData(form);
     data.set("tab", tab);
+    const byHand = due;
+    if (byHand) data.set("how", "saved");
     const answer = await ask(urls.save, data);
     if (!answer) return;
+    if (byHand && !answer.version) ordinarily(); // it shows what is wrong, or both sides' changes
     if (answer.version) {
       sentLast = null;
       saved = sent;
       arrive(answer);
       shelve();
-      say("");
+      if (byHand) {
+        due = false;
+        handed(data);
+        say(answer.told, true);
+      } else say("");
       form.dispatchEvent(new CustomEvent("desk:saved"));
     } else if (answer.stale) {
       stale(answer.stale);
@@ -130,6 +155,14 @@ function keep(form, place) {
     }
   }
 
+  /** Whoever has the story in hand now, and by when: from here on, only another choice is a change. */
+  function handed(sent) {
+    for (const name of ["assignee", "due_at"]) {
+      const first = form.elements[`initial-${name}`];
+      if (first && sent.has(name)) first.value = sent.get(name);
+    }
+  }
+
   /** The answer of our own pages; null where there is none that could be used, and then it is tried again. */
   async function ask(url, data, again = true) {
     let response;
@@ -157,7 +190,7 @@ function keep(form, place) {
 
   function later(text) {
     failures += 1;
-    if (!clean()) say(text);
+    if (!clean() || due) say(text);
     plan(Math.min(60000, 2500 * 2 ** Math.min(failures, 5)));
     return null;
   }
@@ -241,11 +274,14 @@ function keep(form, place) {
       const entry = shelf.get(name);
       if (!entry) continue;
       const now = values();
-      const mine = entry.submitted && Number(dataset.version) === Number(entry.seen) + 1 && dataset.mine === "True";
+      const mine = entry.submitted && next(entry);
       if (saved && (same(entry.values, now) || (mine && alike(entry.values, now)))) shelf.drop(name);
       else if (saved) return propose(name, entry, now);
     }
   }
+
+  /** Whether what stands is the save that came next to what was kept, and one's own. */
+  const next = (entry) => Number(dataset.version) === Number(entry.seen) + 1 && dataset.mine === "True";
 
   function propose(name, entry, now) {
     const text = offer.querySelector("[data-part=when]");
@@ -293,7 +329,8 @@ function keep(form, place) {
       add.click();
     }
     const now = values();
-    if (!entry.sent || !same(entry.sent, now)) seen.value = entry.seen; // what it was typed over
+    const own = entry.sent && (same(entry.sent, now) || (next(entry) && alike(entry.sent, now)));
+    if (!own) seen.value = entry.seen; // what it was typed over; one's own save is no conflict
     for (const field of form.elements) {
       if (!field.name || field.type === "hidden" && !/^credits-\d+-/.test(field.name) || !(field.name in now || field.name in entry.values)) continue;
       if (/^credits-(TOTAL|INITIAL)/.test(field.name)) continue;
@@ -335,8 +372,10 @@ function keep(form, place) {
       return;
     }
     leaving = true;
+    due = false;
     clearTimeout(timer);
-    if (!clean()) shelf.put(story, { seen: seen.value, values: values(), submitted: true });
+    sentLast = values(); // what is typed while this is on its way is kept beside it
+    if (!clean()) shelf.put(story, { seen: seen.value, values: sentLast, sent: sentLast, submitted: true });
   }, true);
   addEventListener("pageshow", () => (leaving = false));
   addEventListener("pagehide", () => {

@@ -1,5 +1,9 @@
 // Comments beside the text: their passages are marked in the writing surface, and what is said is sent without leaving
-// the form. The marks are highlights over the page: the text that is written does not know of them.
+// the form. The marks are highlights over the page: the text that is written does not know of them. What was typed and
+// not sent yet is kept in this browser.
+
+import { Shelf } from "desk/kept";
+
 const panel = document.getElementById("comments");
 const AROUND = 64; // characters sent along with a passage
 const MOST = 1000; // characters of a passage
@@ -9,12 +13,21 @@ const surface = () => document.querySelector(".desk-editor__text");
 const marks = CSS.highlights ? { open: new Highlight(), here: new Highlight() } : null;
 let places = new Map(); // thread -> Range
 
+/** The texts of the surface, without the words of the editor's own buttons. */
+function* written() {
+  const { FILTER_ACCEPT, FILTER_REJECT, FILTER_SKIP, SHOW_ELEMENT, SHOW_TEXT } = NodeFilter;
+  const walker = document.createTreeWalker(surface(), SHOW_ELEMENT | SHOW_TEXT, (node) => {
+    if (node.nodeType === Node.TEXT_NODE) return FILTER_ACCEPT;
+    return node.contentEditable === "false" ? FILTER_REJECT : FILTER_SKIP;
+  });
+  while (walker.nextNode()) yield walker.currentNode;
+}
+
 /** The text of the surface without its white space, and where each character stands. */
 function layer() {
   const letters = [];
   let text = "";
-  const walker = document.createTreeWalker(surface(), NodeFilter.SHOW_TEXT);
-  for (let node = walker.nextNode(); node; node = walker.nextNode()) {
+  for (const node of written()) {
     for (let at = 0; at < node.data.length; at += 1) {
       if (/\s/.test(node.data[at])) continue;
       text += node.data[at];
@@ -50,17 +63,17 @@ function find({ text, letters }, { exact, prefix, suffix }) {
 }
 
 function mark() {
-  if (!marks || !surface()) return;
+  if (!surface()) return;
   const found = layer();
   places = new Map();
-  marks.open.clear();
+  marks?.open.clear();
   for (const thread of panel.querySelectorAll(".thread[data-exact]")) {
     const range = find(found, thread.dataset);
-    const show = thread.querySelector(".show");
-    if (show) show.hidden = !range;
+    thread.querySelector(".show").hidden = !range;
+    thread.querySelector(".gone").hidden = Boolean(range); // here words count that the server has not seen yet
     if (!range) continue;
     places.set(thread, range);
-    marks.open.add(range);
+    marks?.open.add(range);
   }
 }
 
@@ -79,14 +92,21 @@ function selected() {
   if (!text || !selection.rangeCount || selection.isCollapsed) return null;
   const range = selection.getRangeAt(0);
   if (!text.contains(range.startContainer) || !text.contains(range.endContainer)) return null;
-  const exact = range.toString().trim();
+  const passage = { exact: "", before: "", after: "" };
+  for (const node of written()) {
+    const { data, length } = node;
+    let [from, to] = [0, length];
+    if (node === range.startContainer) from = range.startOffset;
+    else if (range.comparePoint(node, length) < 0) from = length;
+    if (node === range.endContainer) to = range.endOffset;
+    else if (range.comparePoint(node, 0) > 0) to = 0;
+    passage.before += data.slice(0, from);
+    passage.exact += data.slice(from, to);
+    passage.after += data.slice(to);
+  }
+  const exact = passage.exact.trim();
   if (!exact || exact.length > MOST) return null;
-  const [before, behind] = [new Range(), new Range()];
-  before.selectNodeContents(text);
-  before.setEnd(range.startContainer, range.startOffset);
-  behind.selectNodeContents(text);
-  behind.setStart(range.endContainer, range.endOffset);
-  return { exact, before: before.toString().slice(-AROUND), after: behind.toString().slice(0, AROUND), range };
+  return { exact, before: passage.before.slice(-AROUND), after: passage.after.slice(0, AROUND), range };
 }
 
 const say = () => panel.querySelector(".say");
@@ -97,6 +117,7 @@ function choose(passage) {
   const quote = form.querySelector(".chosen");
   quote.hidden = form.querySelector(".drop-passage").hidden = !passage;
   quote.textContent = passage ? passage.exact : "";
+  shelve();
 }
 
 function begin(passage) {
@@ -106,11 +127,40 @@ function begin(passage) {
   document.getElementById("comment-text").focus();
 }
 
-/** What was typed and not sent yet is still there when the list comes anew. */
+/** What was typed and not sent yet, by field, and the passage that it is about. */
 function unsent(sent) {
-  const kept = new Map();
-  for (const field of panel.querySelectorAll("textarea")) if (field.form !== sent && field.value) kept.set(field.id, field.value);
-  return kept;
+  const texts = {};
+  for (const field of panel.querySelectorAll("textarea")) if (field.form !== sent && field.value) texts[field.id] = field.value;
+  const passage = Object.fromEntries(PARTS.map((name) => [name, sent === say() ? "" : say().elements[name].value]));
+  return { texts, passage };
+}
+
+/** It is still there when the list, or the page, comes anew. An answer to what is settled by now stays a comment. */
+function putBack({ texts, passage }) {
+  for (const [id, value] of Object.entries(texts)) {
+    const own = document.getElementById(id);
+    const field = own ?? document.getElementById("comment-text");
+    if (!field.value) field.value = value;
+    else if (!own) field.value += `\n${value}`;
+    field.closest("details")?.setAttribute("open", "");
+  }
+  if (passage.exact) choose(passage);
+}
+
+/** Keeps it in this browser until it is sent. */
+function shelve() {
+  const kept = unsent();
+  const waits = Object.keys(kept.texts).length > 0;
+  if (waits) lost = !shelf.put(draft, kept);
+  else {
+    shelf.drop(draft);
+    lost = false;
+  }
+  const button = document.querySelector(".comments-button");
+  if (!button) return; // in a window that only chooses
+  let told = button.querySelector(".unsent");
+  if (!told) button.append(" ", (told = Object.assign(document.createElement("span"), { className: "unsent" })));
+  told.textContent = waits ? panel.dataset.unsent : "";
 }
 
 async function send(form, button) {
@@ -119,15 +169,11 @@ async function send(form, button) {
   try {
     const answer = await fetch(panel.dataset.url, { method: "POST", body: data });
     if (!answer.ok || answer.redirected) throw new Error(answer.status);
-    const kept = unsent(form);
-    const chosen = form === say() ? null : Object.fromEntries(PARTS.map((name) => [name, say().elements[name].value]));
-    panel.querySelector(".comment-list").outerHTML = await answer.text();
-    for (const [id, value] of kept) {
-      const field = document.getElementById(id);
-      if (field && !field.value) field.value = value;
-      field?.closest("details")?.setAttribute("open", "");
-    }
-    if (chosen?.exact) choose(chosen);
+    const list = await answer.text();
+    const [others, all] = [unsent(form), unsent()];
+    panel.querySelector(".comment-list").outerHTML = list;
+    putBack(panel.querySelector(".errornote") ? all : others);
+    shelve();
     trouble.hidden = true;
     count();
     mark();
@@ -147,6 +193,9 @@ function count() {
   shown.textContent = open === "0" ? "" : open;
 }
 
+const shelf = panel && new Shelf(panel.dataset.user);
+const draft = panel && `comment:${panel.dataset.story}`;
+let lost = false; // typed, not sent, and not kept: a browser that keeps nothing
 const offer = Object.assign(document.createElement("button"), { type: "button", className: "comment-offer", hidden: true });
 
 if (panel) {
@@ -166,6 +215,8 @@ if (panel) {
     send(event.target, submitter);
     submitter.disabled = true;
   });
+  panel.addEventListener("input", shelve);
+  addEventListener("beforeunload", (event) => lost && event.preventDefault());
   panel.addEventListener("click", (event) => {
     const thread = event.target.closest(".thread");
     if (event.target.closest(".drop-passage")) choose(null);
@@ -191,7 +242,9 @@ if (panel) {
     offer.hidden = !passage;
     if (passage) {
       const box = passage.range.getBoundingClientRect();
-      offer.style.top = `${Math.max(box.top + scrollY - 44, 0)}px`;
+      const roof = document.querySelector(".desk-toolbar")?.getBoundingClientRect().bottom ?? 0;
+      const above = box.top - 44;
+      offer.style.top = `${scrollY + (above < roof ? Math.max(box.bottom, roof) + 8 : above)}px`;
       offer.style.left = `${Math.min(Math.max(box.right + scrollX - 40, 8), document.documentElement.clientWidth - 120)}px`;
       return;
     }
@@ -211,6 +264,8 @@ if (panel) {
     timer = setTimeout(mark, 400);
   });
   if (surface()) mark();
+  putBack(shelf.get(draft) ?? { texts: {}, passage: {} });
+  shelve();
   if (location.hash === "#comments" || location.hash.startsWith("#comment-")) panel.showPopover();
 }
 

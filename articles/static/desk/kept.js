@@ -2,13 +2,14 @@
 
 const PREFIX = "desk-kept";
 const DAYS = 30;
-const MOST = 40; // texts of one person
+const MOST = 40; // texts of one person, and as many unsent comments
+const COMMENT = "comment:"; // before the name of a story: what was about to be said of it (comments.js)
 
 /** What a form says, without what is about the form itself. */
 export function snapshot(form) {
   const values = {};
   for (const [name, value] of new FormData(form)) {
-    if (typeof value !== "string" || /^(csrfmiddlewaretoken|seen|begun|tab|_.*|merge_.*|pick-.*)$/.test(name)) continue;
+    if (typeof value !== "string" || /^(csrfmiddlewaretoken|seen|begun|tab|_.*|merge_.*|pick-.*|initial-.*)$/.test(name)) continue;
     if (/^credits-(__prefix__|\d+-(id|article)$)/.test(name) || /^credits-(INITIAL|MIN|MAX)/.test(name)) continue;
     values[name] = value.replace(/\r\n?/g, "\n");
   }
@@ -58,8 +59,12 @@ export class Shelf {
     }
   }
 
-  /** The names of what is kept for this person, the newest first. */
+  /** The names of the stories that are kept for this person, the newest first. */
   stories() {
+    return this.names().filter((name) => !name.startsWith(COMMENT));
+  }
+
+  names() {
     let names = [];
     try {
       names = Object.keys(localStorage).filter((key) => key.startsWith(this.prefix));
@@ -73,8 +78,11 @@ export class Shelf {
   /** Lets go what is too old, and the oldest of too many. */
   tidy() {
     const oldest = Date.now() - DAYS * 24 * 3600 * 1000;
-    this.stories().forEach((story, place) => {
-      if (place >= MOST || (this.get(story)?.at ?? 0) < oldest) this.drop(story);
-    });
+    const comments = this.names().filter((name) => name.startsWith(COMMENT));
+    for (const names of [this.stories(), comments]) {
+      names.forEach((name, place) => {
+        if (place >= MOST || (this.get(name)?.at ?? 0) < oldest) this.drop(name);
+      });
+    }
   }
 }

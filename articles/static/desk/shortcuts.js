@@ -79,7 +79,8 @@ if (sheet && opener) {
     if (event.isComposing || event.keyCode === 229 || event.repeat || document.querySelector("dialog[open]")) return;
     const control = event.ctrlKey || event.metaKey;
     const name = [control && "Ctrl", event.altKey && "Alt", event.shiftKey && "Shift", event.key].filter(Boolean).join("+");
-    const plain = !control && !event.altKey && !typing(event.target) && !off();
+    const quiet = "quiet" in document.body.dataset; // place.js
+    const plain = !control && !event.altKey && !typing(event.target) && !quiet && !off();
     const act = ANYWHERE[name] ?? (plain && Object.hasOwn(OUTSIDE, event.key) ? OUTSIDE[event.key] : null);
     if (!act?.()) return;
     event.preventDefault();

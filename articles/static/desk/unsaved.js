@@ -1,5 +1,5 @@
-// Nothing typed is lost by a stray click: leaving with unsaved changes asks first. Ctrl+S saves; a second click on
-// Save while the first is on its way does nothing.
+// Nothing typed is lost by a stray click: leaving with unsaved changes asks first. Ctrl+S saves, where it can without
+// leaving the page (autosave.js); a second click on Save while the first is on its way does nothing.
 const form = document.querySelector("#content-main form[id$='_form']");
 
 if (form) {
@@ -38,6 +38,7 @@ if (form) {
   document.addEventListener("keydown", (event) => {
     if (event.key !== "s" || !(event.ctrlKey || event.metaKey) || event.altKey || event.shiftKey) return;
     event.preventDefault();
+    if (!form.dispatchEvent(new CustomEvent("desk:save", { cancelable: true }))) return;
     form.requestSubmit(form.querySelector("[name=_continue], [name=_save]"));
   });
   document.querySelector(".error-summary")?.focus();

@@ -5,17 +5,21 @@ import { h } from "desk-editor/dom";
 import { usableAddress } from "desk-editor/links";
 import { convertWordLists } from "desk-editor/word";
 
-const SILENT = "script style meta link title head template noscript xml colgroup col rt rp del input select textarea button datalist map area svg math";
+const SILENT = "script style meta link title head template noscript xml colgroup col rt rp input select textarea button datalist map area svg math";
+const STRUCK = "del s strike";
 const EMBEDS = "iframe video audio object embed canvas mpvoice mpvideo qqmusic";
 const BLOCKS = `address article aside body center dd details dialog div dl dt fieldset figcaption figure footer form
   header hgroup hr html legend li main nav option p section summary tbody td tfoot th thead tr`;
 const words = (list) => new Set(list.trim().split(/\s+/));
 const silent = words(SILENT);
+const struckOut = words(STRUCK);
 const embeds = words(EMBEDS);
 const blocks = words(BLOCKS);
 const HEADINGS = { h1: "h2", h2: "h2", h3: "h3", h4: "h3", h5: "h3", h6: "h3" };
 
-const FOREIGN = /\s(?:style|class|id)\s*=|<(?:img|h[1456])\b/i;
+const FOREIGN = /\s(?:style|class|id)\s*=|<(?:img|h[1456]|del|s|strike)\b/i;
+
+const LINE_THROUGH = /(?:^|;)\s*text-decoration(?:-line)?:[^;]*line-through/;
 
 const INDENT = /^(?:[\u3000\u00a0\t]| {4})+ */;
 const SPACE = "[ \\u00a0\\u3000\\t\\n\\u200b\\u2060\\ufeff]";
@@ -24,16 +28,16 @@ const TRAILING = new RegExp(`${SPACE}+$`);
 const HAN = "[\\u2e80-\\u9fff\\uf900-\\ufaff\\uff00-\\uffef\\u2018-\\u201d]";
 const BROKEN_HAN = new RegExp(`(${HAN})[ \\t]*\\n[ \\t]*(?=${HAN})`, "g");
 
-/** Plain text as a list of paragraphs: one per line, without blank lines and indents. */
+/** Plain text as a list of paragraphs: one per line, without blank lines and indents; a tab inside is a space. */
 export function paragraphsOf(text) {
   const lines = text.replace(/\r\n?/g, "\n").split("\n");
-  if (lines.length === 1) return [lines[0].replace(INDENT, "")].filter(Boolean);
-  return lines.map((line) => line.replace(LEADING, "").replace(TRAILING, "")).filter(Boolean);
+  const bare = lines.length === 1 ? [lines[0].replace(INDENT, "")] : lines.map((line) => line.replace(LEADING, "").replace(TRAILING, ""));
+  return bare.map((line) => line.replace(/ *\t[ \t]*/g, " ")).filter(Boolean);
 }
 
-/** Pasted HTML as clean HTML, and how many pictures, embeds and links were left out. */
+/** Pasted HTML as clean HTML, and how many pictures, embeds, links and struck-out words were left out. */
 export function cleanHtml(html) {
-  const left = { pictures: 0, embeds: 0, links: 0 };
+  const left = { pictures: 0, embeds: 0, links: 0, struck: 0 };
   // What was copied from a body is clean already, and its pictures are the library's.
   if (/<[^>]+\sdata-pm-slice=/.test(html) && !FOREIGN.test(html)) return { html, left };
 
@@ -98,7 +102,7 @@ class Writer {
   element(element, outer) {
     const tag = element.localName;
     const style = styleOf(element);
-    if (silent.has(tag) || hidden(element, style)) return;
+    if (silent.has(tag) || hidden(element, style) || this.struck(element, style)) return;
     if (tag === "img" || tag === "picture" || tag === "v:imagedata") return this.picture(element, outer);
     if (embeds.has(tag) || tag.startsWith("mp-")) {
       this.left.embeds += 1;
@@ -126,6 +130,13 @@ class Writer {
     } else {
       this.read(element, marks);
     }
+  }
+
+  /** Whether somebody has struck it out; that it is left out is told. */
+  struck(element, style = styleOf(element)) {
+    const struck = struckOut.has(element.localName) || LINE_THROUGH.test(style);
+    if (struck && element.textContent.trim()) this.left.struck += 1;
+    return struck;
   }
 
   marks(element, tag, style, outer) {
@@ -167,7 +178,7 @@ class Writer {
       const nested = /^(?:ul|ol|menu|dir)$/.test(child.localName);
       if (nested && items.length) {
         items.at(-1).append(this.list(child, child.localName === "ol" ? "ol" : "ul", marks) || "");
-      } else if (!silent.has(child.localName)) {
+      } else if (!silent.has(child.localName) && !this.struck(child)) {
         const content = this.inner(nested ? wrapped(child) : child, marks);
         if (content.length && content[0].localName !== "p") content.unshift(h("p"));
         if (content.length) items.push(h("li", {}, ...content));
@@ -200,7 +211,7 @@ class Writer {
   }
 
   cell(cell) {
-    const content = this.inner(cell, {});
+    const content = this.struck(cell) ? [] : this.inner(cell, {});
     const heading = cell.localName === "th" || cell.closest("thead");
     const element = h(heading ? "th" : "td", {}, ...(content.length ? content : [h("p")]));
     for (const name of ["colspan", "rowspan"]) {
