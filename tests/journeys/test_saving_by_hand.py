@@ -57,6 +57,22 @@ def test_ctrl_s_saves_and_leaves_caret_and_page_where_they_are(hands: Hands, lon
     assert page.trouble == []
 
 
+def test_whom_it_is_handed_to_is_not_left_unsaved_unasked(hands: Hands, long: Article, chief: User):
+    page = hands.page
+    hands.open_story(long.pk)
+    page.select_option("#id_assignee", str(chief.pk))
+    write_in_the_middle(hands)
+    expect(page.locator("#id_seen")).to_have_value("2", timeout=30_000)  # by itself, which tells nobody
+    expect(page.locator(".unsaved")).to_have_text("unsaved changes")
+    asked = []
+    page.on("dialog", lambda dialog: asked.append(dialog.type) or dialog.dismiss())
+    page.close(run_before_unload=True)
+    page.wait_for_timeout(500)
+    assert asked == ["beforeunload"]
+    hands.press("Control+s")
+    expect(page.locator(".unsaved")).to_be_empty()
+
+
 def test_ctrl_s_without_a_network_says_so_and_saves_once_it_is_back(hands: Hands, long: Article):
     page = hands.page
     hands.open_story(long.pk)

@@ -161,6 +161,7 @@ function keep(form, place) {
       const first = form.elements[`initial-${name}`];
       if (first && sent.has(name)) first.value = sent.get(name);
     }
+    form.dispatchEvent(new CustomEvent("desk:handed"));
   }
 
   /** The answer of our own pages; null where there is none that could be used, and then it is tried again. */

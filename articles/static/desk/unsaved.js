@@ -17,11 +17,16 @@ if (form) {
   form.addEventListener("change", change);
   document.addEventListener("formset:removed", change);
 
+  // To whom a story is handed, and by when, goes with a save by hand alone: colleagues are told of it.
+  const handed = () => ["assignee", "due_at"].map((name) => form.elements[name]?.value).join();
+  let hand = handed();
+  form.addEventListener("desk:handed", () => (hand = handed()));
+
   // What this browser keeps (autosave.js) is safe: nobody need be held back.
   for (const kept of ["desk:kept", "desk:saved"]) {
     form.addEventListener(kept, () => {
-      unsaved = false;
-      if (told) told.textContent = "";
+      unsaved = handed() !== hand;
+      if (told) told.textContent = unsaved ? told.dataset.words : "";
     });
   }
 
