@@ -333,7 +333,7 @@ class TestTheNextEdition:
     @pytest.mark.parametrize(
         "wrong", [{"note": "長" * 1001}, {"note": "青\x00稞"}, {"kind": "initial"}, {"kind": "retraction"},
                   {"kind": "correction", "was": "長" * 1001}, {"field": "nonsense"}, {"cause": "x"}, {"weight": "9"},
-                  {"reports": str(2**63)}, {"reports": "9" * 5000}, {"supersedes": str(2**63)},
+                  {"reports": str(2**63)}, {"reports": "9" * 5000},
                   {"kind": "correction", "was": "甲", "now": "乙", "wrong": "2"},
                   {"kind": "correction", "was": "甲", "now": "乙", "wrong": "99999999999999999999"}],
     )  # fmt: skip

@@ -517,6 +517,7 @@ class TestAFault:
     def test_that_ends_the_workers_process_holds_no_other_and_ends_too(
         self, article: Article, editor: User, chief: User, monkeypatch: pytest.MonkeyPatch
     ):
+        User.objects.filter(pk=editor.pk).update(language="en")
         row, other = scheduled(article, editor), factories.make_article(editor, headline="另一篇")
         module = importlib.import_module("articles.publishing.run_due")
         whole = module.issue
