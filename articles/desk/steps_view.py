@@ -89,9 +89,7 @@ def take(request: HttpRequest, article: Article, *, seen: int) -> bool:
     except PublishingError as error:
         messages.error(request, str(error))
         return False
-    if step == Step.SEND_BACK and (
-        waits := pending(article).filter(act=Schedule.Act.PUBLISH).select_related("version")
-    ):
+    if step == Step.SEND_BACK and (waits := pending(article).filter(act=Schedule.Act.PUBLISH)):
         times = listed([when(row) for row in waits])
         messages.warning(
             request, now("What was scheduled before still goes out, unless you cancel it: %(times)s") % {"times": times}

@@ -42,7 +42,7 @@ from articles.models import (
     User,
     private_store,
 )
-from articles.publishing import events, freeze, records, waiting
+from articles.publishing import events, freeze, records, stages, waiting
 from articles.publishing.after import after_save, run
 from articles.publishing.clock import database_now
 from articles.publishing.errors import WrongEdition
@@ -219,8 +219,8 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     article.lead_caption = lead["caption"] if lead else ""
     article.lead_credit = lead.get("credit", "") if lead else ""
     article.stage = Article.Stage.PUBLISHED
-    article.submitted_by = article.approved_by = article.approved_version = None
-    article.approved_words = ""
+    article.submitted_by = None
+    stages.take_approval(article)
     article.save()
     article.tags.set(Tag.objects.filter(pk__in=[tag["id"] for tag in content["tags"]]))
     after_save(article)

@@ -5,7 +5,7 @@ from django.db import transaction
 from articles.models import Alert, Article, Schedule, User
 from articles.publishing import alerts, events, preview_links
 from articles.publishing.clock import database_now
-from articles.publishing.stages import Stage
+from articles.publishing.stages import Stage, take_approval
 from articles.publishing.steps import Step, taken
 from articles.publishing.waiting import name_of, pending, when
 
@@ -27,8 +27,8 @@ def spike(article: Article, *, seen: int, by: User) -> Article:
         one.save(update_fields=["state", "error", "closed_at", "closed_by"])
         events.note(events.Verb.UNSCHEDULED, by=by, article=article, thing=name_of(one), before=when(one), at=now)
     before, article.stage = article.stage, Stage.SPIKED
-    article.submitted_by = article.approved_by = article.approved_version = article.due_at = None
-    article.approved_words = ""
+    article.submitted_by = article.due_at = None
+    take_approval(article)
     article.save(update_fields=["stage", "submitted_by", "approved_by", "approved_version", "approved_words", "due_at"])
     events.note(events.Verb.SPIKED, by=by, article=article, before=before, after=Stage.SPIKED, at=now)
     preview_links.revoke_all(article, by=by, at=now)

@@ -44,6 +44,11 @@ def write_on(article: Article) -> None:
         article.stage = Stage.CHANGED
     elif article.stage in {Stage.APPROVED, Stage.SCHEDULED}:
         article.stage = Stage.REVIEW if article.submitted_by_id else written(article)
+    take_approval(article)
+
+
+def take_approval(article: Article) -> None:
+    """Nobody has approved what stands from now on; the caller saves it."""
     article.approved_by = article.approved_version = None
     article.approved_words = ""
 
@@ -74,7 +79,7 @@ def require_approved(article: Article, *, public: bool | None = None) -> None:
         return
     if article.approved_version != article.version:
         raise NotApproved
-    if not approval_stands(article):
+    if not reads_as(article, article.approved_words):
         raise ApprovedOtherwise
 
 
