@@ -1,0 +1,156 @@
+"""What OpenCC must not see: addresses, protected names, and characters that a rule decides.
+
+Each stands in the text as one private-use character while OpenCC reads it, and is put back by its place in line.
+"""
+
+import re
+from collections.abc import Iterable
+from dataclasses import dataclass
+from functools import lru_cache
+from typing import NamedTuple
+
+from articles.language.scripts.rules import RULES
+from articles.language.scripts.tags import SIMPLIFIED
+
+HOLDER = "\ue000"
+
+_HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SIGN = "/?&=#%_~.+:-"
+# Of an address, with the Han in it: a run behind one of its signs, or before one of them. Han that follows its letters
+# is the sentence's: 登录https://example.com查询.
+_TAIL = (
+    f"(?:[!-;=?-~]|(?<=[{_SIGN}])[{_HAN}][\\w{_HAN}]*+"
+    f"|[{_HAN}]++(?=[/?&=#%_.-][A-Za-z0-9{_HAN}]))*+"
+)
+_DOMAIN = (
+    "(?:[\\w-]++\\.)++(?:[A-Za-z][A-Za-z0-9-]*+|中国|中國|香港|台湾|台灣|澳门|澳門|公司|网络|網絡|網路|网址|政务|公益|在线|中文网"
+    "|商城|集团|手机|移动|新闻)"
+)
+_NO_NAME = "\\s#＃<>，。！？；：、（）《》“”「」"
+_ADDRESS = re.compile(
+    f"(?<![A-Za-z0-9])(?:https?|ftp)://{_TAIL}"
+    f"|(?<![A-Za-z0-9.-])www\\.{_TAIL}"
+    f"|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]++\\.)++[A-Za-z]{{2,24}}+(?::[0-9]{{1,5}}+)?/{_TAIL}"
+    f"|(?<![\\w.+-])[\\w.+-]{{1,16}}+@{_DOMAIN}"
+    f"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]++@{_DOMAIN}"
+    "|(?<![A-Za-z0-9._+-])[@＠][\\w·-]{1,30}+(?![\\w·-])"
+    f"|(?<![A-Za-z0-9&])[#＃](?:[^{_NO_NAME}]{{1,40}}+(?<![0-9])[#＃]|(?![0-9])[\\w·-]{{1,40}}+(?![\\w·-]))"
+    "|[\ue000\ue001\ud800-\udfff\\x00]",
+    re.IGNORECASE,
+)
+_SIGNS = ("@", "/", "#", "www.", "＠", "＃", "\ue000", "\ue001", "\0")
+
+Glossary = tuple[tuple[str, str], ...]
+
+
+class Span(NamedTuple):
+    """Code points of the text, and what stands in their place."""
+
+    start: int
+    end: int
+    became: str
+
+
+@dataclass(frozen=True)
+class Held:
+    """A text with one HOLDER for each span, in order."""
+
+    text: str
+    spans: list[Span]
+
+    def put_back(self, converted: str) -> str:
+        if not self.spans:
+            return converted
+        parts = converted.split(HOLDER)
+        written = [""] * (2 * len(parts) - 1)
+        written[::2] = parts
+        written[1::2] = [span.became for span in self.spans]
+        return "".join(written)
+
+    @property
+    def stretched(self) -> list[Span]:
+        """The spans that change the count of code points."""
+        return [span for span in self.spans if len(span.became) != span.end - span.start]
+
+
+@dataclass(frozen=True)
+class Plan:
+    """What is looked for in texts of one form with one glossary."""
+
+    pattern: re.Pattern[str] | None
+    rules: re.Pattern[str] | None
+    names: dict[str, str]
+    lengths: dict[str, list[int]]  # by a name's first two characters (or its only one): how long, longest first
+
+    def name(self, text: str, place: int) -> str:
+        """The longest name at this place, or nothing."""
+        for length in self.lengths.get(text[place : place + 2], ()):
+            if (found := text[place : place + length]) in self.names:
+                return found
+        only = text[place]
+        return only if only in self.names else ""
+
+
+@lru_cache(maxsize=64)
+def plan(source: str, glossary: Glossary) -> Plan:
+    """Of names that stand twice, the first counts."""
+    rules = [f"{pattern[0]}(){pattern[1:]}" for pattern, _ in RULES] if source == SIMPLIFIED else []
+    names = {name: became for name, became in reversed(glossary) if name}
+    lengths: dict[str, set[int]] = {}
+    for name in names:
+        lengths.setdefault(name[:2], set()).add(len(name))
+    seconds: dict[str, set[str]] = {}
+    for name in names:
+        seconds.setdefault(name[0], set()).add(name[1:2])
+    begun = [
+        re.escape(first) + ("" if "" in after else f"(?=[{''.join(map(re.escape, sorted(after)))}])")
+        for first, after in seconds.items()
+    ]
+    return Plan(
+        re.compile("|".join([*begun, *rules])) if begun or rules else None,
+        re.compile("|".join(rules)) if rules else None,
+        names,
+        {start: sorted(found, reverse=True) for start, found in lengths.items()},
+    )
+
+
+def hold(text: str, source: str, glossary: Glossary, *, broken: bool = False) -> Held:
+    """`broken`: the text holds lone surrogates."""
+    spans: list[Span] = []
+    if broken or any(sign in text for sign in _SIGNS):
+        spans = [Span(*found.span(), found[0]) for found in _ADDRESS.finditer(text)]
+        text = _ADDRESS.sub(HOLDER, text)
+    wanted = plan(source, glossary)
+    if wanted.pattern is None or not (found := wanted.pattern.search(text)):
+        return Held(text, spans)
+    return _hold(text, wanted, found, spans)
+
+
+def _hold(text: str, wanted: Plan, found: re.Match[str] | None, addresses: list[Span]) -> Held:
+    assert wanted.pattern is not None
+    spans: list[Span] = []
+    written: list[str] = []
+    ahead = iter(addresses)
+    place = shift = 0  # of the text; of what stands in it for addresses, against them
+    while found:
+        start = found.start()
+        name = wanted.name(text, start) if wanted.names else ""
+        rule = found.lastindex if not name else None
+        if not name and rule is None and wanted.rules and (again := wanted.rules.match(text, start)):
+            rule = again.lastindex
+        if name or rule:
+            for _ in range(text.count(HOLDER, place, start)):
+                spans.append(address := next(ahead))
+                shift += address.end - address.start - 1
+            end = start + len(name or found[0])
+            became = wanted.names[name] if name else RULES[(rule or 0) - 1][1]
+            spans.append(Span(start + shift, end + shift, became))
+            written += text[place:start], HOLDER
+            place = end
+        found = wanted.pattern.search(text, end if name or rule else start + 1)
+    written.append(text[place:])
+    return Held("".join(written), [*spans, *ahead])
+
+
+def as_pairs(glossary: Iterable[tuple[str, str]]) -> Glossary:
+    return glossary if isinstance(glossary, tuple) else tuple((name, became) for name, became in glossary)
