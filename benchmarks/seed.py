@@ -76,6 +76,7 @@ class Seeder:
         self.topics = [m.Topic.objects.get_or_create(slug=f"t{n}", defaults={"name": f"專題{n}"})[0] for n in range(20)]
         self.tags = [m.Tag.objects.get_or_create(name=f"標籤{n}", defaults={"slug": f"tag{n}"})[0] for n in range(500)]
         self.trails = {channel.pk: channel.trail() for channel in self.channels}
+        self._add_defaults()
 
     def run(self, count: int) -> None:
         from articles.management.progress import bar
@@ -138,7 +139,7 @@ class Seeder:
             "Edition": [(pk, pk, 1, "initial", stored, user, content_digest, self.records.digest(record), "")],
             "EditionText": [(pk, text, salt)],
             "Publication": [(pk, code, pk, "zh-Hant", "zh", channel.pk, topic.pk if topic else None, source.pk, stored,
-                             stored, stored, "standing", card)],
+                             stored, stored, "standing", card, pk)],
             "Listing": [(pk, kind, target, "zh", stored, "standing") for kind, target in lists],
             "Unsealed": [("edition", pk, stored)],
             "Outbox": [(pk, stored, stored, 1, stored, "")],
@@ -159,28 +160,37 @@ class Seeder:
         "Edition": "id article_id number kind published_at by_id content_digest digest previous_digest",
         "EditionText": "edition_id content salt",
         "Publication": "article_id code edition_id language readers channel_id topic_id source_id first_published_at "
-        "published_at changed_at state card",
+        "published_at changed_at state card original_id",
         "Listing": "publication_id kind target readers first_published_at state",
         "Unsealed": "kind target at",
         "Outbox": "edition_id created_at claimed_until attempts done_at error",
     }
 
+    def _add_defaults(self) -> None:
+        """Columns that are not given below, and may not be empty, have what their model would write."""
+        self.columns: dict[str, list[str]] = {}
+        self.defaults: dict[str, list[Any]] = {}
+        for name, given in self.COLUMNS.items():
+            fields = [field for field in getattr(self.models, name)._meta.concrete_fields
+                      if not field.null and not field.primary_key and field.column not in given.split()]  # fmt: skip
+            self.columns[name] = [*given.split(), *(field.column for field in fields)]
+            self.defaults[name] = [field.get_default() for field in fields]
+
     def _write(self, stories: Sequence[dict[str, list[tuple[Any, ...]]]]) -> None:
         from django.db import transaction
 
         with transaction.atomic(), self.connection.cursor() as cursor:
-            for name, columns in self.COLUMNS.items():
+            for name, columns in self.columns.items():
                 table = getattr(self.models, name)._meta.db_table
-                quoted = ", ".join(f'"{column}"' for column in columns.split())
-                rows = chain.from_iterable(story[name] for story in stories)
+                quoted = ", ".join(f'"{column}"' for column in columns)
+                rest = self.defaults[name]
+                rows = [(*row, *rest) for row in chain.from_iterable(story[name] for story in stories)]
                 if self.connection.vendor == "postgresql":
                     with cursor.copy(f"COPY {table} ({quoted}) FROM STDIN") as copy:
                         copy.write("".join("\t".join(map(_field, row)) + "\n" for row in rows))
                 else:  # the driver's own cursor, whose question marks need no rewriting
-                    marks = ", ".join("?" * len(columns.split()))
-                    self.connection.connection.executemany(
-                        f"INSERT INTO {table} ({quoted}) VALUES ({marks})", list(rows)
-                    )
+                    marks = ", ".join("?" * len(columns))
+                    self.connection.connection.executemany(f"INSERT INTO {table} ({quoted}) VALUES ({marks})", rows)
 
     def _without_indexes(self) -> list[str]:
         """Take the plain indexes off, to be built in one go at the end; the statements that do so."""

@@ -30,7 +30,7 @@ LATE = timedelta(seconds=60)  # an act may wait this long to be sealed, and a se
 SHOWN = 20  # faults that are printed
 LOST = "lost: "
 NOTICE_ENTRY = ("kind", "weight", "field", "at", "digest", "ground", "supersedes", "place")
-EXPORTS = {1, 2}  # formats of exports that are understood here; in the first no text was of a format beyond 2
+EXPORTS = {1, 2, 3}  # formats of exports that are understood here; 3 came with texts in the other script
 TEXT_FORMATS = {1: {1}, 2: {2, 3}}  # the formats that a text can have, by that of its edition's record
 ODD = (KeyError, TypeError, IndexError, ValueError, AttributeError, RecursionError)  # what is not of the form it needs
 
@@ -163,8 +163,8 @@ class Walk:
         self.given = sorted(given, key=lambda one: one[1]["size"])  # heads from outside, and from the newsroom's files
         self.trusted = key
         self.faults = []
-        self.counts = dict.fromkeys(("edition", "notice", "erasure", "entry", "head", "key", "erased", "withheld",
-                                     "waiting"), 0)  # fmt: skip
+        self.counts = dict.fromkeys(("edition", "notice", "conversion", "erasure", "entry", "head", "key", "erased",
+                                     "withheld", "waiting"), 0)  # fmt: skip
         self.remarks = []
         self.newest = "none"
         self.at = None  # of the export
@@ -193,7 +193,18 @@ class Walk:
         elif kind == "end":
             self.end_story()
             self.end()
-        elif kind in ("head", "entry", "ledger", "waiting", "key", "story", "edition", "notice", "erasure"):
+        elif kind in (
+            "head",
+            "entry",
+            "ledger",
+            "waiting",
+            "key",
+            "story",
+            "edition",
+            "notice",
+            "conversion",
+            "erasure",
+        ):
             getattr(self, f"take_{kind}")(line)
         else:
             raise Unusable(f"a line of an unknown kind: {kind!r}")
@@ -323,7 +334,8 @@ class Walk:
     # The stories
     def take_story(self, line):
         self.end_story()
-        self.story = {"line": line, "notices": [], "editions": [], "erased": set(), "named": set(), "content": None}
+        self.story = {"line": line, "notices": [], "editions": [], "conversions": [], "erased": set(), "named": set(),
+                      "content": None}  # fmt: skip
 
     def own(self, line):
         if not self.story or line["code"] != self.story["line"]["code"]:
@@ -333,12 +345,13 @@ class Walk:
     def text(self, where, line, expected):
         """The text of an edition or a notice as JSON; None where it is withheld, erased or unusable."""
         state = line["state"]
+        original = line["line"] != "conversion"
         if state == "erased":
-            self.counts["erased"] += 1
+            self.counts["erased"] += original
             self.story["erased"].add(line["digest"])
             return None
         if state == "withheld":
-            self.counts["withheld"] += 1
+            self.counts["withheld"] += original
             if line["recomputed"] != expected:
                 self.fault(where, "its text, withheld, is not the one that was published")
             shown = self.story["line"]["shown"]
@@ -434,11 +447,25 @@ class Walk:
         if any((one["channel"], one["readers"]) != listed for one in told if one["edition"] == line["number"]):
             self.fault(where, "the public log lists its notices in another channel or language")
 
+    def take_conversion(self, line):
+        self.counts["conversion"] += 1
+        story = self.own(line)
+        thing = f"notice {line['edition']}-{line['place']}" if line["place"] else f"edition {line['edition']}"
+        where = f"story {line['code']}, {thing}, in {line['language']}"
+        record = without(line, "line", "state", "text", "salt", "recomputed", "text_digest")
+        self.row(where, record | {"text": line["text_digest"]})
+        sources = {(one["number"], 0): one["digest"] for one in story["editions"]}
+        sources |= {(one["edition"], one["place"]): one["digest"] for one in story["notices"]}
+        if sources.get((line["edition"], line["place"])) != line["source"]:
+            self.fault(where, "it was made of something else than what the story has")
+        content = self.text(where, line, line["text_digest"])
+        story["conversions"].append(line | {"text": content})
+
     def take_erasure(self, line):
         self.counts["erasure"] += 1
         story = self.own(line)
         self.row(f"story {line['code']}, erasure of {line['at']}", without(line, "line"))
-        story["named"] |= {part for kind, part in line["parts"] if kind in ("edition", "notice")}
+        story["named"] |= {part for kind, part in line["parts"] if kind in ("edition", "notice", "conversion")}
 
     def end_story(self):
         story, self.story = self.story, None
@@ -447,7 +474,7 @@ class Walk:
         where = f"story {story['line']['code']}"
         for lost in sorted(story["erased"] - story["named"]):
             self.fault(where, f"the text of {lost[:16]}… is gone, and no erasure says so")
-        here = {one["digest"] for one in [*story["editions"], *story["notices"]]}
+        here = {one["digest"] for one in [*story["editions"], *story["notices"], *story["conversions"]]}
         for there in sorted(story["named"] - story["erased"]):
             what = "is here" if there in here else "was never the story's"
             self.fault(where, f"an erasure says that the text of {there[:16]}… is gone, but it {what}")
@@ -470,8 +497,9 @@ class Walk:
             self.fault(
                 f"{where}, edition {newest['number']}", f"readers are shown it, but its text is {newest['state']}"
             )
-        if any(one["state"] == "withheld" for one in story["notices"] if one["edition"] == newest["number"]):
-            self.fault(where, "a notice of the edition that readers are shown is withheld")
+        beside = [*story["notices"], *story["conversions"]]
+        if any(one["state"] == "withheld" for one in beside if one["edition"] == newest["number"]):
+            self.fault(where, "a notice of the edition that readers are shown, or a conversion, is withheld")
         if not content:
             return
         try:
@@ -483,6 +511,9 @@ class Walk:
         except ODD:
             self.fault(f"{where}, edition {newest['number']}", "its text lacks what lists need of it")
             return
+        converted = next((one["text"] for one in story["conversions"] if one["source"] == newest["digest"]), None)
+        if "converted_card" in shown:  # from format 3 on
+            row["converted_card"] = card_of(converted) if converted else ""
         for name, value in row.items():
             if shown.get(name) != value:
                 self.fault(where, f"its public row says another {name} than its newest edition")
@@ -558,6 +589,7 @@ def main():
     print(f"The record as of {walk.at:%Y-%m-%d %H:%M:%S} UTC, by the newsroom's clock")
     print(f"{counts['edition']} editions, {counts['notice']} notices, {counts['erasure']} erasures "
           f"({counts['erased']} texts erased, {counts['withheld']} withheld)")  # fmt: skip
+    print(f"{counts['conversion']} texts in the other Chinese script")
     print(f"{counts['entry']} ledger entries, {counts['waiting']} waiting, {counts['head']} signed heads, "
           f"{counts['key']} keys")  # fmt: skip
     print(f"Newest head: {walk.newest}")

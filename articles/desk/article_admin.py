@@ -97,7 +97,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen", "begun"], "classes": ["writing"]}),
         (_("Facts"), {
             "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "lead_credit", "language",
-                       "translation_of", "desk", "assignee", "due_at", "first_published", "code"],
+                       "translation_of", "script_forms", "desk", "assignee", "due_at", "first_published", "code"],
             "classes": ["facts"],
         }),
     ]  # fmt: skip

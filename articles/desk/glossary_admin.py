@@ -55,7 +55,7 @@ class GlossaryAdmin(DeskAdmin):
     list_filter = ["language", "desk"]
     list_select_related = ["desk"]
     search_fields = ["right", "wrong"]
-    fieldsets = [(None, {"fields": ["right", "wrong", "note", "language", "desk"]})]
+    fieldsets = [(None, {"fields": ["right", "wrong", "other_script", "note", "language", "desk"]})]
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[GlossaryEntry]:
         desks = desks_where(request.user, Right.WRITE)  # type: ignore[arg-type]

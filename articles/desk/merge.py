@@ -7,6 +7,7 @@ without anything kept on the server.
 
 import json
 from collections.abc import Callable, Iterator, Sequence
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -22,10 +23,11 @@ from articles.language.merging import BOTH, MINE, PICKS, Conflict, Merged, merge
 from articles.models import Article, Credit, DraftVersion, Language, Person, Picture
 from articles.publishing import versions
 from articles.publishing.errors import listed
+from articles.publishing.script_forms import tidy_forms
 
 LINES = versions.LINES
 TEXTS = (*LINES, "body")
-ONE_OF = ("channel", "source", "topic", "lead_picture", "language", "desk", "translation_of")
+ONE_OF = ("channel", "source", "topic", "lead_picture", "language", "desk", "translation_of", "script_forms")
 MOST_CREDITS = 50
 Raw = dict[str, Any]  # by the names of the form: text, key as text, list of tags, list of [person, role]
 
@@ -103,7 +105,7 @@ class Merge:
 
     def _shown(self, name: str, value: Any) -> str:
         """A value of the form in words."""
-        if name in TEXTS:
+        if name in TEXTS or name == "script_forms":
             return str(value)
         if name == "tags":
             return listed(list(value))
@@ -231,7 +233,7 @@ def _number(text: str) -> int:
 
 
 def _raw(content: dict[str, Any]) -> Raw:
-    raw: Raw = {name: content.get(name, "") for name in (*TEXTS, "language")}
+    raw: Raw = {name: content.get(name, "") for name in (*TEXTS, "language", "script_forms")}
     for name in versions.THINGS:
         raw[name] = str(content[name] or "")
     if original := content["translation_of"]:
@@ -246,6 +248,8 @@ def _posted(posted: QueryDict, theirs: Raw) -> Raw:
         raw[name] = words.one_line(raw[name])
     raw["body"] = markup.clean(raw["body"])
     raw["translation_of"] = raw["translation_of"].strip()
+    with suppress(ValueError):
+        raw["script_forms"] = tidy_forms(raw["script_forms"])
     raw["tags"] = words.split_tags(_usable(posted["tags"])) if "tags" in posted else theirs["tags"]
     total = min(_number(posted.get("credits-TOTAL_FORMS", "")), MOST_CREDITS)
     rows = []

@@ -18,6 +18,7 @@ from articles.desk.duties_view import where_else
 from articles.desk.notice_form import NoticeForm, from_report, kinds, reports_to_answer
 from articles.models import Article, Decision, Edition, ErrorReport, Publication
 from articles.publishing import EditionPassed, PublishingError, duties, publish
+from articles.publishing.convert import would_differ
 from articles.publishing.freeze import Content, fingerprint, freeze, same_words
 from articles.publishing.issue import SILENT_KINDS, missing_parts
 from articles.publishing.rights import Right, articles_of, may
@@ -129,6 +130,7 @@ def _next_edition(
     """What the page shows beside the form once a story is public."""
     before = publication.edition.text.read()
     unchanged = same_words(frozen, before)
+    other_script = unchanged and would_differ(article, frozen, publication.edition)
     standing = publication.state == Publication.State.STANDING
     user: Any = request.user
     chief = may(user, Right.DECIDE, article.desk_id)
@@ -136,9 +138,11 @@ def _next_edition(
             if publication.state in STATES[act] and not (standing and act == Decision.Act.TAKEDOWN)]  # fmt: skip
     return {
         "unchanged": unchanged,
+        "other_script": other_script,
         "standing": standing,
         "state_word": state_word(publication),
-        "kinds": kinds(article, user, unchanged=unchanged, chosen=notices[0]["kind"].value() or "") if notices else [],
+        "kinds": kinds(article, user, unchanged=unchanged, other_script=other_script,
+                       chosen=notices[0]["kind"].value() or "") if notices else [],
         "report": (notices[0].initial.get("reports") or [""])[0] if notices else "",
         "changes": [] if unchanged or not standing else changes(before, frozen),
         "suggestions": suggestions(before, frozen) if standing and not unchanged else [],

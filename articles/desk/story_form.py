@@ -16,6 +16,7 @@ from articles.language import words
 from articles.models import MAX_BODY, Article, Language
 from articles.publishing import Draft, Spiked, StaleDraft
 from articles.publishing.save_draft import check_tags, too_long
+from articles.publishing.script_forms import tidy_forms
 
 BEGUN_KEY = re.compile("[0-9a-f]{32}")
 
@@ -51,7 +52,7 @@ class ArticleForm(HandForm, forms.ModelForm):
         model = Article
         fields = [
             "headline", "kicker", "standfirst", "desk", "language", "channel", "source", "topic", "lead_picture",
-            "lead_caption", "lead_credit", "translation_of",
+            "lead_caption", "lead_credit", "translation_of", "script_forms",
         ]  # fmt: skip
         widgets = {
             "headline": OneLine(attrs={"class": "headline", "rows": 2}),
@@ -59,6 +60,7 @@ class ArticleForm(HandForm, forms.ModelForm):
             "standfirst": OneLine(attrs={"class": "standfirst", "rows": 3}),
             "lead_caption": OneLine(attrs={"rows": 2}),
             "lead_credit": forms.TextInput(attrs={"autocomplete": "off"}),
+            "script_forms": forms.Textarea(attrs={"rows": 2}),
         }
 
     def __init__(self, *args: Any, **kwargs: Any) -> None:
@@ -77,6 +79,12 @@ class ArticleForm(HandForm, forms.ModelForm):
         if language in Language.values:
             for name in {"headline", "kicker", "standfirst", "lead_caption", "lead_credit", "body"} & set(self.fields):
                 self.fields[name].widget.attrs["lang"] = language  # fonts, line height, kind of emphasis
+
+    def clean_script_forms(self) -> str:
+        try:
+            return tidy_forms(self.cleaned_data["script_forms"])
+        except ValueError as error:
+            raise ValidationError(str(error)) from error
 
     def clean_body(self) -> str:
         body: str = self.cleaned_data["body"]

@@ -4,6 +4,7 @@ from articles.models.alert import Alert
 from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit
 from articles.models.channel import Channel
 from articles.models.comment import Comment
+from articles.models.conversion import Conversion, ConversionText
 from articles.models.correction import Correction, CorrectionText
 from articles.models.decision import Decision
 from articles.models.desk import Desk, Membership
@@ -43,6 +44,8 @@ __all__ = [
     "AuthenticatorApp",
     "Channel",
     "Comment",
+    "Conversion",
+    "ConversionText",
     "Correction",
     "CorrectionText",
     "Credit",

@@ -79,6 +79,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     lead_credit = models.CharField(
         _("its credit here, if not its own"), max_length=200, blank=True, validators=[check_line]
     )
+    script_forms = models.TextField(
+        _("words in the other Chinese script"),
+        blank=True,
+        max_length=2000,
+        help_text=_("One in a line, as word = word; the same word twice keeps it as it is."),
+    )
     # A floor under every first publication, by the database's clock; the zone is the one that it was named in.
     embargo_until = models.DateTimeField(_("embargo until"), null=True, blank=True)
     embargo_zone = models.CharField(_("time zone of the embargo"), max_length=60, blank=True, validators=[check_zone])

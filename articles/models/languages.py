@@ -23,6 +23,21 @@ class Language(models.TextChoices):
         """Who can read it: a list shows both Chinese scripts together, Tibetan and English each by itself."""
         return self.value.split("-")[0]
 
+    @property
+    def other_script(self) -> "Language | None":
+        """The script that a Chinese text is also offered in; None for other languages."""
+        return {Language.ZH_HANT: Language.ZH_HANS, Language.ZH_HANS: Language.ZH_HANT}.get(self)
+
+    @property
+    def tag(self) -> str:
+        """BCP 47, with the region that this newsroom means by Traditional Chinese (settings.HANT_REGION)."""
+        return f"{self.value}-{settings.HANT_REGION}" if self == Language.ZH_HANT else self.value
+
+    @property
+    def page_tag(self) -> str:
+        """BCP 47, as pages say it: Hong Kong's forms want a face of their own."""
+        return self.tag if self.tag.endswith("-HK") else self.value
+
     @classmethod
     def of_interface(cls, code: str) -> "Language":
         """The language whose pages carry Django's `code`; raises ValueError for another."""

@@ -1,11 +1,20 @@
 """What bears a name that readers see: one in the site's own language, others where the desk has them."""
 
+from functools import lru_cache
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.language import scripts
 from articles.language.words import MAX_SLUG
 from articles.models.checks import check_line, check_slug
-from articles.models.languages import site_language
+from articles.models.languages import Language, site_language
+
+
+@lru_cache(maxsize=4096)
+def other_script(text: str, source: Language, target: Language) -> str:
+    """Furniture of pages (a name, a tagline) in the other Chinese script."""
+    return scripts.convert(text, source.tag, target.tag)
 
 
 class Named(models.Model):
@@ -28,11 +37,20 @@ class Named(models.Model):
         return self.name
 
     def named(self, language: str) -> tuple[str, str]:
-        """The name as readers of `language` (BCP 47) see it, and the language that this name is in."""
-        own = getattr(self, f"name_{language.lower().replace('-', '_')}", "")
-        if own:
+        """The name as readers of `language` (BCP 47) see it, and the language that this name is in.
+
+        Where nobody gave one in a Chinese script, it is the one in the other script, converted.
+        """
+        site, wanted = site_language(), Language(language)
+        if own := getattr(self, f"name_{language.lower().replace('-', '_')}", "") or (
+            self.name if site == wanted else ""
+        ):
             return own, language
-        return self.name, site_language().value
+        if other := wanted.other_script:
+            name = getattr(self, f"name_{other.lower().replace('-', '_')}", "") or (self.name if site == other else "")
+            if name:
+                return other_script(name, other, wanted), language
+        return self.name, site.value
 
     def name_in(self, language: str) -> str:
         return self.named(language)[0]

@@ -39,6 +39,9 @@ class Publication(models.Model):
         "articles.Correction", on_delete=models.PROTECT, null=True, related_name="+"
     )
     card = models.TextField()  # what lists show of it, as JSON: publishing.freeze.card_of
+    converted_card = models.TextField(blank=True)  # the same in the other Chinese script, where the edition has it
+    # What it is a translation of, or itself: the stories that say the same in several languages share it.
+    original = models.ForeignKey("articles.Article", on_delete=models.PROTECT, null=True, related_name="+")
 
     class Meta:
         verbose_name = _("publication")

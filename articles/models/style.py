@@ -20,6 +20,15 @@ class GlossaryEntry(models.Model):
     language = models.CharField(_("language"), max_length=10, choices=Language.choices)
     right = models.CharField(_("right form"), max_length=100, validators=[check_line])
     wrong = models.TextField(_("wrong forms"), blank=True, max_length=2000, help_text=_("One in a line."))
+    other_script = models.CharField(
+        _("in the other Chinese script"),
+        max_length=100,
+        blank=True,
+        validators=[check_line],
+        help_text=_(
+            "How it must stand there; the same form keeps it as it is. Empty: it is converted like other words."
+        ),
+    )
     note = models.CharField(_("explanation"), max_length=300, blank=True, validators=[check_line])
 
     class Meta:

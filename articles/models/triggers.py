@@ -29,6 +29,7 @@ NEVER_CHANGED = {
     "articles_editionpicture": "what an edition showed is never changed",
     "articles_pageversion": "a version of a page is never changed",
     "articles_correction": "a notice is never changed",
+    "articles_conversion": "a converted text is never changed",
     "articles_erasure": "the record of an erasure is never changed",
     "articles_erasedpart": "the record of an erasure is never changed",
     "articles_ledgerentry": "an entry of the ledger is never changed",
@@ -56,6 +57,12 @@ ERASABLE = {
         "notice",
         "articles_correction",
         "the text of a notice is never changed",
+    ),
+    "articles_conversiontext": (
+        "conversion_id",
+        "conversion",
+        "articles_conversion",
+        "a converted text is never changed",
     ),
 }
 

@@ -24,6 +24,7 @@ class Draft:
     lead_picture: Picture | None = None
     lead_caption: str = ""
     lead_credit: str = ""
+    script_forms: str = ""
     tags: Sequence[str] = field(default_factory=list)
     credits: Sequence[tuple[int, str]] = field(default_factory=list)
 

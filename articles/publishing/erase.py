@@ -1,8 +1,8 @@
 """Lawful erasure: the words go for good, the chain stays whole, and the public record says that they went.
 
-Removed are the texts and salts of editions and notices, with every copy that the newsroom keeps of them: pictures
-that nothing else shows, the reports on those editions, the terms of decisions, the working copy and what is indexed of
-it. Digests, times and the record of the erasure stay. It is no door of its own: two decide (withdraw.py).
+Removed are the texts and salts of editions and notices, in both scripts, with every copy that the newsroom keeps of
+them: pictures that nothing else shows, the reports on those editions, the terms of decisions, the working copy and what
+is indexed of it. Digests, times and the record of the erasure stay. It is no door of its own: two decide (withdraw.py).
 """
 
 import json
@@ -20,6 +20,8 @@ from django.db.models import Exists, Model, OuterRef, Q
 
 from articles.models import (
     Article,
+    Conversion,
+    ConversionText,
     Correction,
     CorrectionText,
     Decision,
@@ -103,6 +105,8 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
     pictures = only_shown_by(article, editions)
     parts = [(ErasedPart.Kind.EDITION, one.pk, one.digest) for one in editions]
     parts += [(ErasedPart.Kind.NOTICE, one.pk, one.digest) for one in notices]
+    converted = list(Conversion.objects.filter(Q(edition__in=editions) | Q(notice__in=notices)).order_by("pk"))
+    parts += [(ErasedPart.Kind.CONVERSION, one.pk, one.digest) for one in converted]
     parts += [(ErasedPart.Kind.PICTURE, one.pk, one.digest) for one in pictures]
     erasure = Erasure(article=article, at=at, note=note, by=by, second=second)
     erasure.digest = records.digest(
@@ -111,6 +115,7 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
     erasure.save(force_insert=True)
     ErasedPart.objects.bulk_create(ErasedPart(erasure=erasure, kind=kind, target=key) for kind, key, _ in parts)
     tags = _tags_of(editions)
+    ConversionText.objects.filter(conversion__in=converted).delete()
     EditionText.objects.filter(edition__in=editions).delete()
     CorrectionText.objects.filter(correction__in=notices).delete()
     Picture.objects.filter(pk__in=[picture.pk for picture in pictures]).update(
@@ -218,6 +223,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     article.lead_picture_id = int(lead["picture"]) if lead else None
     article.lead_caption = lead["caption"] if lead else ""
     article.lead_credit = lead.get("credit", "") if lead else ""
+    article.script_forms = ""  # may hold what had to go
     article.stage = Article.Stage.PUBLISHED
     article.submitted_by = None
     stages.take_approval(article)

@@ -27,6 +27,7 @@ from articles.models import (
 )
 from articles.publishing import duties, events, freeze, notes, preview_links, records, stages, waiting
 from articles.publishing.clock import database_now
+from articles.publishing.convert import convert_edition, would_differ
 from articles.publishing.errors import (
     Embargoed,
     KindMissing,
@@ -110,7 +111,11 @@ def issue(
         frozen = freeze.withdrawn(content_before, kind, keep_headline=keep_headline)
     else:
         frozen = _complete(article, words)
-        if kind in NEW_WORDS and freeze.same_words(frozen, content_before):
+        if (
+            kind in NEW_WORDS
+            and freeze.same_words(frozen, content_before)
+            and not (kind == Kind.TYPO and would_differ(article, frozen, before))
+        ):
             raise NothingChanged(before.number)
     first = publication.first_published_at
     return _write(article, frozen, kind=kind, by=by, second=second, at=at, first=first, before=before, noted=noted)
@@ -183,14 +188,20 @@ def _write(
         notice.save(force_insert=True)
         notice_text.correction = notice
         notice_text.save(force_insert=True)
-    show(edition, content)
+    said = [(notice, notice_text.read()) for notice, notice_text in written]
+    converted, conversions = convert_edition(article, edition, content, said, own=article.script_forms, at=at)
+    show(edition, content, converted)
     preview_links.revoke_all(article, by=by, at=at)
     if kind not in WITHDRAWING:
         Publication.objects.filter(article=article).update(draft_version=article.version)
         stages.made_public(article)
     waiting.after_edition(article, edition, before=before, at=at)
     now = database_now()
-    to_seal(now, [(LedgerEntry.Kind.EDITION, edition.pk), *((LedgerEntry.Kind.NOTICE, one.pk) for one, _ in written)])
+    to_seal(now, [
+        (LedgerEntry.Kind.EDITION, edition.pk),
+        *((LedgerEntry.Kind.NOTICE, one.pk) for one, _ in written),
+        *((LedgerEntry.Kind.CONVERSION, one.pk) for one in conversions),
+    ])  # fmt: skip
     for (notice, _), note in zip(written, noted, strict=True):
         _close(note, notice, by=by, at=at)
     duties.begin(article, edition, [notice for notice, _ in written], at=at)
@@ -276,8 +287,11 @@ def to_seal(at: datetime, things: Sequence[tuple[str, int]]) -> None:
     Unsealed.objects.bulk_create(Unsealed(kind=kind, target=target, at=at) for kind, target in things)
 
 
-def shown_as(edition: Edition, content: freeze.Content, notice: int | None) -> dict[str, object]:
-    """The row of Publication that follows from an edition; notice: the key of its first notice."""
+def shown_as(
+    edition: Edition, content: freeze.Content, notice: int | None, converted: freeze.Content | None
+) -> dict[str, object]:
+    """The row of Publication that follows from an edition; notice: the key of its first notice; converted: what the
+    edition says in the other script."""
     return {
         "code": content["code"],
         "edition_id": edition.pk,
@@ -292,6 +306,7 @@ def shown_as(edition: Edition, content: freeze.Content, notice: int | None) -> d
         "state": STATES.get(Kind(edition.kind), Publication.State.STANDING),
         "notice_id": notice,
         "card": records.canonical(freeze.card_of(content)),
+        "converted_card": records.canonical(freeze.card_of(converted)) if converted else "",
     }
 
 
@@ -301,10 +316,11 @@ def last_public_change(content: freeze.Content) -> str:
     return moved
 
 
-def show(edition: Edition, content: freeze.Content) -> None:
-    """Write the rows that public lists read, from the edition's content alone."""
+def show(edition: Edition, content: freeze.Content, converted: freeze.Content | None) -> None:
+    """Write the rows that public lists read, from the edition's content alone, and what the story translates."""
     notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first()
-    row = shown_as(edition, content, notice)
+    row = shown_as(edition, content, notice, converted)
+    row["original_id"] = edition.article.translation_of_id or edition.article_id
     publication, _ = Publication.objects.update_or_create(article_id=edition.article_id, defaults=row)
     publication.listings.all().delete()
     Listing.objects.bulk_create(

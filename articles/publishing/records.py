@@ -13,7 +13,7 @@ from typing import Any
 
 import rfc8785
 
-from articles.models import Correction, Edition, Erasure
+from articles.models import Conversion, Correction, Edition, Erasure
 from articles.publishing.clock import stamp
 
 Record = dict[str, Any]
@@ -84,6 +84,22 @@ def of_notice(notice: Correction, *, code: str, right: int, wrong: int, supersed
         "supersedes": supersedes,
         "at": stamp(notice.at),
         "text": notice.text_digest,
+    }
+
+
+def of_conversion(conversion: Conversion, *, code: str, edition: int, place: int, source: str) -> Record:
+    """edition: the number of the edition, or of the one that brought the notice; place: of the notice, else 0; source:
+    the digest of what was converted."""
+    return {
+        "act": "conversion",
+        "code": code,
+        "edition": edition,
+        "place": place,
+        "language": conversion.language,
+        "converter": conversion.converter,
+        "source": source,
+        "at": stamp(conversion.at),
+        "text": conversion.content_digest,
     }
 
 

@@ -9,6 +9,7 @@ import unicodedata
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
+from typing import Any
 from urllib.parse import urlsplit
 
 from django.db import connection, transaction
@@ -17,7 +18,17 @@ from django.utils.translation import gettext as _
 
 from articles.language import markup, passages
 from articles.language.words import one_line, unusable_characters
-from articles.models import Alert, Article, Edition, EditionText, ErrorReport, Publication, Site
+from articles.models import (
+    Alert,
+    Article,
+    ConversionText,
+    Edition,
+    EditionText,
+    ErrorReport,
+    Language,
+    Publication,
+    Site,
+)
 from articles.models.codes import ALPHABET
 from articles.models.report import digest_of_key, new_reference
 from articles.publishing import alerts, events
@@ -142,7 +153,7 @@ def report_error(article: Article, *, number: int, told: Told, sender: str, lang
         edition = article.editions.filter(number=number).first()
         if not edition:
             raise WrongEdition
-        words = _words(edition, told)
+        words = _words(edition, told, language)
         if receipt := _sent_again(article, edition, words, origin, now):
             return receipt
         _count(article, origin, now)
@@ -171,27 +182,65 @@ def report_error(article: Article, *, number: int, told: Told, sender: str, lang
     return Receipt(report, key)
 
 
-def _words(edition: Edition, told: Told) -> dict[str, str]:
+def _words(edition: Edition, told: Told, language: str) -> dict[str, str]:
     kept = {name: getattr(told, name) for name in LIMITS if name not in {"passage", "reply_name", "reply"}}
     reply = {"reply_name": told.reply_name, "reply": told.reply} if told.concerned else {}
-    return kept | reply | {"passage": anchored(edition, told.passage, told.prefix, told.suffix)}
+    return kept | reply | {"passage": anchored(edition, told.passage, told.prefix, told.suffix, language)}
 
 
 def layer_of(edition: Edition) -> str:
     """The text of an edition in which passages are named; empty where it was erased."""
     text = EditionText.objects.filter(edition=edition).first()
-    content = text.read() if text else None
-    return passages.text_layer(markup.CLEANERS[content["format"]](content["body"])) if content else ""
+    return _layer(text.read()) if text else ""
 
 
-def anchored(edition: Edition, exact: str, prefix: str, suffix: str) -> str:
-    """The passage as JSON; one that does not stand in the edition is kept as a quote without a place."""
+def converted_layer_of(edition: Edition, language: str) -> str:
+    """The same text as pages of the other Chinese script show it (`language`: as Django names it); empty where they do
+    not."""
+    texts = ConversionText.objects.filter(conversion__edition=edition)
+    text = texts.filter(conversion__language=Language.of_interface(language)).first()
+    return _layer(text.read()) if text else ""
+
+
+def _layer(content: dict[str, Any]) -> str:
+    return passages.text_layer(markup.CLEANERS[content["format"]](content["body"]))
+
+
+def anchored(edition: Edition, exact: str, prefix: str, suffix: str, language: str) -> str:
+    """The passage as JSON; one that does not stand in the edition is kept as a quote without a place.
+
+    Its words may be those of the other script, on whose page it was chosen: what is kept stands in the edition itself.
+    """
     if not exact:
         return ""
-    found = passages.quote(layer_of(edition), exact, prefix, suffix)
+    layer = layer_of(edition)
+    found = passages.quote(layer, exact, prefix, suffix)
+    if not found and (converted := converted_layer_of(edition, language)):
+        there = passages.quote(converted, exact, prefix, suffix)
+        found = passages.select(layer, *same_place(converted, layer, there.start, there.end)) if there else None
     around = {"prefix": prefix[-passages.MAX_CONTEXT :], "suffix": suffix[: passages.MAX_CONTEXT]}
     selectors = found.as_selectors() if found else [{"type": "TextQuoteSelector", "exact": exact} | around]
     return json.dumps(selectors, ensure_ascii=False)
+
+
+def same_place(layer: str, other: str, start: int, end: int) -> tuple[int, int]:
+    """Where a passage of a text layer stands in the layer of the other script. Converting changes the length of no
+    text but by forms that somebody gave; in a line with such a form it is the whole line."""
+    if len(layer) == len(other):
+        return start, end
+    lines, others = layer.split("\n"), other.split("\n")
+    if len(lines) != len(others):
+        return 0, len(other)
+    places = []
+    for place, behind in ((start, False), (end, True)):
+        at = there = 0
+        for line, its in zip(lines, others, strict=True):
+            if place <= at + len(line):
+                inside = place - at
+                places.append(there + (inside if len(line) == len(its) else len(its) if behind else 0))
+                break
+            at, there = at + len(line) + 1, there + len(its) + 1
+    return places[0], places[1]
 
 
 def passage_of(report: ErrorReport) -> tuple[passages.Passage | None, bool]:

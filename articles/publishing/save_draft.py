@@ -16,6 +16,7 @@ from articles.publishing.draft import Draft
 from articles.publishing.duties import move_duties
 from articles.publishing.errors import StaleDraft
 from articles.publishing.rights import Right, colleagues_with, require, require_on
+from articles.publishing.script_forms import tidy_forms
 from articles.publishing.triage import move_reports
 
 MAX_TAG = 50  # characters
@@ -113,6 +114,10 @@ def _write(article: Article, draft: Draft) -> None:
         setattr(article, column, value)
     for line in versions.LINES:
         setattr(article, line, words.one_line(getattr(article, line)))
+    try:
+        article.script_forms = tidy_forms(draft.script_forms)
+    except ValueError as error:
+        raise ValidationError({"script_forms": str(error)}) from error
     if len(draft.body) > MAX_BODY:  # before the sanitiser works on it
         raise ValidationError({"body": too_long(len(draft.body))})
     article.body = markup.clean(draft.body)

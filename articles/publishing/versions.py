@@ -1,6 +1,7 @@
 """The desk's own history of a working copy: what each save left, to be compared, published later, or brought back."""
 
 import json
+from contextlib import suppress
 from datetime import datetime
 from typing import Any
 
@@ -20,6 +21,7 @@ from articles.models import (
     User,
 )
 from articles.publishing.draft import Draft
+from articles.publishing.script_forms import tidy_forms
 
 # What a draft names by key, and what it is.
 THINGS: dict[str, Any] = {
@@ -71,6 +73,8 @@ def says(article: Article, draft: Draft) -> bool:
     then = Article(**draft.columns())
     for line in LINES:
         setattr(then, line, words.one_line(getattr(then, line)))
+    with suppress(ValueError):
+        then.script_forms = tidy_forms(draft.script_forms)
     then.body = markup.clean(draft.body) if len(draft.body) <= MAX_BODY else draft.body
     said: dict[str, Any] = json.loads(_written(then, draft.tags, draft.credits))
     stands = content_now(article)
@@ -84,8 +88,8 @@ def _written(article: Article, tags: Any, credits: Any) -> str:
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption", "lead_credit")
-LINES = [name for name in WORDS if name not in {"language", "body"}]
+WORDS = ("headline", "language", "kicker", "standfirst", "body", "lead_caption", "lead_credit", "script_forms")
+LINES = [name for name in WORDS if name not in {"language", "body", "script_forms"}]
 
 
 def draft_at(version: DraftVersion) -> Draft:

@@ -16,6 +16,7 @@ from articles.publishing import freeze
 from articles.site import addresses
 from articles.site.frame import Surroundings
 from articles.site.notices import Texts, kind_label, mark_label, notice, path_of, texts_of
+from articles.site.renderings import card_in
 from articles.site.things import Link, Notice
 
 Kind, Track = Correction.Kind, ErrorReport.Track
@@ -111,9 +112,8 @@ class Rows:
             .select_related("right", "wrong", "supersedes__right")
             .annotate(
                 code=F("article__publication__code"),
-                language=F("article__publication__language"),
                 state=F("article__publication__state"),
-                card=F("article__publication__card"),
+                card=card_in(around.language, "article__publication__"),
                 later_number=Subquery(later.values("right__number")[:1]),
                 later_place=Subquery(later.values("place")[:1]),
                 later_at=Subquery(later.values("at")[:1]),
@@ -126,21 +126,23 @@ class Rows:
             key=lambda row: (row.at, row.right_id, -row.place),
             reverse=True,
         )
+        for row in self.found:
+            row.story = json.loads(row.card)
         self.entries_of = {row.pk: freeze.entry(row, number=row.right.number) for row in self.found}
         self.texts = texts_of([{"notices": list(self.entries_of.values())}])
 
     def entries(self, *, own_language: bool = False) -> list[Entry]:
-        """own_language: each in the language of its story, as feeds tell it."""
+        """own_language: each in the language that its story is told in here, as feeds tell it."""
         made = []
         for row in self.found:
-            language = Language(row.language) if own_language else self.around.language
+            language = Language(row.story["language"]) if own_language else self.around.language
             with translation.override(language.interface):
                 made.append(self._entry(row, self.texts, language))
         return made
 
     def _entry(self, row: Any, texts: Texts, reading: Language) -> Entry:
-        code, language, number = row.code, row.language, row.right.number
-        card = json.loads(row.card)
+        card = row.story
+        code, language, number = row.code, card["language"], row.right.number
         zone = ZoneInfo(card["zone"])
         down = row.state == Publication.State.DOWN
         told = notice(self.entries_of[row.pk], texts, zone, successor=_successor(row, zone))
@@ -171,7 +173,9 @@ class Rows:
         )
 
     def _edition(self, row: Any, number: int) -> Link:
-        return Link(name=str(number), url=path_of("edition", {"code": row.code, "language": row.language}, number))
+        return Link(
+            name=str(number), url=path_of("edition", {"code": row.code, "language": row.story["language"]}, number)
+        )
 
 
 def _channel_link(channel: Channel, reading: Language) -> Link:

@@ -1,6 +1,7 @@
 """What feeds carry, whatever their form: a story, the stub of one that was taken down, or one notice.
 
-An item is told in the language that it is written in, so that it is the same item in every feed.
+An item is told in the language that it is written in, or in the other Chinese script where the feed is; it keeps its
+guid, so that it is the same item in every feed.
 """
 
 import re

@@ -1,6 +1,8 @@
 """The newest stories of a list, as a feed, in three forms (feed_forms.py)."""
 
+import json
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Now
@@ -13,6 +15,7 @@ from articles.site.feed_items import story_item
 from articles.site.frame import Surroundings
 from articles.site.list_pages import Gone, find
 from articles.site.notices import texts_of
+from articles.site.renderings import content_in
 from newsroom.delivery.public import public_page
 
 LENGTH = 30
@@ -31,15 +34,15 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
         raise Http404
     latest, now = clocks()
     readers = around.language.readers
-    shown = list(_with_texts(Listing.objects.on(Listing.Kind(kind), the_list.target, readers)[:LENGTH]))
+    shown: list[Any] = list(_with_stories(Listing.objects.on(Listing.Kind(kind), the_list.target, readers)[:LENGTH]))
     taken_down = Listing.objects.taken_down(Listing.Kind(kind), the_list.target, readers)
-    stubs = list(_with_texts(taken_down.order_by("-publication__published_at")[: LENGTH + 1]))
+    stubs: list[Any] = list(_with_stories(taken_down.order_by("-publication__published_at")[: LENGTH + 1]))
     ends = {stub.pk: stub.publication.published_at + STUB for stub in stubs}
     due = [stub for stub in stubs if now and ends[stub.pk] > now][:LENGTH]
     publications = [listing.publication for listing in (*due, *shown)]
     if not publications and the_list.must_have_stories and kind != "site":
         raise Http404
-    contents = [publication.edition.text.read() for publication in publications]
+    contents = [json.loads(listing.content) for listing in (*due, *shown)]
     texts = texts_of(contents)
     site_name = around.site.name_in(around.language)
     # A list that only its stubs are left of is gone: its name may be what had to go.
@@ -53,7 +56,7 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
         title=title,
         link=addresses.absolute(the_list.url),
         address=addresses.absolute(request.path),
-        description=standfirst or around.site.tagline or title,
+        description=standfirst or around.words(around.site.tagline) or title,
         language=around.language.value,
         items=sorted(items, key=lambda one: one.published, reverse=True),
         built=max(changed, default=None),
@@ -78,5 +81,6 @@ def modified(latest: datetime | None, now: datetime | None) -> datetime | None:
     return latest if latest and now and now - latest > timedelta(seconds=2) else None
 
 
-def _with_texts(listings: QuerySet[Listing]) -> QuerySet[Listing]:
-    return listings.select_related("publication__edition__text")
+def _with_stories(listings: QuerySet[Listing]) -> QuerySet[Listing]:
+    content = content_in(addresses.page_language(), "publication__edition")
+    return listings.select_related("publication").annotate(content=content)

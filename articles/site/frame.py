@@ -1,6 +1,6 @@
 """What surrounds every public page: the site's name, its channels, languages and feeds."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -12,6 +12,7 @@ from django.utils import timezone
 from django.utils.translation import gettext as _
 
 from articles.models import Channel, Language, Page, Picture, Site, site_language
+from articles.models.names import other_script
 from articles.site import addresses
 from articles.site.pictures import public_address
 from articles.site.things import Link
@@ -36,6 +37,14 @@ class Surroundings:
 
     def link(self, name: str, lang: str, url: str, *, current: bool = False) -> Link:
         return Link(name=name, url=url, lang="" if lang == self.language else lang, current=current)
+
+    def words(self, text: str) -> str:
+        """Words that the desk writes in the site's own language alone; converted for pages in its other script, and
+        left out of pages in other languages."""
+        own = site_language()
+        if own == self.language or not text:
+            return text
+        return other_script(text, own, self.language) if own.other_script == self.language else ""
 
     def channel_link(self, channel: Channel, *, current: bool = False) -> Link:
         name, lang = channel.named(self.language)
@@ -83,6 +92,7 @@ class Frame:
     home_url: str
     nav: Sequence[Link]
     languages: Sequence[Link]
+    translations: Sequence[Link]
     footer: Sequence[Link]
     feeds: Sequence[Link]
     alternates: Sequence[Alternate]
@@ -97,6 +107,15 @@ def _logo(picture: Picture | None) -> str:
     return public_address(picture.digest, picture.all_widths[0], "webp") if picture else ""
 
 
+def _translations(stands: Mapping[Language, str], default: Language) -> list[Link]:
+    """The same page in every language that has it, itself among them, and for those who read none (hreflang)."""
+    if len(stands) < 2:
+        return []
+    links = [Link(name="", url=addresses.absolute(url), hreflang=language.value) for language, url in stands.items()]
+    return [*links, Link(name="", url=addresses.absolute(stands[default]), hreflang="x-default")] \
+        if default in stands else links  # fmt: skip
+
+
 def frame(
     request: HttpRequest,
     around: Surroundings,
@@ -104,30 +123,34 @@ def frame(
     feeds: Sequence[Link] = (),
     current: Channel | None = None,
     everywhere: bool = False,
+    stands: Mapping[Language, str] | None = None,
+    default: Language | None = None,
     robots: str = "",
     description: str = "",
 ) -> dict[str, object]:
     """The part of a template's context that every page has.
 
-    everywhere: whether this very page exists in the other languages too; else their menu leads to the front.
+    everywhere: whether this very page exists in all languages; stands: where it stands in those that have it; for the
+    others their menu leads to the front. default: the language for those who read none of them (the site's own).
     """
     language = around.language
     home = reverse("site:front")
     name, lang = around.site.named(language)
     top = current.trail()[0] if current else None
-    bare = request.path if everywhere else home
+    if stands is None:
+        stands = {other: addresses.in_language(request.path, other) for other in Language} if everywhere else {}
     own = Link(name=name, url=reverse("site:feed", args=["rss"]))
     feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
     return {
         "site": SiteView(
             name=name,
-            tagline=around.site.tagline if language == site_language() else "",
+            tagline=around.words(around.site.tagline),
             logo_url=_logo(around.site.logo),
             lang="" if lang == language else lang,
             contact_email=around.site.contact_email,
         ),
         "frame": Frame(
-            lang=language,
+            lang=language.page_tag,
             home_url=home,
             nav=[
                 around.channel_link(channel, current=channel == top)
@@ -137,13 +160,15 @@ def frame(
             languages=[
                 Link(
                     name=dict(settings.LANGUAGES)[other.interface],
-                    url=addresses.in_language(bare, other),
+                    url=stands.get(other) or addresses.in_language(home, other),
                     lang=other.value,
                     hreflang=other.value,
                     current=other == language,
+                    elsewhere=other not in stands and other != language,
                 )
                 for other in Language
             ],
+            translations=_translations(stands, default or site_language()) if not robots else [],
             footer=[
                 *[Link(name=str(slug.label), url=reverse("site:page", args=[slug.value])) for slug in Page.Slug],
                 Link(name=_("Corrections"), url=reverse("site:corrections")),

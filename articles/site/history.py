@@ -1,5 +1,6 @@
 """The public history of a story: every edition, typos included, with what it changed."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
@@ -12,13 +13,14 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Correction, CorrectionText, Edition, EditionText, LedgerEntry, Publication
+from articles.models import Correction, CorrectionText, Edition, LedgerEntry, Publication
 from articles.publishing import freeze
 from articles.site import addresses, changes, notices
 from articles.site.changes import Difference
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked
 from articles.site.past import EDITIONS, Erased, as_gone, before_of, erased, past_page, zone_of
+from articles.site.renderings import card_here, stored, words_in
 from articles.site.things import Notice
 from articles.site.withdrawn import gone_or_none
 
@@ -67,7 +69,7 @@ class History:
     down: bool
 
 
-@past_page(even_down=True)
+@past_page(even_down=True, both_scripts=True)
 def history(request: HttpRequest, publication: Publication) -> HttpResponse:
     """All editions; of a story that was taken down, as gone as itself, without its words: that they were, and when."""
     before = before_of(request)
@@ -75,10 +77,10 @@ def history(request: HttpRequest, publication: Publication) -> HttpResponse:
     if not rows:
         raise Http404
     shown, zone = rows[:EDITIONS], zone_of(publication)
-    card = publication.read_card()
+    around = Surroundings()
+    card = card_here(publication, around.language)
     headline = card["headline"] or publication.code
     own = reverse("site:history", args=[publication.code])
-    around = Surroundings()
     response = TemplateResponse(
         request,
         "site/history.html",
@@ -88,8 +90,8 @@ def history(request: HttpRequest, publication: Publication) -> HttpResponse:
                 code=publication.code,
                 headline=headline,
                 title=marked(mark_label(card["mark"]), headline),
-                lang=publication.language,
-                url=addresses.story_path(publication.code, publication.language),
+                lang=card["language"],
+                url=addresses.story_path(publication.code, card["language"]),
                 json_url=reverse("site:history-json", args=[publication.code]),
                 entries=_entries(publication, shown, rows, zone),
                 older_url=f"{own}?before={shown[-1].number}" if len(rows) > EDITIONS else "",
@@ -165,7 +167,7 @@ def _remark(edition: Edition, erasure: Erased | None, *, lost: bool, found: Sequ
 def _compared(rows: Sequence[Edition]) -> dict[int, list[Difference]]:
     """What the newest editions changed, as far as the work stays bounded and both texts stand."""
     keys = [edition.pk for edition in rows]
-    texts = dict(EditionText.objects.filter(edition__in=keys).values_list("edition", "content"))
+    texts = stored(keys, addresses.page_language())
     found: dict[int, list[Difference]] = {}
     work = 0
     for new, old in pairwise(keys):
@@ -182,6 +184,7 @@ def notices_of(editions: Iterable[Edition]) -> Mapping[int, list[Correction]]:
     """The notices that each of these editions brought, by its key; with their words, where they stand."""
     found: dict[int, list[Correction]] = defaultdict(list)
     rows = Correction.objects.filter(right__in=[edition.pk for edition in editions])
+    rows = rows.annotate(words=words_in(addresses.page_language()))
     for notice in rows.select_related("text", "wrong", "right", "supersedes").order_by("right", "place"):
         found[notice.right_id].append(notice)
     return found
@@ -204,8 +207,8 @@ def _successors(keys: Iterable[int], zone: ZoneInfo) -> dict[int, Notice]:
 def _told(
     notice: Correction, zone: ZoneInfo, *, erasure: Erased | None = None, successor: Notice | None = None
 ) -> Notice:
-    text = words_of(notice) if "text" in notice._state.fields_cache else None
-    words = text.read() if text else {}
+    said = getattr(notice, "words", None)
+    words = json.loads(said) if said else {}
     if erasure:
         words |= {"erased_at": erasure.time, "erased_note": erasure.note}
     entry = freeze.entry(notice, number=notice.right.number)

@@ -11,6 +11,9 @@ An object of:
 | `erasures` | every erasure of the story, newest first: its `record` and its `ledger` |
 | `older` | the address of the same with older editions, or null |
 
+`conversions` of an edition and of a notice: what it says in the other Chinese script, made when it was published or by
+a command since; each with `language`, `digest`, `record`, `ledger`, `text`, `content` and `salt`, all as of an edition.
+
 An edition: `number`, `kind`, `published_at`, `url`; `digest`, `previous` (the digest of the edition before, empty for
 the first) and `content_digest`; `record`, which is what the ledger holds of it; `ledger`, null until it is sealed;
 `text`: "open", "erased" or "withheld" (of a story that was taken down); where it is open, `content`, the canonical JSON
@@ -22,7 +25,8 @@ A ledger entry: `number`, `at`, `previous`, `digest`.
 
 To check, with H = SHA-256 in hexadecimal over UTF-8, and C = canonical JSON (RFC 8785):
 
-* the text: H(C({"salt": salt, "text": content})) is the record's `content` (of an edition) or `text` (of a notice);
+* the text: H(C({"salt": salt, "text": content})) is the record's `content` (of an edition) or `text` (of a
+  notice or a conversion);
 * the record: H(C(record without `digest`)) is its `digest`, and this the thing's own;
 * an edition whose record has `format` 1 is checked in one: H(C({"content": the content read as JSON, "previous":
   previous, "salt": salt})) is its `digest`;
@@ -33,12 +37,16 @@ A story that was taken down answers 410 or 451 with the same object, without con
 """
 
 from collections import defaultdict
+from functools import reduce
+from operator import or_
 from typing import Any
 
+from django.db.models import Q
 from django.http import HttpRequest, HttpResponse, JsonResponse
 from django.urls import reverse
 
 from articles.models import (
+    Conversion,
     Correction,
     Edition,
     EditionText,
@@ -50,7 +58,7 @@ from articles.models import (
 )
 from articles.publishing import records
 from articles.publishing.clock import stamp
-from articles.publishing.ledger.entries import edition_record, notice_record
+from articles.publishing.ledger.entries import conversion_record, edition_record, notice_record
 from articles.site import addresses
 from articles.site.history import newest_editions, notices_of, words_of
 from articles.site.past import EDITIONS, as_gone, before_of, past_page
@@ -86,9 +94,11 @@ def _editions(publication: Publication, shown: list[Edition], *, withheld: bool)
     keys = [edition.pk for edition in shown]
     brought = notices_of(shown)
     notices = [notice for several in brought.values() for notice in several]
-    sealed = _sealed("edition", keys) | _sealed("notice", [notice.pk for notice in notices])
+    converted = _conversions(keys, [notice.pk for notice in notices])
+    sealed = _sealed(edition=keys, notice=[notice.pk for notice in notices], conversion=[one.pk for one in converted])
     texts = {} if withheld else {text.pk: text for text in EditionText.objects.filter(edition__in=keys)}
     erased = set() if not withheld else _without_text(keys)
+    told_in = _told_in(converted, publication.code, sealed, withheld=withheld)
     made = []
     for edition in shown:
         text = texts.get(edition.pk)
@@ -109,9 +119,39 @@ def _editions(publication: Publication, shown: list[Edition], *, withheld: bool)
                 "text": told,
                 "content": text.content if text else None,
                 "salt": text.salt if text else None,
+                "conversions": told_in["edition", edition.pk],
                 "notices": [
-                    _notice(one, edition, publication.code, sealed, withheld=withheld) for one in brought[edition.pk]
+                    _notice(one, edition, publication.code, sealed, withheld=withheld)
+                    | {"conversions": told_in["notice", one.pk]}
+                    for one in brought[edition.pk]
                 ],
+            }
+        )
+    return made
+
+
+def _conversions(editions: list[int], notices: list[int]) -> list[Conversion]:
+    found = Conversion.objects.filter(Q(edition__in=editions) | Q(notice__in=notices)).order_by("pk")
+    return list(found.select_related("edition", "notice__right", "text"))
+
+
+def _told_in(
+    rows: list[Conversion], code: str, sealed: Sealed, *, withheld: bool
+) -> dict[tuple[str, int | None], list[Json]]:
+    """What editions and notices say in the other script, by what was converted."""
+    made: dict[tuple[str, int | None], list[Json]] = defaultdict(list)
+    for row in rows:
+        text = getattr(row, "text", None)
+        of = ("edition", row.edition_id) if row.edition_id else ("notice", row.notice_id)
+        made[of].append(
+            {
+                "language": row.language,
+                "digest": row.digest,
+                "record": conversion_record(row, code=code),
+                "ledger": sealed.get(("conversion", row.pk)),
+                "text": "erased" if not text else "withheld" if withheld else "open",
+                "content": text.content if text and not withheld else None,
+                "salt": text.salt if text and not withheld else None,
             }
         )
     return made
@@ -136,8 +176,11 @@ def _notice(notice: Correction, edition: Edition, code: str, sealed: Sealed, *, 
     }
 
 
-def _sealed(kind: str, keys: list[int]) -> Sealed:
-    found = LedgerEntry.objects.filter(kind=kind, target__in=keys).order_by().defer("record")
+def _sealed(**keys: list[int]) -> Sealed:
+    """Where the ledger took acts up, by one query; keys: by their kind."""
+    acts = [Q(kind=kind, target__in=of_kind) for kind, of_kind in keys.items() if of_kind]
+    found = LedgerEntry.objects.filter(reduce(or_, acts)) if acts else LedgerEntry.objects.none()
+    found = found.order_by().defer("record")
     return {
         (entry.kind, entry.target): {
             "number": entry.number,
@@ -159,7 +202,7 @@ def _erasures(publication: Publication) -> list[Json]:
     found = list(ErasedPart.objects.filter(erasure__in=erasures))
     for part in found:
         keys[part.kind].append(part.target)
-    models: dict[str, Any] = {"edition": Edition, "notice": Correction, "picture": Picture}
+    models: dict[str, Any] = {"edition": Edition, "notice": Correction, "conversion": Conversion, "picture": Picture}
     digests = {
         (kind, key): digest
         for kind, model in models.items()
@@ -168,7 +211,7 @@ def _erasures(publication: Publication) -> list[Json]:
     }
     for part in found:
         parts[part.erasure_id].append((part.kind, digests.get((part.kind, part.target), "")))
-    sealed = _sealed("erasure", [erasure.pk for erasure in erasures])
+    sealed = _sealed(erasure=[erasure.pk for erasure in erasures])
     made = []
     for erasure in erasures:
         record = records.of_erasure(erasure, code=publication.code, parts=parts[erasure.pk])

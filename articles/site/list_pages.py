@@ -9,7 +9,7 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Channel, Listing, Person, Tag, Topic, site_language
+from articles.models import Channel, Listing, Person, Tag, Topic
 from articles.publishing.clock import database_now
 from articles.publishing.freeze import freeze_picture
 from articles.site import dates, lists, pictures
@@ -61,7 +61,7 @@ def a_channel(around: Surroundings, path: str) -> PublicList:
         lang=link.lang,
         cards=(),
         trail=[around.channel_link(above) for above in channel.trail()[:-1]],
-        standfirst=channel.description if around.language == site_language() else "",
+        standfirst=around.words(channel.description),
         children=[around.channel_link(child) for child in around.channels.values() if child.parent_id == channel.pk],
         empty=_("No story stands in this channel yet."),
     )
@@ -77,7 +77,7 @@ def a_topic(around: Surroundings, slug: str) -> PublicList:
         kind="topic",
         title=name,
         lang="" if lang == around.language else lang,
-        standfirst=topic.standfirst if around.language == site_language() else "",
+        standfirst=around.words(topic.standfirst),
         cards=(),
     )
     return PublicList(Listing.Kind.TOPIC, topic.pk, reverse("site:topic", args=[slug]), page)
@@ -87,7 +87,7 @@ def a_tag(around: Surroundings, slug: str) -> PublicList:
     tag = Tag.objects.filter(slug=slug).first()
     if not tag:
         raise Http404
-    page = ListPage(kind="tag", title=tag.name, cards=())
+    page = ListPage(kind="tag", title=around.words(tag.name) or tag.name, cards=())
     return PublicList(Listing.Kind.TAG, tag.pk, reverse("site:tag", args=[slug]), page)
 
 
@@ -105,7 +105,7 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
         kind="person",
         title=name,
         lang="" if lang == around.language else lang,
-        standfirst=person.biography if around.language == site_language() else "",
+        standfirst=around.words(person.biography),
         portrait=pictures.shown(freeze_picture(portrait), lang=around.language) if portrait else None,
         cards=(),
     )

@@ -8,10 +8,13 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db.models import QuerySet
+
 from articles.models import Listing
 from articles.site import addresses, pictures
 from articles.site.frame import Surroundings
 from articles.site.notices import mark_label
+from articles.site.renderings import card_in
 from articles.site.things import Card, Link
 
 LENGTH = 30  # stories on the newest page of a list
@@ -30,16 +33,20 @@ class Row:
     first_published_at: datetime
     publication_id: int
     code: str
-    language: str
     channel_id: int
     card: dict[str, Any]
 
 
 _FIELDS = (
-    "kind", "target", "first_published_at", "publication_id", "publication__code", "publication__language",
-    "publication__channel_id", "publication__card",
+    "kind", "target", "first_published_at", "publication_id", "publication__code", "publication__channel_id",
+    "card_here",
 )  # fmt: skip
 _COLUMNS = [column.name for column in fields(Row)]
+
+
+def _values(found: "QuerySet[Listing]") -> "QuerySet[Any, tuple[Any, ...]]":
+    """What a row needs; its card as pages of the language that is being read show it."""
+    return found.annotate(card_here=card_in(addresses.page_language(), "publication__")).values_list(*_FIELDS)
 
 
 def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
@@ -50,15 +57,17 @@ def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH, standin
     """standing: without what was retracted, as a front wants it."""
     found = Listing.objects.on(Listing.Kind(kind), target, readers)
     found = found.standing() if standing else found
-    return _rows(found.values_list(*_FIELDS)[:limit])
+    return _rows(_values(found)[:limit])
 
 
 def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key, list[Row]]:
     """The newest rows of several lists, by one query, without what was retracted."""
     parts = [
-        Listing.objects.filter(
-            pk__in=Listing.objects.on(Listing.Kind(kind), target, readers).standing().values("pk")[:limit]
-        ).values_list(*_FIELDS)
+        _values(
+            Listing.objects.filter(
+                pk__in=Listing.objects.on(Listing.Kind(kind), target, readers).standing().values("pk")[:limit]
+            )
+        )
         for kind, target in dict.fromkeys(keys)
     ]
     found: dict[Key, list[Row]] = defaultdict(list)
@@ -71,7 +80,7 @@ def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key
 
 def between(kind: str, target: int, readers: str, start: datetime, end: datetime) -> list[Row]:
     found = Listing.objects.on(Listing.Kind(kind), target, readers)
-    return _rows(found.filter(first_published_at__gte=start, first_published_at__lt=end).values_list(*_FIELDS)[:MONTH])
+    return _rows(_values(found.filter(first_published_at__gte=start, first_published_at__lt=end))[:MONTH])
 
 
 def days_between(kind: str, target: int, readers: str, start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:

@@ -14,7 +14,9 @@ from django.utils.translation import gettext as _
 from articles.language.passages import Passage
 from articles.models import Correction, ErasedPart, Language
 from articles.publishing.freeze import Content
+from articles.site import addresses
 from articles.site.dates import moment
+from articles.site.renderings import words_in
 from articles.site.things import Notice, Reply
 
 Kind = Correction.Kind
@@ -57,7 +59,8 @@ def marked(mark: str, headline: str) -> str:
 
 
 def texts_of(contents: Iterable[Content]) -> Texts:
-    """The words of all notices of these contents, by one query, or none where there is no notice.
+    """The words of all notices of these contents, by one query, or none where there is no notice; in the script of the
+    page, where they were converted.
 
     Of one whose words were erased: when and on which ground, as `erased_at` and `erased_note`.
     """
@@ -66,7 +69,8 @@ def texts_of(contents: Iterable[Content]) -> Texts:
         return {}
     erasures = ErasedPart.objects.filter(kind=ErasedPart.Kind.NOTICE, target=OuterRef("pk"))
     found = Correction.objects.filter(digest__in=digests).order_by().values_list(
-        "digest", "text__content", Subquery(erasures.values("erasure__at")), Subquery(erasures.values("erasure__note"))
+        "digest", words_in(addresses.page_language()), Subquery(erasures.values("erasure__at")),
+        Subquery(erasures.values("erasure__note"))
     )  # fmt: skip
     return {
         digest: json.loads(text) if text else {"erased_at": erased_at, "erased_note": note}

@@ -17,7 +17,6 @@ from django.utils.translation import gettext as _
 from articles.language import markup
 from articles.models import (
     Correction,
-    CorrectionText,
     EditionText,
     Language,
     Listing,
@@ -25,7 +24,6 @@ from articles.models import (
     PageVersion,
     Publication,
     Topic,
-    site_language,
 )
 from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING
@@ -33,6 +31,7 @@ from articles.site import addresses, dates, lists, memento, structured_data
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked, path_of
 from articles.site.policy import default_policy
+from articles.site.renderings import card_in, content_in, is_here, languages_of, words_in
 from articles.site.story import build, summary
 from articles.site.things import Band, Change, Front, Link, Section
 from articles.site.withdrawn import gone_or_none
@@ -73,7 +72,7 @@ def front(request: HttpRequest) -> HttpResponse:
         if band := found.get((Listing.Kind.TOPIC, topic.pk), [])[:BAND]:
             name, lang = topic.named(around.language)
             link = around.link(name, lang, reverse("site:topic", args=[topic.slug]))
-            standfirst = topic.standfirst if around.language == site_language() else ""
+            standfirst = around.words(topic.standfirst)
             coverage.append(Band(topic=link, standfirst=standfirst, cards=lists.cards(band, around)))
     latest_row = rows[-1] if rows else None
     return TemplateResponse(
@@ -109,19 +108,19 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
     found: QuerySet[Any] = (
         Correction.objects.filter(stands, readers=readers)
         .order_by("-at", "-pk")
-        .select_related("text")
         .annotate(
             number=F("right__number"),
             code=F("article__publication__code"),
-            language=F("article__publication__language"),
-            card=F("article__publication__card"),
+            card=card_in(around.language, "article__publication__"),
+            words=words_in(around.language),
         )[:CHANGES]
     )
     made = []
     for notice in found:
         card = json.loads(notice.card)
-        story = addresses.story_path(notice.code, notice.language)
-        with translation.override(Language(notice.language).interface):
+        language = card["language"]
+        story = addresses.story_path(notice.code, language)
+        with translation.override(Language(language).interface):
             headline = marked(mark_label(card.get("mark", "")), card["headline"] or notice.code)
         made.append(
             Change(
@@ -129,42 +128,46 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
                 time=notice.at.astimezone(ZoneInfo(card["zone"])),
                 headline=headline,
                 url=f"{story}#notice-{notice.number}-{notice.place}",
-                text=words_of(notice),
-                lang="" if notice.language == around.language else notice.language,
+                text=in_short(notice.words),
+                lang="" if language == around.language else language,
             )
         )
     return made
 
 
-def words_of(notice: Correction) -> str:
-    """What a notice says in short; nothing where its words were erased. Expects its `text` to be selected."""
-    try:
-        words = notice.text.read()
-    except CorrectionText.DoesNotExist:
-        return ""
-    return words.get("text") or words.get("now") or ""
+def in_short(words: str | None) -> str:
+    """What a notice says in short; nothing where its words were erased."""
+    said = json.loads(words) if words else {}
+    return said.get("text") or said.get("now") or ""
 
 
-def public_story(code: str) -> Publication:
-    """The publication with its edition and text; a draft's code is answered as a code that does not exist."""
-    found = Publication.objects.select_related("edition__text").filter(code=code).first()
-    if not found:
+def public_story(code: str, language: Language) -> Any:
+    """The publication with its edition, and what it says on pages of `language` as `content`; a draft's code is
+    answered as a code that does not exist."""
+    found = Publication.objects.select_related("edition").annotate(content=content_in(language, "edition"))
+    story = found.filter(code=code).first()
+    if not story:
         raise Http404
-    return found
+    return story
 
 
 @public_page
 def article(request: HttpRequest, code: str) -> HttpResponse:
-    publication = public_story(code)
-    content = publication.edition.text.read()
+    around = Surroundings()
+    publication = public_story(code, around.language)
+    content = json.loads(publication.content)
     if gone := gone_or_none(request, publication, content):
         return gone
-    around = Surroundings()
-    if publication.language != around.language:  # the text exists in its own language only
+    if not is_here(publication, around.language):
         return HttpResponseRedirect(addresses.story_path(code, publication.language))
-    story = build(content, around)
+    story = build(content, around, original=publication.original_id)
     if publication.state == Publication.State.RETRACTED:
         story = replace(story, retracted_url=_retracted(publication, content))
+    stands = {language: addresses.story_path(code, language) for language in languages_of(publication)} | {
+        language: url for language, url in story.translations.items() if language != publication.language
+    }
+    if stands[around.language] != request.path:  # somebody wrote it in this script: that goes before what was converted
+        return HttpResponseRedirect(stands[around.language])
     keys = [(Listing.Kind.TOPIC.value, content["topic"]["id"])] if content["topic"] else []
     keys += [(Listing.Kind.TAG.value, tag["id"]) for tag in content["tags"]]
     keys += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
@@ -180,6 +183,8 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
             around,
             current=around.channels.get(publication.channel_id),
             feeds=feeds,
+            stands=stands,
+            default=Language(publication.language),
             description=summary(content) or next((one.text for one in story.notices_top), ""),
         )
         | {
@@ -190,7 +195,8 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
             )
         },
     )
-    response["Link"] = memento.of_story(code, publication.language)
+    if publication.language == around.language:
+        response["Link"] = memento.of_story(code, publication.language)
     return response
 
 

@@ -13,6 +13,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from articles.models import ErasedPart, Language, Publication
 from articles.site import addresses
+from articles.site.renderings import is_here
 from articles.site.withdrawn import gone_or_none
 from newsroom.delivery.public import View, public_page
 
@@ -20,11 +21,12 @@ EDITIONS = 500  # on one page of a history; older ones stand on the next
 _NUMBER = re.compile(r"[1-9][0-9]{0,8}")
 
 
-def past_page(*, even_down: bool = False) -> Callable[[Callable[..., HttpResponse]], View]:
+def past_page(*, even_down: bool = False, both_scripts: bool = False) -> Callable[[Callable[..., HttpResponse]], View]:
     """A public page on the past of a story: its view is given the Publication in place of the code.
 
     A draft's code is answered as one that does not exist; a story in another language leads there; one that was taken
-    down is gone with all its past, unless the view itself knows what may still be said (`even_down`).
+    down is gone with all its past, unless the view itself knows what may still be said (`even_down`). both_scripts: the
+    page also exists where the story was converted.
     """
 
     def wrap(view: Callable[..., HttpResponse]) -> View:
@@ -34,7 +36,8 @@ def past_page(*, even_down: bool = False) -> Callable[[Callable[..., HttpRespons
             publication = Publication.objects.select_related("edition").filter(code=code).first()
             if not publication:
                 raise Http404
-            if publication.language != addresses.page_language():
+            here = addresses.page_language()
+            if publication.language != here and not (both_scripts and is_here(publication, here)):
                 there = addresses.in_language(request.get_full_path(), Language(publication.language))
                 return HttpResponseRedirect(there)
             gone = None if even_down else gone_or_none(request, publication)

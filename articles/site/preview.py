@@ -8,6 +8,7 @@ from dataclasses import replace
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.contrib import admin
 from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
@@ -18,14 +19,16 @@ from articles.language.words import one_line
 from articles.models import Article, Correction, Edition, EditionText, Language, Publication
 from articles.publishing import freeze
 from articles.publishing.clock import database_now, stamp
+from articles.publishing.convert import converter_for
 from articles.publishing.errors import PassageNotFound
 from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING, standing_notices
 from articles.publishing.notes import ALWAYS_ON_TOP, GRAVITY, MAX_NOTE, anchored
 from articles.publishing.rights import articles_of
+from articles.site import addresses
 from articles.site.frame import Surroundings, frame
 from articles.site.story import build, summary
-from articles.site.things import PictureAddress
+from articles.site.things import Link, PictureAddress
 from articles.site.typed import typed
 from articles.site.withdrawn import taken_down
 from newsroom.delivery.public import READER_POLICY
@@ -60,7 +63,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     if "headline" in request.POST:  # the story form, with what is typed in it
         article = typed(article, request.POST)
     content, is_stub = next_edition(article, request.POST)
-    with translation.override(Language(article.language).interface):
+    content = in_script_asked(request, article, content)
+    with translation.override(Language(content["language"]).interface):
         response = taken_down(request, content) if is_stub else page_of(request, content, address=private_address)
         response.render()
     response.status_code = 200
@@ -68,6 +72,27 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
     response["X-Frame-Options"] = "SAMEORIGIN"
     response._csp_replace = READER_POLICY | {"frame-ancestors": ["'self'"]}  # type: ignore[attr-defined]
     return response
+
+
+def in_script_asked(request: HttpRequest, article: Article, content: Content) -> Content:
+    """The content in the other Chinese script, where that is asked for (`?script=zh-Hans`), as it would be frozen."""
+    asked = request.GET.get("script", "")
+    converter = converter_for(content, desk=article.desk_id, own=article.script_forms)
+    return converter.content(content) if converter and converter.target == asked else content
+
+
+def scripts_of(request: HttpRequest, content: Content) -> list[Link]:
+    """The same preview in both Chinese scripts; nothing of what was typed in a form can be asked for by a link."""
+    here = Language(content["language"])
+    other = here.other_script
+    if not other or request.method != "GET":
+        return []
+    own = Language(content.get("converted_from") or here)
+    return [
+        Link(name=dict(settings.LANGUAGES)[one.interface], lang=one, current=one == here,
+             url="?" if one == own else f"?script={one}")
+        for one in (own, here if own != here else other)
+    ]  # fmt: skip
 
 
 def next_edition(article: Article, posted: Mapping[str, str]) -> tuple[Content, bool]:
@@ -146,12 +171,22 @@ def page_of(
     """The reader's page of this content, with the preview bar on it. told: what the bar says beside that it is one."""
     around = Surroundings()
     channel = content["trail"][-1]["id"] if content["trail"] else 0
-    context = frame(request, around, current=around.channels.get(channel), robots=robots, description=summary(content))
+    own = Language(content.get("converted_from") or content["language"])
+    both = [own, own.other_script] if own.other_script else [own]
+    stands = {one: addresses.story_path(content["code"], one) for one in both}
+    context = frame(request, around, current=around.channels.get(channel), robots=robots, stands=stands,
+                    description=summary(content))  # fmt: skip
     context["frame"] = replace(context["frame"], canonical="")  # type: ignore[type-var]
     return TemplateResponse(
         request,
         "site/article.html",
-        context | {"story": build(content, around, address=address), "preview": True, "preview_told": told},
+        context
+        | {
+            "story": build(content, around, address=address),
+            "preview": True,
+            "preview_told": told,
+            "preview_scripts": scripts_of(request, content),
+        },
     )
 
 

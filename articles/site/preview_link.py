@@ -20,7 +20,7 @@ from django.views.decorators.http import require_safe
 from articles.models import RENDITION_KINDS, Article, Language, Picture, PreviewLink, private_store, rendition_name
 from articles.publishing import freeze, versions
 from articles.publishing.preview_links import opened
-from articles.site.preview import next_edition, page_of
+from articles.site.preview import in_script_asked, next_edition, page_of
 from newsroom.delivery.public import READER_POLICY
 
 View = Callable[..., Any]
@@ -52,8 +52,9 @@ def page(request: HttpRequest, link: PreviewLink, *, key: str) -> HttpResponse:
     def address(digest: str, width: int, kind: str) -> str:
         return reverse("preview-link-picture", args=[key, digest, width, kind])
 
-    with translation.override(Language(then.language).interface):
-        content, _stub = next_edition(then, {})
+    content, _stub = next_edition(then, {})
+    content = in_script_asked(request, then, content)
+    with translation.override(Language(content["language"]).interface):
         response = page_of(request, content, address=address, robots="noindex, nofollow", told=_told(link))
         response.render()
     response._csp_replace = READER_POLICY  # type: ignore[attr-defined]

@@ -23,6 +23,7 @@ from articles.publishing.report_error import (
     ReportRefused,
     Told,
     TooManyReports,
+    converted_layer_of,
     layer_of,
     report_error,
     tidy,
@@ -31,6 +32,7 @@ from articles.site import addresses, form_token
 from articles.site.errors import bad_request
 from articles.site.form_token import Token, private_page
 from articles.site.frame import Surroundings, frame
+from articles.site.renderings import card_here, is_here
 from articles.site.withdrawn import gone_or_none, taken_down
 from newsroom.delivery.sender import sender
 
@@ -102,7 +104,7 @@ def _story(code: str) -> Publication:
 
 def _shown(request: HttpRequest, code: str) -> HttpResponse:
     publication = _story(code)
-    if publication.language != addresses.page_language():
+    if not is_here(publication, addresses.page_language()):
         asked = f"?{request.GET.urlencode()}" if request.GET else ""
         return HttpResponseRedirect(f"{addresses.story_path(code, publication.language)}report/{asked}")
     if gone := gone_or_none(request, publication):
@@ -174,6 +176,11 @@ def _edition(publication: Publication, asked: str) -> Edition:
     return publication.edition
 
 
+def _layer_here(edition: Edition) -> str:
+    """The text as the page shows it that the form belongs to."""
+    return converted_layer_of(edition, addresses.page_language().interface) or layer_of(edition)
+
+
 def _paragraphs(layer: str) -> list[tuple[int, int]]:
     """Where each paragraph of the text stands in its layer."""
     places, start = [], 0
@@ -188,7 +195,7 @@ def _told(edition: Edition, typed: Mapping[str, str]) -> Told:
     words = {name: typed[name] for name in [*LIMITS, "prefix", "suffix"]}
     chosen = typed["paragraph"]
     if not tidy(words["passage"]) and chosen.isascii() and chosen.isdecimal() and len(chosen) < 5:
-        layer = layer_of(edition)
+        layer = _layer_here(edition)
         for number, (start, end) in enumerate(_paragraphs(layer), start=1):
             if number == int(chosen):
                 found = passages.select(layer, start, min(end, start + LIMITS["passage"]), context=CONTEXT)
@@ -225,15 +232,16 @@ def _form(
     edition = _edition(publication, typed.get("edition", "")) if publication else None
     asked = typed.get("edition", "")
     number = edition.number if edition else int(asked) if asked.isdecimal() and len(asked) < 9 else 1
-    layer = layer_of(edition) if edition else ""
+    layer = _layer_here(edition) if edition else ""
+    card = card_here(publication, addresses.page_language()) if publication else {"headline": ""}
     mail = around.site.contact_email if around else ""
     subject = _("Error in a story") + f" {code}"
     return ReportForm(
         code=code,
         number=number,
         token=typed.get("token") or form_token.issue("report", code, number),
-        headline=publication.read_card()["headline"] if publication else "",
-        story_url=addresses.story_path(code, publication.language) if publication else "",
+        headline=card["headline"],
+        story_url=addresses.story_path(code, card["language"]) if publication else "",
         fields={
             name: Field(name, typed.get(name, ""), (errors or {}).get(name, ""), LIMITS.get(name, 0))
             for name in [*LIMITS, "prefix", "suffix", "concerned"]

@@ -5,6 +5,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
+from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
@@ -16,10 +17,11 @@ from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
 from newsroom.delivery.public import public_page
 
-PART = 40_000  # stories in one file; the format allows 50,000
+PART = 20_000  # stories in one file; the format allows 50,000 addresses, and a story may have two
 NEWS = 1_000
 NEWS_AGE = timedelta(hours=48)
 SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
+ALTERNATES = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
 NEWS_SITEMAP = 'xmlns:news="http://www.google.com/schemas/sitemap-news/0.9"'
 # Google News knows Chinese by region only.
 NEWS_LANGUAGES = {Language.ZH_HANT: "zh-tw", Language.ZH_HANS: "zh-cn", Language.EN: "en", Language.BO: "bo"}
@@ -51,21 +53,27 @@ def index(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpResponse:
-    """The stories of one month, by the site's calendar; lastmod moves for all changes but typos."""
+    """The stories of one month, by the site's calendar, in each script that they stand in; lastmod moves for all
+    changes but typos."""
     if not dates.FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
         raise Http404
     start, end = _bounds(date(int(year), int(month), 1))
     found = Publication.objects.filter(first_published_at__gte=start, first_published_at__lt=end)
     found = found.exclude(state=State.DOWN).order_by("first_published_at", "article")
-    chosen = found.values_list("code", "language", "changed_at")[(part - 1) * PART : part * PART]
+    found = found.annotate(converted=~Q(converted_card=""))
+    chosen = found.values_list("code", "language", "changed_at", "converted")[(part - 1) * PART : part * PART]
     address = _Addresses()
-    rows = [
-        f"<url><loc>{address.of(code, language)}</loc><lastmod>{stamp(changed)}</lastmod></url>"
-        for code, language, changed in chosen
-    ]
+    rows = []
+    for code, own, changed, converted in chosen:
+        other = Language(own).other_script if converted else None
+        there = {language: address.of(code, language) for language in (own, other) if language}
+        also = "".join(
+            f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>' for language, url in there.items()
+        ) if other else ""  # fmt: skip
+        rows += [f"<url><loc>{url}</loc><lastmod>{stamp(changed)}</lastmod>{also}</url>" for url in there.values()]
     if not rows:
         raise Http404
-    return _xml("urlset", SITEMAP, rows)
+    return _xml("urlset", f"{SITEMAP} {ALTERNATES}", rows)
 
 
 @public_page

@@ -4,12 +4,13 @@ from collections.abc import Mapping
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.db.models import F, Value
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.language import markup
-from articles.models import Credit, Page, Person, Source, Tag, Topic
+from articles.models import Credit, Language, Page, Person, Publication, Source, Tag, Topic
 from articles.publishing.freeze import Content, headline_mark
 from articles.site import addresses, pictures
 from articles.site.dates import moment
@@ -30,8 +31,12 @@ def lead_shown(content: Content, address: PictureAddress = pictures.public_addre
     )  # fmt: skip
 
 
-def live_targets(content: Content) -> Targets:
-    """Where the frozen names lead today, by one query: address words may change, the words of a story may not."""
+def live_targets(content: Content, original: int | None = None) -> Targets:
+    """Where the frozen names lead today, by one query: address words may change, the words of a story may not.
+
+    original: the story that it translates, or itself; then also the codes of those that say the same in another
+    language, as ("zh-Hans", key of the article), or ("converted", key) where one stands in both Chinese scripts.
+    """
     people = {one["id"] for one in content["credits"]}
     tags = {tag["id"] for tag in content["tags"]}
     topic = [content["topic"]["id"]] if content["topic"] else []
@@ -43,6 +48,11 @@ def live_targets(content: Content) -> Targets:
         Source.objects.filter(pk__in=sources).order_by().values_list(Value("source"), "pk", F("url")),
     ]
     asked = [part for part, wanted in zip(parts, (people, tags, topic, sources), strict=True) if wanted]
+    if original:
+        others = Publication.objects.filter(original=original).exclude(code=content["code"])
+        others = others.exclude(state=Publication.State.DOWN).order_by()
+        asked.append(others.values_list("language", "pk", F("code")))
+        asked.append(others.exclude(converted_card="").values_list(Value("converted"), "pk", F("language")))
     if not asked:
         return {}
     return {(kind, key): target for kind, key, target in asked[0].union(*asked[1:], all=True)}
@@ -52,16 +62,18 @@ def build(
     content: Content,
     around: Surroundings,
     *,
+    original: int | None = None,
     texts: Texts | None = None,
     address: PictureAddress = pictures.public_address,
 ) -> Story:
     """The page's view of frozen content. Names are the frozen ones; where they lead is looked up now.
 
-    texts: the words of its notices, where the caller has read them already (notices.texts_of).
+    original: see `live_targets`; texts: the words of its notices, where the caller has read them already
+    (notices.texts_of).
     """
     lang = content["language"]
     zone = ZoneInfo(content["zone"])
-    targets = live_targets(content)
+    targets = live_targets(content, original)
 
     def link(kind: str, thing: Mapping[str, Any]) -> Link:
         word = targets.get((kind, thing["id"]), "")
@@ -118,7 +130,29 @@ def build(
         history_url=path_of("history", content),
         corrections_url=reverse("site:corrections"),
         policy_url=reverse("site:page", args=[Page.Slug.POLICY]),
+        original=_original(content),
+        translations=_translations(targets),
     )
+
+
+def _translations(targets: Targets) -> dict[Language, str]:
+    """Where the stories stand that say the same; one that was written in a language goes before one converted to it."""
+    found, converted = dict[Language, str](), dict[Language, str]()
+    for (kind, key), code in targets.items():
+        if kind in Language.values:
+            language = Language(kind)
+            found[language] = addresses.story_path(code, language)
+            if ("converted", key) in targets and (other := language.other_script):
+                converted[other] = addresses.story_path(code, other)
+    return converted | found
+
+
+def _original(content: Content) -> Link | None:
+    source = content.get("converted_from")
+    if not source:
+        return None
+    name = dict(settings.LANGUAGES)[Language(source).interface]
+    return Link(name=name, url=addresses.story_path(content["code"], source), lang=source)
 
 
 def clean_body(content: Content) -> str:

@@ -35,6 +35,7 @@ def news_article(story: Story, content: Content, *, publisher: str) -> SafeStrin
         "creativeWorkStatus": _status(content),
         "mainEntityOfPage": story.permalink,
         "isAccessibleForFree": True,
+        **_translates(content),
         "articleSection": [link.name for link in story.trail],
         "keywords": [link.name for link in story.tags],
         "publisher": {
@@ -59,6 +60,15 @@ def news_article(story: Story, content: Content, *, publisher: str) -> SafeStrin
         data["image"] = [image]
     text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
     return mark_safe(text)  # noqa: S308 - every character that could leave the script element is escaped
+
+
+def _translates(content: Content) -> dict[str, Any]:
+    """Of a text in the other Chinese script: what it was converted from."""
+    source = content.get("converted_from")
+    if not source:
+        return {}
+    story = addresses.absolute(addresses.story_path(content["code"], source))
+    return {"translationOfWork": {"@type": "NewsArticle", "@id": story, "inLanguage": source}}
 
 
 def _status(content: Content) -> str:

@@ -1,12 +1,13 @@
 """What templates are given: small, finished objects, every attribute always there."""
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 
 from django.utils.safestring import SafeString
 
 from articles.language.passages import Passage
+from articles.models import Language
 
 PictureAddress = Callable[[str, int, str], str]  # digest, width, kind ("webp", "jpg") -> address
 
@@ -18,6 +19,7 @@ class Link:
     lang: str = ""  # BCP 47, where the name is in another language than the page
     current: bool = False
     hreflang: str = ""
+    elsewhere: bool = False  # of a language: it leads to the front, because this page does not exist in it
 
 
 @dataclass(frozen=True)
@@ -201,4 +203,6 @@ class Story:
     history_url: str = ""
     corrections_url: str = ""
     policy_url: str = ""
+    translations: Mapping[Language, str] = field(default_factory=dict)  # addresses of the stories that say the same
+    original: Link | None = None  # of a text that was converted: the one that it was converted from
     retracted_url: str = ""  # of a retracted story: the edition at which its text stands

@@ -18,10 +18,11 @@ def typed(article: Article, posted: Mapping[str, str]) -> Article:
     It is no check: what a field holds that cannot be is left out, or stays as it was saved.
     """
     values: dict[str, Any] = {
-        name: posted.get(name, getattr(article, name)) for name in (*versions.LINES, "body", "language")
+        name: posted.get(name, getattr(article, name)) for name in (*versions.LINES, "body", "language", "script_forms")
     }
     for line in versions.LINES:
         values[line] = words.one_line(usable(values[line]))
+    values["script_forms"] = usable(values["script_forms"])[:2000]
     values["body"] = usable(values["body"])[: 2 * MAX_BODY]
     if values["language"] not in Language.values:
         values["language"] = article.language

@@ -15,6 +15,7 @@ from django.db.models.functions import Replace
 from articles.management.audit import story, watch
 from articles.models import (
     Article,
+    Conversion,
     Correction,
     CorrectionText,
     Desk,
@@ -29,7 +30,7 @@ from articles.models import (
 from tests import factories
 from tests.harness.server import Server
 from tests.publishing.acts import erase, everything, give_notice
-from tests.publishing.attacks import change, delete, drop_triggers, rebuild, recompute, show
+from tests.publishing.attacks import change, delete, drop_triggers, forget_conversions, rebuild, recompute, show
 
 
 @pytest.fixture(autouse=True)
@@ -123,6 +124,7 @@ def test_what_changes_behind_the_newsrooms_back_is_barked_at(visit: Callable[[],
 
     change(Publication.objects.filter(article=notice), notice=None)
     delete(Duty.objects.filter(correction__article=notice))
+    forget_conversions(Conversion.objects.filter(article=notice, edition=None))
     delete(CorrectionText.objects.filter(correction__article=notice))
     delete(Correction.objects.filter(article=notice))
     bark(notice, "the digest of edition 2 is not that of its record", "its page changed")

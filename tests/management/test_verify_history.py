@@ -59,7 +59,7 @@ def test_a_whole_record_is_said_to_be_one(acts: Acts, tmp_path: Path):
     code, said, complaints = checked()
     assert (code, complaints) == (0, "")
     assert "18 editions, 11 notices, 1 erasures (3 texts erased, 3 withheld from readers)" in said
-    assert "31 ledger entries, 0 waiting" in said
+    assert "60 ledger entries, 0 waiting" in said
     assert said.endswith("Everything fits.\n")
     code, outside, complaints = export_checked(tmp_path)
     assert (code, complaints) == (0, "")
@@ -130,7 +130,7 @@ def test_a_key_that_is_none_ends_with_two(acts: Acts, tmp_path: Path):
         assert (code, "64 hexadecimal digits" in complaint) == (2, True)
     code, said, complaint = export_checked(tmp_path, "--key", LedgerKey.objects.get().public.upper())
     assert (code, complaint) == (0, "")
-    assert "the key that you trust signed for the first 31 of 31 entries" in said
+    assert "the key that you trust signed for the first 60 of 60 entries" in said
     assert "without a head or key that you kept" not in said
 
 
@@ -167,7 +167,7 @@ def damaged(lines: list[str]) -> dict[str, list[str]]:
         "something else": ["{}"],
         "no JSON": ["hello"],
         "lines behind its end": [*lines, lines[-2]],
-        "of a later format": [lines[0].replace('"format":2', '"format":9'), *lines[1:]],
+        "of a later format": [lines[0].replace('"format":3', '"format":9'), *lines[1:]],
     }
 
 

@@ -7,11 +7,13 @@ from pathlib import Path
 
 from django.conf import settings
 from django.db import connection
-from django.db.models import F, Model, QuerySet, Value
+from django.db.models import F, Model, Q, QuerySet, Value
 from django.db.models.functions import Replace
 
 from articles.models import (
     Article,
+    Conversion,
+    ConversionText,
     Correction,
     CorrectionText,
     Edition,
@@ -29,6 +31,7 @@ from articles.models import (
 )
 from articles.publishing import records
 from articles.publishing.clock import database_now, stamp
+from articles.publishing.convert import converted_of
 from articles.publishing.issue import shown_as, to_seal
 from articles.publishing.ledger import entries, heads, keys, tree
 from articles.publishing.ledger.seal import seal
@@ -81,10 +84,16 @@ def words(acts: Acts, number: int) -> "QuerySet[CorrectionText]":
     return CorrectionText.objects.filter(correction__in=notice(acts, number).values("pk"))
 
 
+def forget_conversions(found: "QuerySet[Conversion]") -> None:
+    ConversionText.objects.filter(conversion__in=found)._raw_delete("default")
+    found._raw_delete("default")
+
+
 def forget(found: "QuerySet[Edition]") -> None:
     """Delete editions with everything that hangs on them, as if they had never been."""
     keys = list(found.values_list("pk", flat=True))
     brought = list(Correction.objects.filter(right__in=keys).values_list("pk", flat=True))
+    forget_conversions(Conversion.objects.filter(Q(edition__in=keys) | Q(notice__in=brought)))
     if brought:
         delete(CorrectionText.objects.filter(correction__in=brought))
         delete(Correction.objects.filter(pk__in=brought))
@@ -96,7 +105,7 @@ def forget(found: "QuerySet[Edition]") -> None:
 def show(edition: Edition) -> None:
     """Let readers see this edition, with all that follows from it."""
     first = Correction.objects.filter(right=edition, place=1).first()
-    row = shown_as(edition, edition.text.read(), first.pk if first else None)
+    row = shown_as(edition, edition.text.read(), first.pk if first else None, converted_of(edition))
     change(Publication.objects.filter(article=edition.article_id), **row)
 
 
@@ -455,6 +464,7 @@ def cut_tail(acts: Acts) -> None:
     delete(Erasure.objects.all())
     delete(Listing.objects.filter(publication=article.pk))
     delete(Publication.objects.filter(pk=article.pk))
+    forget_conversions(Conversion.objects.filter(article=article))
     for edition in Edition.objects.filter(article=article).order_by("-number"):
         notices = Correction.objects.filter(right=edition)
         CorrectionText.objects.filter(correction__in=notices)._raw_delete("default")

@@ -56,6 +56,7 @@ from tests.publishing.acts import give_notice
 from tests.publishing.test_verify import exported, verifier  # noqa: F401 - the fixture
 
 MARK = "密語甲乙zq7"
+IN_HANS = "密语甲乙zq7"
 BODY = f"<p>從前這裡寫着{MARK}，今天開鐮。</p>"
 
 
@@ -107,7 +108,7 @@ def written_everywhere(*, editor: User, chief: User, desk: Desk) -> tuple[Articl
 def in_tables() -> dict[str, int]:
     """How often the mark stands in each table, escaped or not."""
     found = {}
-    forms = {MARK, json.dumps(MARK)[1:-1]}
+    forms = {MARK, IN_HANS, json.dumps(MARK)[1:-1], json.dumps(IN_HANS)[1:-1]}
     with connection.cursor() as cursor:
         for table in connection.introspection.table_names(cursor):
             cursor.execute(f'SELECT * FROM "{table}"')
@@ -117,7 +118,8 @@ def in_tables() -> dict[str, int]:
 
 
 def in_files(folder: Path) -> dict[str, int]:
-    found = {str(file): file.read_bytes().count(MARK.encode()) for file in folder.rglob("*") if file.is_file()}
+    files = [file for file in folder.rglob("*") if file.is_file()]
+    found = {str(file): sum(file.read_bytes().count(mark.encode()) for mark in (MARK, IN_HANS)) for file in files}
     return {name: count for name, count in found.items() if count}
 
 
@@ -188,13 +190,14 @@ def test_what_was_erased_stands_nowhere_any_more(
 
 def test_the_erasure_itself_is_public_and_sealed(published: Article, editor: User, chief: User):
     factories.publish_again(published, by=editor, headline="青稞開鐮啦")
-    digest = published.editions.get(number=1).digest
+    first = published.editions.get(number=1)
+    parts = sorted([["edition", first.digest], ["conversion", first.conversions.get().digest]])
     erase_story(published, by=chief, second=editor, editions=[1], notices=[])
     erasure = Erasure.objects.get()
     assert (erasure.by, erasure.second, erasure.note) == (chief, editor, "依法刪除。")
     record = json.loads(LedgerEntry.objects.get(kind="erasure").record)
-    assert (record["note"], record["parts"]) == ("依法刪除。", [["edition", digest]])
-    assert published.editions.get(number=1).digest == digest
+    assert (record["note"], record["parts"]) == ("依法刪除。", parts)
+    assert published.editions.get(number=1).digest == first.digest
 
 
 def test_a_notice_that_quotes_an_erased_edition_goes_with_it(published: Article, editor: User, chief: User):

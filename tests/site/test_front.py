@@ -219,10 +219,10 @@ def test_what_is_not_published_is_not_there(client: Client, editor: User):
 
 @pytest.mark.parametrize(
     ("path", "expected"),
-    [("/", {"繁", "简"}), ("/zh-hans/", {"繁", "简"}), ("/en/", {"Barley"}), ("/bo/", {"ནས།"})],
+    [("/", {"雲", "風"}), ("/zh-hans/", {"云", "风"}), ("/en/", {"Barley"}), ("/bo/", {"ནས།"})],
 )
 def test_a_front_shows_what_its_readers_can_read(path: str, expected: set[str], client: Client, editor: User):
-    for language, headline in (("zh-Hant", "繁"), ("zh-Hans", "简"), ("en", "Barley"), ("bo", "ནས།")):
+    for language, headline in (("zh-Hant", "雲"), ("zh-Hans", "风"), ("en", "Barley"), ("bo", "ནས།")):
         publish_article(editor, language=language, headline=headline)
     page = read(client, path)
     assert set(headlines(page)) == expected
@@ -230,5 +230,5 @@ def test_a_front_shows_what_its_readers_can_read(path: str, expected: set[str], 
     for card in page.all("main .card"):
         link = card.one(".headline a")
         lang = card.one(".card-words").get("lang") or own
-        assert lang == {"繁": "zh-Hant", "简": "zh-Hans", "Barley": "en", "ནས།": "bo"}[link.words]
+        assert lang == own
         assert client.get(link["href"]).status_code == 200  # where it stands, without a detour

@@ -147,7 +147,8 @@ def test_what_was_erased_stays_in_the_chain_without_words_and_salt(
     (erasure,) = history["erasures"]
     assert erasure["record"]["note"] == "依法刪除。"
     gone = {part for _, part in erasure["record"]["parts"]}
-    assert gone == {history["editions"][1]["digest"], history["editions"][2]["digest"], notice["digest"]}
+    erased = [history["editions"][1], history["editions"][2], notice]
+    assert gone == {one["digest"] for thing in erased for one in (thing, *thing["conversions"])}
     assert check(history) > 12
 
 
@@ -201,7 +202,7 @@ def of_format_1(editor: User, desk: Desk) -> Article:
     notice.save()
     CorrectionText.objects.create(correction=notice, content=words, salt="00" * 32)
     to_seal(at, [("notice", notice.pk)])
-    show(edition, content | {"notices": []})
+    show(edition, content | {"notices": []}, None)
     seal()
     return article
 

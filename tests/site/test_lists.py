@@ -218,11 +218,11 @@ class TestLanguages:
             "tags": ["青稞"],
             "credits": [(factories.make_person("達珍", slug="dazhen", name_en="Drolma").pk, EDITOR)],
         }
-        named = {"zh-Hant": "繁", "zh-Hans": "简", "en": "Barley", "bo": "ནས།"}
+        named = {"zh-Hant": "雲", "zh-Hans": "风", "en": "Barley", "bo": "ནས།"}
         return [publish_article(editor, language=language, headline=name, **shared) for language, name in named.items()]
 
     @pytest.mark.parametrize(
-        ("prefix", "expected"), [("", {"繁", "简"}), ("/zh-hans", {"繁", "简"}), ("/en", {"Barley"}), ("/bo", {"ནས།"})]
+        ("prefix", "expected"), [("", {"雲", "風"}), ("/zh-hans", {"云", "风"}), ("/en", {"Barley"}), ("/bo", {"ནས།"})]
     )
     def test_each_list_shows_what_its_readers_can_read(
         self, prefix: str, expected: set[str], client: Client, everywhere: list[Article]

@@ -257,10 +257,10 @@ class TestTheLanguageOfEveryFragment:
         assert [link.get("lang") or "zh-Hant" for link in links] == ["zh-Hant", "zh-Hans", "en", "bo"]
         assert all(link.get("lang") != "" for link in links)  # lang="" would mean: of no known language
 
-    def test_a_related_story_in_the_other_script_says_so(self, client: Client, editor: User, desk: Desk):
+    def test_a_related_story_stands_in_the_script_of_the_page(self, client: Client, editor: User, desk: Desk):
         article = publish_article(editor)
-        publish_article(editor, language="zh-Hans", headline="青稞开镰", body="<p>正文。</p>")
-        assert self.lang_of(read(client, address(article)), "青稞开镰") == "zh-Hans"
+        publish_article(editor, language="zh-Hans", headline="电灯亮了", body="<p>正文。</p>")
+        assert self.lang_of(read(client, address(article)), "電燈亮了") == "zh-Hant"
 
 
 class TestRelatedStories:
@@ -520,13 +520,14 @@ class TestDrafts:
 
 
 class TestOtherLanguages:
-    def test_a_story_stands_below_the_prefix_of_its_script_and_the_other_addresses_lead_there(
+    def test_a_story_stands_below_the_prefixes_of_both_scripts_and_the_other_addresses_lead_to_its_own(
         self, client: Client, editor: User, desk: Desk
     ):
         article = publish_article(editor, language="zh-Hans", headline="青稞开镰", body="<p>正文。</p>")
         there = f"/zh-hans/a/{article.code}/"
         assert read(client, there).one("h1").words == "青稞开镰"
-        for prefix in ("", "/en", "/bo"):
+        assert read(client, f"/a/{article.code}/").one("h1").words == "青稞開鐮"
+        for prefix in ("/en", "/bo"):
             response = client.get(f"{prefix}/a/{article.code}/")
             assert (response.status_code, response["Location"]) == (302, there)
             assert client.get(f"{prefix}/a/{article.code}/report/")["Location"] == f"{there}report/"

@@ -35,6 +35,7 @@ class Command(BaseCommand):
         self.stdout.write(
             f"{seen.editions} editions, {seen.notices} notices, {seen.erasures} erasures "
             f"({seen.erased} texts erased, {seen.withheld} withheld from readers)\n"
+            f"{seen.conversions} texts in the other Chinese script\n"
             f"{seen.entries} ledger entries, {seen.waiting} waiting, {seen.heads} signed heads, {seen.keys} keys\n"
             f"Newest head: {seen.head or 'none'}"
         )

@@ -76,6 +76,7 @@ class PublicRows:
         newest: Edition,
         content: freeze.Content | None,
         notices: Sequence[Correction],
+        converted: freeze.Content | None,
     ) -> Faults:
         publication = self.publications.get(key)
         if not publication:
@@ -89,7 +90,7 @@ class PublicRows:
             return
         notice = next((one.pk for one in notices if one.right_id == newest.pk and one.place == 1), None)
         try:
-            row = shown_as(newest, content, notice)
+            row = shown_as(newest, content, notice, converted)
             rest = (row["readers"], row["first_published_at"], row["state"])
             expected = {(kind, target, *rest) for kind, target in freeze.stands_on(content)}
         except ODD:

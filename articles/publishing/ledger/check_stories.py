@@ -10,6 +10,8 @@ from django.db.models import Exists, OuterRef
 
 from articles.models import (
     Article,
+    Conversion,
+    ConversionText,
     Correction,
     CorrectionText,
     Edition,
@@ -40,6 +42,7 @@ class Story:
     notices: list[Correction] = field(default_factory=list)  # newest first
     editions: dict[int, tuple[int, str, str]] = field(default_factory=dict)  # key -> number, digest, time
     newest: tuple[Edition, freeze.Content | None] | None = None
+    conversions: list[Conversion] = field(default_factory=list)
 
     def where(self, number: int) -> str:
         return f"story {self.code}, edition {number}"
@@ -54,11 +57,13 @@ class StoriesCheck:
         self.files = check_public.Files()
 
     def faults(self) -> Faults:
-        walked = {"editions": 0, "notices": 0, "publications": 0}
+        walked = {"editions": 0, "notices": 0, "conversions": 0, "publications": 0}
         published = Article.objects.filter(Exists(Edition.objects.filter(article=OuterRef("pk"))))
         for articles in in_chunks(published.only("pk", "code"), "pk", STORIES):
             yield from self._chunk({article.pk: Story(article.code) for article in articles}, walked)
-        counts = {"editions": Edition, "notices": Correction, "publications": Publication}
+        counts: dict[str, Any] = {
+            "editions": Edition, "notices": Correction, "conversions": Conversion, "publications": Publication,
+        }  # fmt: skip
         for name, model in counts.items():
             beside = model._default_manager.count() - walked[name]
             if beside:
@@ -72,14 +77,25 @@ class StoriesCheck:
         for notice in notices.order_by("-right__number", "place"):
             stories[notice.article_id].notices.append(notice)
             walked["notices"] += 1
+        conversions = Conversion.objects.filter(article__in=stories).select_related("edition", "notice__right")
+        for conversion in conversions.order_by("pk"):
+            stories[conversion.article_id].conversions.append(conversion)
+            walked["conversions"] += 1
+        converted = [one.pk for story in stories.values() for one in story.conversions]
+        self.conversion_texts = ConversionText.objects.in_bulk(converted)
         keys = [key for story in stories.values() for key in [notice.pk for notice in story.notices]]
         self.notice_texts = CorrectionText.objects.in_bulk(keys)
         edition_keys = list(of.values_list("pk", flat=True))
         self.erased = {
             Kind.EDITION: _erased(ErasedPart.Kind.EDITION, edition_keys, Edition),
             Kind.NOTICE: _erased(ErasedPart.Kind.NOTICE, keys, Correction),
+            Kind.CONVERSION: _erased(ErasedPart.Kind.CONVERSION, converted, Conversion),
         }
-        self.sealed = {Kind.EDITION: _sealed(Kind.EDITION, edition_keys), Kind.NOTICE: _sealed(Kind.NOTICE, keys)}
+        self.sealed = {
+            Kind.EDITION: _sealed(Kind.EDITION, edition_keys),
+            Kind.NOTICE: _sealed(Kind.NOTICE, keys),
+            Kind.CONVERSION: _sealed(Kind.CONVERSION, converted),
+        }
         self.shown: dict[int, set[str]] = defaultdict(set)
         for shown_by, digest in EditionPicture.objects.filter(edition__article__in=stories).values_list(
             "edition", "digest"
@@ -97,8 +113,13 @@ class StoriesCheck:
         for key, story in stories.items():
             for notice in story.notices:
                 yield from self._notice(story, notice)
+            standing = None
+            for conversion in story.conversions:
+                content = yield from self._conversion(story, conversion)
+                if story.newest and conversion.edition_id == story.newest[0].pk:
+                    standing = content
             if story.newest:
-                yield from self.public.faults(story.code, key, *story.newest, story.notices)
+                yield from self.public.faults(story.code, key, *story.newest, story.notices, standing)
 
     # --- One edition ----------------------------------------------------------------------------------------------
     def _edition(self, story: Story, edition: Edition, before: Edition | None) -> Faults:
@@ -212,6 +233,38 @@ class StoriesCheck:
         self.seen.erased += erased and not text
         self.seen.withheld += text is not None and self.public.is_withheld(notice.right)
 
+    # --- What it says in the other script -----------------------------------------------------------------------
+    def _conversion(self, story: Story, conversion: Conversion) -> Any:
+        """Yields faults; returns what it says, or None where there is nothing to be read."""
+        self.seen.conversions += 1
+        edition, notice = conversion.edition, conversion.notice
+        thing: Any = edition or notice
+        of = story.where(edition.number) if edition else story.notice(thing) if thing else f"story {story.code}"
+        where = f"{of}, in {conversion.language}"
+        if not thing or thing.article_id != conversion.article_id:
+            yield Fault(where, "it is of another story")
+        if conversion.pk not in self.sealed[Kind.CONVERSION]:
+            yield Fault(where, "it is not in the ledger, and does not wait for it")
+        record = entries.conversion_record(conversion, code=story.code)
+        if records.digest({name: value for name, value in record.items() if name != "digest"}) != conversion.digest:
+            yield Fault(where, "its digest is not that of its record")
+        text, erased = self.conversion_texts.get(conversion.pk), conversion.pk in self.erased[Kind.CONVERSION]
+        if not text:
+            if not erased:
+                yield Fault(where, "its text is gone, and no erasure says so")
+            return None
+        if erased:
+            yield Fault(where, "an erasure says that its text is gone, but it is here")
+        if records.salted(text.content, text.salt) != conversion.content_digest:
+            yield Fault(where, "its text is not the one that was published")
+            return None
+        try:
+            content = text.read()
+        except (ValueError, RecursionError):
+            yield Fault(where, "its text is not canonical JSON")
+            return None
+        return content if isinstance(content, dict) else None
+
     # --- Erasures -------------------------------------------------------------------------------------------------
     def _erasures(self, erasures: Sequence[Erasure]) -> Faults:
         sealed = _sealed(Kind.ERASURE, [erasure.pk for erasure in erasures])
@@ -241,7 +294,7 @@ def _told(story: Story, edition: Edition, content: freeze.Content) -> object:
     return [freeze.entry(notice, number=notice.right.number) for notice in so_far]
 
 
-def _erased(kind: str, keys: Sequence[int], of: type[Edition] | type[Correction]) -> set[int]:
+def _erased(kind: str, keys: Sequence[int], of: type[Edition] | type[Correction] | type[Conversion]) -> set[int]:
     """The keys that an erasure in their own story names."""
     named = ErasedPart.objects.filter(kind=kind, target__in=keys)
     own = of._default_manager.filter(pk=OuterRef("target"), article=OuterRef("erasure__article"))
@@ -251,7 +304,11 @@ def _erased(kind: str, keys: Sequence[int], of: type[Edition] | type[Correction]
 def _owners(parts: Sequence[ErasedPart]) -> dict[tuple[str, int], int]:
     """(kind, target) -> the article that the edition or notice belongs to; 0 where there is no such thing."""
     found: dict[tuple[str, int], int] = {}
-    kinds: dict[str, Any] = {ErasedPart.Kind.EDITION.value: Edition, ErasedPart.Kind.NOTICE.value: Correction}
+    kinds: dict[str, Any] = {
+        ErasedPart.Kind.EDITION.value: Edition,
+        ErasedPart.Kind.NOTICE.value: Correction,
+        ErasedPart.Kind.CONVERSION.value: Conversion,
+    }
     for kind, model in kinds.items():
         keys = [part.target for part in parts if part.kind == kind]
         of = dict(model.objects.filter(pk__in=keys).order_by().values_list("pk", "article"))

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from articles.models import (
+    Conversion,
     Correction,
     Edition,
     ErasedPart,
@@ -67,6 +68,26 @@ def notice_record(notice: Correction, *, code: str = "") -> records.Record:
     return record | {"digest": notice.digest}
 
 
+def _conversions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
+    found = Conversion.objects.filter(pk__in=keys)
+    for conversion in found.select_related("article", "edition", "notice__right"):
+        yield conversion.pk, conversion_record(conversion, code=conversion.article.code)
+
+
+def conversion_record(conversion: Conversion, *, code: str) -> records.Record:
+    """Of an edition or a notice that is at hand with the conversion."""
+    edition, notice = conversion.edition, conversion.notice
+    source: Any = edition or notice
+    record = records.of_conversion(
+        conversion,
+        code=code,
+        edition=edition.number if edition else notice.right.number if notice else 0,
+        place=notice.place if notice else 0,
+        source=source.digest if source else "",  # gone, where somebody took it out of the database
+    )
+    return record | {"digest": conversion.digest}
+
+
 def _erasures(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
     for erasure in Erasure.objects.filter(pk__in=keys).select_related("article").prefetch_related("parts"):
         yield erasure.pk, erasure_record(erasure)
@@ -78,10 +99,10 @@ def erasure_record(erasure: Erasure) -> records.Record:
 
 
 def _digest_of(part: ErasedPart) -> str:
-    """Of a kind that has no table yet, and of what is not there: nothing."""
-    models: dict[str, Any] = {"edition": Edition, "notice": Correction, "picture": Picture}
-    if part.kind not in models:
-        return ""
+    """Of what is not there: nothing."""
+    models: dict[str, Any] = {
+        "edition": Edition, "notice": Correction, "conversion": Conversion, "picture": Picture,
+    }  # fmt: skip
     digest: str | None = models[part.kind].objects.filter(pk=part.target).values_list("digest", flat=True).first()
     return digest or ""
 
@@ -104,6 +125,7 @@ def key_statement(public: str, *, at: datetime, why: str) -> records.Record:
 WRITERS = {
     Kind.EDITION.value: _editions,
     Kind.NOTICE.value: _notices,
+    Kind.CONVERSION.value: _conversions,
     Kind.ERASURE.value: _erasures,
     Kind.KEY.value: _keys,
 }

@@ -14,6 +14,8 @@ from django.db.models import Exists, OuterRef
 
 from articles.models import (
     Article,
+    Conversion,
+    ConversionText,
     Correction,
     CorrectionText,
     Edition,
@@ -34,7 +36,7 @@ from articles.publishing.ledger import entries, heads
 from articles.publishing.ledger.chunks import in_chunks, one_moment
 from articles.publishing.ledger.faults import ODD
 
-FORMAT = 2  # 1: no text was of a format beyond 2
+FORMAT = 3  # 1: no text was of a format beyond 2; from 3 on, texts in the other script stand in it
 CHUNK = 1000
 STORIES = 100
 Line = dict[str, Any]
@@ -109,6 +111,10 @@ def _chunk(articles: dict[int, Article]) -> Iterator[Line]:
     rows = EditionPicture.objects.filter(edition__article__in=articles).order_by("digest")
     for edition_key, digest in rows.values_list("edition", "digest"):
         shown[edition_key].append(digest)
+    conversions: dict[int, list[Conversion]] = defaultdict(list)
+    made = Conversion.objects.filter(article__in=articles).select_related("edition", "notice__right", "text")
+    for conversion in made.order_by("pk"):
+        conversions[conversion.article_id].append(conversion)
     erasures: dict[int, list[Erasure]] = defaultdict(list)
     for erasure in Erasure.objects.filter(article__in=articles).select_related("article").prefetch_related("parts"):
         erasures[erasure.article_id].append(erasure)
@@ -125,6 +131,10 @@ def _chunk(articles: dict[int, Article]) -> Iterator[Line]:
             standing = publication is not None and edition.pk == publication.edition_id
             own = [notice.digest for notice in notices[key] if notice.right_id == edition.pk]
             yield _edition(edition, own, shown[edition.pk], withheld=down and not standing)
+        for conversion in conversions[key]:
+            of = conversion.edition_id or (conversion.notice.right_id if conversion.notice else None)
+            standing = publication is not None and of == publication.edition_id
+            yield _conversion(conversion, articles[key].code, withheld=down and not standing)
         for erasure in erasures[key]:
             yield {"line": "erasure"} | entries.erasure_record(erasure)
 
@@ -144,6 +154,7 @@ def _story(code: str, publication: Publication | None, lists: list[list[Any]]) -
         "state": publication.state,
         "notice": publication.notice.digest if publication.notice else "",
         "card": publication.card,
+        "converted_card": publication.converted_card,
     }
     return {"line": "story", "code": code, "shown": shown, "lists": lists}
 
@@ -173,11 +184,22 @@ def _pictures_in(text: EditionText) -> list[str] | None:
 
 
 def _notice(notice: Correction, *, withheld: bool) -> Line:
-    line = {"line": "notice"} | {"text_digest" if name == "text" else name: value
-                                 for name, value in entries.notice_record(notice).items()}  # fmt: skip
-    text: CorrectionText | None = getattr(notice, "text", None)
+    line = {"line": "notice"} | _with_digest_of_text(entries.notice_record(notice))
+    return line | _salted(getattr(notice, "text", None), withheld=withheld)
+
+
+def _conversion(conversion: Conversion, code: str, *, withheld: bool) -> Line:
+    line = {"line": "conversion"} | _with_digest_of_text(entries.conversion_record(conversion, code=code))
+    return line | _salted(getattr(conversion, "text", None), withheld=withheld)
+
+
+def _with_digest_of_text(record: records.Record) -> Line:
+    return {"text_digest" if name == "text" else name: value for name, value in record.items()}
+
+
+def _salted(text: CorrectionText | ConversionText | None, *, withheld: bool) -> Line:
     if not text:
-        return line | {"state": "erased"}
+        return {"state": "erased"}
     if withheld:
-        return line | {"state": "withheld", "recomputed": records.salted(text.content, text.salt)}
-    return line | {"state": "public", "text": text.content, "salt": text.salt}
+        return {"state": "withheld", "recomputed": records.salted(text.content, text.salt)}
+    return {"state": "public", "text": text.content, "salt": text.salt}

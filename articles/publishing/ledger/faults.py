@@ -27,6 +27,7 @@ class Seen:
 
     editions: int = 0
     notices: int = 0
+    conversions: int = 0  # texts in the other Chinese script
     erasures: int = 0
     erased: int = 0  # texts that an erasure removed
     withheld: int = 0  # texts of stories that are down

@@ -1,0 +1,63 @@
+"""Giving older stories their text in the other Chinese script, once; each an act of its own in the ledger."""
+
+from collections.abc import Iterator
+
+from django.db import transaction
+from django.db.models import Exists, OuterRef, Q, QuerySet
+
+from articles.models import (
+    Article,
+    Conversion,
+    Correction,
+    CorrectionText,
+    Edition,
+    EditionText,
+    LedgerEntry,
+    Publication,
+)
+from articles.publishing.clock import database_now
+from articles.publishing.convert import convert_edition
+from articles.publishing.issue import show, to_seal
+
+CHINESE = Q(language__startswith="zh")
+
+
+def unconverted() -> "QuerySet[Publication]":
+    """Public stories in Chinese that have an edition, not erased, without its text in the other script."""
+    texts = EditionText.objects.filter(edition__article=OuterRef("article"))
+    bare = texts.exclude(Exists(Conversion.objects.filter(edition=OuterRef("edition"))))
+    return Publication.objects.filter(CHINESE, Exists(bare)).order_by("pk")
+
+
+def convert_older() -> Iterator[str]:
+    """Convert every story that `unconverted` finds, one a transaction; yields their codes. Safe to break off, and to
+    run again; the worker seals what it made."""
+    last = 0
+    while publication := unconverted().filter(pk__gt=last).first():
+        last = publication.pk
+        _convert(publication.article)
+        yield publication.code
+
+
+@transaction.atomic
+def _convert(article: Article) -> None:
+    Article.objects.select_for_update(no_key=True).get(pk=article.pk)
+    at, made = database_now(), []
+    bare = Edition.objects.filter(article=article, text__isnull=False).exclude(
+        Exists(Conversion.objects.filter(edition=OuterRef("pk")))
+    )
+    for edition in bare.select_related("text").order_by("number"):
+        content = edition.text.read()
+        notices = _bare_notices(edition)
+        converted, conversions = convert_edition(article, edition, content, notices, own=article.script_forms, at=at)
+        made += conversions
+        if converted and Publication.objects.filter(edition=edition).exists():
+            show(edition, content, converted)
+    to_seal(at, [(LedgerEntry.Kind.CONVERSION, one.pk) for one in made])
+
+
+def _bare_notices(edition: Edition) -> list[tuple[Correction, dict[str, object]]]:
+    bare = CorrectionText.objects.filter(correction__right=edition).exclude(
+        Exists(Conversion.objects.filter(notice=OuterRef("correction")))
+    )
+    return [(text.correction, text.read()) for text in bare.select_related("correction").order_by("correction__place")]

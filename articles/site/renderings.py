@@ -1,0 +1,62 @@
+"""What a page says in the language that it is read in: the story itself, or what it was converted to when it appeared.
+
+Nothing is converted here. What an edition says in the other Chinese script was frozen with it (publishing/convert.py).
+"""
+
+import json
+from collections.abc import Iterable
+from typing import Any
+
+from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, When
+from django.db.models.functions import Coalesce
+
+from articles.models import ConversionText, EditionText, Language, Publication
+
+
+def is_here(publication: Publication, language: Language) -> bool:
+    """Whether a story stands on the pages of this language: as it was written, or converted."""
+    return publication.language == language or (
+        bool(publication.converted_card) and Language(publication.language).other_script == language
+    )
+
+
+def card_here(publication: Publication, language: Language) -> dict[str, Any]:
+    """The card of a story as pages of this language show it."""
+    here = publication.language != language and is_here(publication, language)
+    card: dict[str, Any] = json.loads(publication.converted_card) if here else publication.read_card()
+    return card
+
+
+def languages_of(publication: Publication) -> list[Language]:
+    """The languages in which a story stands at its own code, its own first."""
+    own = Language(publication.language)
+    return [own, own.other_script] if own.other_script and publication.converted_card else [own]
+
+
+def stored(editions: Iterable[int], language: Language) -> dict[int, str]:
+    """The content of editions, as JSON, as pages of this language show it, by their keys; their own where they were not
+    converted to it, and nothing where it was erased."""
+    found = EditionText.objects.filter(edition__in=list(editions))
+    return dict(found.values_list("edition", content_in(language, "edition")))
+
+
+def content_in(language: Language, edition: str) -> Coalesce | F:
+    """The content of an edition as pages of this language show it, for a query; edition: the way to it."""
+    if not language.other_script:
+        return F(f"{edition}__text__content")
+    converted = ConversionText.objects.filter(conversion__edition=OuterRef(edition), conversion__language=language)
+    return Coalesce(Subquery(converted.values("content")[:1]), F(f"{edition}__text__content"), output_field=TextField())
+
+
+def card_in(language: Language, to: str = "") -> Case | F:
+    """The card of a publication as pages of this language show it, for a query; to: the way to it ("publication__")."""
+    if not language.other_script:
+        return F(f"{to}card")
+    converted = Q(**{f"{to}language": language.other_script}) & ~Q(**{f"{to}converted_card": ""})
+    return Case(When(converted, then=F(f"{to}converted_card")), default=F(f"{to}card"), output_field=TextField())
+
+
+def words_in(language: Language) -> Coalesce:
+    """The words of a notice as pages of this language tell it, for a query; NULL where they were erased."""
+    converted = ConversionText.objects.filter(conversion__notice=OuterRef("pk"), conversion__language=language)
+    return Coalesce(Subquery(converted.values("content")[:1]), F("text__content"), output_field=TextField())
