@@ -76,7 +76,7 @@ def _make(source: str, target: str, *, marking: bool) -> Converter:
 def _config(source: str, target: str, folder: str) -> Part:
     if source == SIMPLIFIED:
         config = _theirs("s2tw" if target == TAIWAN else "s2hk")
-        ours = _text(folder, "simplified", entries("simplified"))
+        ours = _text(folder, "simplified", entries("joints") | entries("simplified"))
         config["segmentation"]["dict"]["dicts"].insert(0, ours)
         phrases = config["conversion_chain"][0]["dict"]["dicts"]
         phrases[0] = _union(ours, *phrases[0]["dicts"])

@@ -291,3 +291,19 @@ def _said(raw: str) -> str:
 @cache
 def _end_of(name: str) -> re.Pattern[str]:
     return re.compile(f"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
+
+
+def places_in(raw: str, at: int) -> tuple[int, int]:
+    """Where in a raw text stands what is the character `at` of what it says."""
+    said = begun = 0
+    for found in REFERENCE.finditer(raw):
+        literal = found.start() - begun
+        if at < said + literal:
+            break
+        said += literal
+        length = len(unescape(found[0]))
+        if at < said + length:
+            return found.span()
+        said += length
+        begun = found.end()
+    return begun + at - said, begun + at - said + 1

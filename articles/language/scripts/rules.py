@@ -23,7 +23,7 @@ _BEFORE = (
 
 # Of each surname: what it is in Traditional; after which characters it is none; before which ones it is none.
 _SURNAMES = {
-    "余": ("余", "0-9０-９十百千万亿廿数其业剩残多有空富结盈年月", "下款额震生波热粮党地力温味音晖暇孽辉光缺数量项利火烬毒怒悸兴料钱名位人个家"),
+    "余": ("余", "0-9０-９十百千万亿廿数其业剩残多有空富结盈年月", "干庆下款额震生波热粮党地力温味音晖暇孽辉光缺数量项利火烬毒怒悸兴料钱名位人个家"),
     "范": ("范", "模示规师防典就垂风", "围例畴本式文"),
     "朴": ("朴", "简质淳俭古诚纯素", "素实质"),
     "涂": ("涂", "糊胡乱粉喷", "改抹写鸦料层装"),
@@ -45,8 +45,9 @@ _NAME = f"{_HAN}{{1,2}}"
 def _surname(letter: str, after: str, before: str) -> str:
     titled = f"(?<![{after}]{letter})(?!{_HAN}?[名位个](?:{_EITHER}))(?={_HAN}{{0,2}}(?:{_EITHER}|某))"
     told = f"(?:(?<=(?:{_AHEAD}){letter})|(?<=(?:{_AHEAD})[ \u3000：:]{letter}))(?={_HAN})"
-    alone = f"(?:(?<={_EDGE}{letter})|(?<=^{letter}))(?={_NAME}(?:{_EDGE}|$))"
-    ways = [titled, told] if letter in "游钟" else [titled, told, alone]
+    called = f"(?<=[老小姓]{letter})"
+    listed = f"(?<=[ \u3000、／/|｜]{letter})(?={_HAN}{{2}}(?:[ \u3000、／/|｜）)]|$))"
+    ways = [titled, told] if letter in "游钟" else [titled, told, called, listed]
     return f"{letter}(?![{before}])(?:{'|'.join(ways)})"
 
 
@@ -58,8 +59,8 @@ def _yu() -> str:
     told = (
         f"(?:(?<=(?:{_AHEAD})于)|(?<=(?:{_AHEAD})[ \u3000：:]于))(?={_NAME}(?:{_EDGE}|$|{_NAMED}))"
     )
-    alone = f"(?:(?<=[ \u3000、／/]于)|(?<=^于))(?={_NAME}(?:[ \u3000、（）()／/]|$))"
-    return f"于(?![{_DAYS}])(?:{titled}|{some}|{told}|{alone})"
+    listed = f"(?<=[ \u3000、／/|｜]于)(?={_NAME}(?:[ \u3000、（）()／/|｜]|$))"
+    return f"于(?![{_DAYS}])(?:{titled}|{some}|{told}|{listed}|(?<=姓于))"
 
 
 _FIGURES = "0-9０-９十百千万亿"
@@ -70,6 +71,16 @@ _MERELY = f"只(?<=[{_FIGURES}]只)(?=[{_ONLY}])"
 # 30里, 百余里, 三里屯; not 十里面有三个, 百里挑一.
 _MILES = f"里(?:(?<=[{_FIGURES}二三四五六七八九两半]里)|(?<=[{_FIGURES}][余多几来]里)|(?<=[0-9] 里))(?![面边头挑])"
 
+# 平里村, 永安里社区; not 山里村民, 这里乡.
+_VILLAGES = (
+    "里(?<![这那哪县乡镇市省州区城山心家村寨校队班厂店院寺庙草森群水河湖夜梦手嘴眼]里)"
+    "(?:(?=社区|小区|街道)|(?=[村乡镇](?:[，。、；：（）()\\s位的党委第]|$)))"
+)
+# 10天后, 数天后; not 天后宫.
+_LATER = f"后(?<=[{_FIGURES}多几数两余]天后)"
+# 怀孕20周, 第5周
+_WEEKS = "周(?<=[0-9０-９]周)"
+
 # Patterns, each beginning with its character, and what that character becomes.
 RULES: tuple[tuple[str, str], ...] = (
     *((_surname(letter, after, before), became) for letter, (became, after, before) in _SURNAMES.items()),
@@ -77,4 +88,13 @@ RULES: tuple[tuple[str, str], ...] = (
     (_BEASTS, "隻"),
     (_MERELY, "只"),
     (_MILES, "里"),
+    (_VILLAGES, "里"),
+    (_LATER, "後"),
+    (_WEEKS, "週"),
+)
+
+# Where a character that stands alone is nevertheless what it mostly is: 余 after figures, 里 but before a village, and
+# surnames whose own form is that one.
+CERTAIN = (
+    f"(?<=[{_FIGURES}多几])余|里(?![村乡镇县市区路街巷弄坝桥社小派])|[叶沈姜周谷卜胡丰](?=(?:{_EITHER}|某|氏|家))"
 )
