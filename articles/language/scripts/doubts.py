@@ -10,13 +10,13 @@ from articles.language.scripts.engine import MARK, ambiguous, converter, marker
 from articles.language.scripts.held import Held, as_pairs
 from articles.language.scripts.reading import Page, places_in
 from articles.language.scripts.rules import CERTAIN
-from articles.language.scripts.tags import HONG_KONG, SIMPLIFIED, form
+from articles.language.scripts.tags import HONG_KONG, SIMPLIFIED, form, script
 from articles.language.scripts.text import through
 
 ALONE = "alone"  # no phrase of a dictionary decided
 BORDER = "border"  # a phrase did, but one that begins with this character says otherwise
 
-_CERTAIN = re.compile(CERTAIN)
+_CERTAIN = {of: re.compile(pattern) for of, pattern in CERTAIN.items()}
 # Of the candidates in OpenCC's standard, what the region prints.
 _REGIONAL = {True: str.maketrans("臺檯麪", "台枱麵"), False: str.maketrans("裏麪", "裡麵")}
 
@@ -64,7 +64,7 @@ def doubtful_html(html: str, source: str, target: str, glossary: Iterable[tuple[
 def _found(text: str, converted: str, source: str, target: str) -> list[Doubt]:
     marked = marker(source, target)(text)
     candidates = ambiguous(source)
-    certain = {found.start() for found in _CERTAIN.finditer(text)} if source == SIMPLIFIED else set()
+    certain = {found.start() for found in _CERTAIN[script(source)].finditer(text)}
     found: list[Doubt] = []
     within: list[int] = []
     for place in (seen.start() for seen in _ambiguous(source).finditer(text)):
@@ -72,8 +72,9 @@ def _found(text: str, converted: str, source: str, target: str) -> list[Doubt]:
             within.append(place)
         elif place not in certain:
             given = converted[place]
-            others = candidates[text[place]].translate(_REGIONAL[target == HONG_KONG])
-            others = others if target != SIMPLIFIED else candidates[text[place]]
+            others = candidates[text[place]]
+            if target != SIMPLIFIED:
+                others = others.translate(_REGIONAL[target == HONG_KONG])
             found.append(Doubt(place, place + 1, given, tuple(other for other in others if other != given), ALONE))
     if within:
         found += _borders(text, converted, within, source, target)

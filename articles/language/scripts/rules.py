@@ -45,7 +45,7 @@ _NAME = f"{_HAN}{{1,2}}"
 def _surname(letter: str, after: str, before: str) -> str:
     titled = f"(?<![{after}]{letter})(?!{_HAN}?[名位个](?:{_EITHER}))(?={_HAN}{{0,2}}(?:{_EITHER}|某))"
     told = f"(?:(?<=(?:{_AHEAD}){letter})|(?<=(?:{_AHEAD})[ \u3000：:]{letter}))(?={_HAN})"
-    called = f"(?<=[老小姓]{letter})"
+    called = f"(?<=[老小姓叫]{letter})"
     listed = f"(?<=[ \u3000、／/|｜]{letter})(?={_HAN}{{2}}(?:[ \u3000、／/|｜）)]|$))"
     ways = [titled, told] if letter in "游钟" else [titled, told, called, listed]
     return f"{letter}(?![{before}])(?:{'|'.join(ways)})"
@@ -60,7 +60,7 @@ def _yu() -> str:
         f"(?:(?<=(?:{_AHEAD})于)|(?<=(?:{_AHEAD})[ \u3000：:]于))(?={_NAME}(?:{_EDGE}|$|{_NAMED}))"
     )
     listed = f"(?<=[ \u3000、／/|｜]于)(?={_NAME}(?:[ \u3000、（）()／/|｜]|$))"
-    return f"于(?![{_DAYS}])(?:{titled}|{some}|{told}|{listed}|(?<=姓于))"
+    return f"于(?![{_DAYS}])(?:{titled}|{some}|{told}|{listed}|(?<=[姓叫]于))"
 
 
 _FIGURES = "0-9０-９十百千万亿"
@@ -93,8 +93,15 @@ RULES: tuple[tuple[str, str], ...] = (
     (_WEEKS, "週"),
 )
 
-# Where a character that stands alone is nevertheless what it mostly is: 余 after figures, 里 but before a village, and
-# surnames whose own form is that one.
-CERTAIN = (
-    f"(?<=[{_FIGURES}多几])余|里(?![村乡镇县市区路街巷弄坝桥社小派])|[叶沈姜周谷卜胡丰](?=(?:{_EITHER}|某|氏|家))"
-)
+# Where a character that no phrase decides is nevertheless what it mostly is: 余 after figures, 里 but before a village,
+# surnames whose own form is that one; 乾 that is dry.
+CERTAIN = {
+    "Hans": (
+        f"(?<=[{_FIGURES}多几])余|里(?![村乡镇县市区路街巷弄坝桥社小派])"
+        f"|[叶沈姜周谷卜胡丰](?=(?:{_EITHER}|某|氏|家))"
+    ),
+    "Hant": (
+        "乾(?=[淨燥旱脆杯枯涸糧貨果洗冰電草柴屍媽爹女咳癟裂巴酪熱濕溼掉透菜貝式粉肉魚麵衣鍋酒])"
+        "|(?<=[餅萄曬烘風肉腐擦吹瀝擰晾口魚陰烤晒果菜外未半])乾|乾(?=[，。、了])"
+    ),
+}

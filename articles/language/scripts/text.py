@@ -29,10 +29,5 @@ def convert(
 
 def through(text: str, source: str, target: str, glossary: Glossary) -> tuple[Held, str]:
     """What was held back, and the rest converted, of two different forms."""
-    change = converter(source, target)
     held = hold(text, source, glossary)
-    try:
-        return held, change(held.text)
-    except UnicodeEncodeError:
-        held = hold(text, source, glossary, broken=True)
-        return held, change(held.text)
+    return held, converter(source, target)(held.text)
