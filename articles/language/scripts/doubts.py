@@ -2,12 +2,12 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 from functools import lru_cache
 from typing import NamedTuple
 
 from articles.language.scripts.engine import MARK, ambiguous, converter, marker
-from articles.language.scripts.held import Held, as_pairs
+from articles.language.scripts.held import Glossary, Held, as_pairs
 from articles.language.scripts.reading import Page, places_in
 from articles.language.scripts.rules import CERTAIN
 from articles.language.scripts.tags import HONG_KONG, SIMPLIFIED, form, script
@@ -40,10 +40,7 @@ def doubtful(text: str, source: str, target: str, glossary: Iterable[tuple[str, 
     source, target = form(source), form(target)
     if source == target or SIMPLIFIED not in (source, target):
         return []
-    held, converted = through(text, source, target, as_pairs(glossary))
-    found = _found(held.text, converted, source, target)
-    moved = _Origin(held)
-    return [doubt._replace(start=(at := moved.place(doubt.start)), end=at + 1) for doubt in found]
+    return _doubts(text, source, target, as_pairs(glossary))
 
 
 def doubtful_html(html: str, source: str, target: str, glossary: Iterable[tuple[str, str]] = ()) -> list[Doubt]:
@@ -53,12 +50,21 @@ def doubtful_html(html: str, source: str, target: str, glossary: Iterable[tuple[
         return []
     page = Page(html, source, target, target)
     found: list[Doubt] = []
-    for doubt in doubtful(page.flow, source, target, glossary):
+    for doubt in _doubts(page.flow, source, target, as_pairs(glossary), page.ends):
         number = bisect_right(page.places, doubt.start) - 1
         words = page.words[number]
         start, end = places_in(page.pieces[words.piece], doubt.start - page.places[number])
         found.append(doubt._replace(start=words.offset + start, end=words.offset + end))
     return sorted(found)
+
+
+def _doubts(text: str, source: str, target: str, glossary: Glossary, ends: Sequence[int] = ()) -> list[Doubt]:
+    held, converted = through(text, source, target, glossary, ends)
+    moved = _Origin(held)
+    return [
+        doubt._replace(start=(at := moved.place(doubt.start)), end=at + 1)
+        for doubt in _found(held.text, converted, source, target)
+    ]
 
 
 def _found(text: str, converted: str, source: str, target: str) -> list[Doubt]:
