@@ -1,7 +1,7 @@
-"""OpenCC with our dictionaries before its own: one converter for each pair of forms in a process, made when first asked.
+"""OpenCC with our dictionaries before its own: one converter a process for each pair of forms, made when first asked.
 
 Our entries stand first among the phrases, where text is cut into phrases and where those are converted: of two phrases
-that begin at one place the longer wins, of two equal ones ours. Each keeps the count of code points, as OpenCC's own do.
+that begin at one place the longer wins, of two equal ones ours. Each keeps the count of code points, as theirs do.
 """
 
 import hashlib
@@ -21,7 +21,16 @@ MARK = "\ue001"  # what a marker writes for an ambiguous character that no phras
 
 _OURS = Path(__file__).parent / "dictionaries"
 _THEIRS = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
-_RULES = ("engine.py", "held.py", "pages.py", "quotes.py", "reading.py", "rules.py", "text.py")  # what decides
+_RULES = (
+    "engine.py",
+    "held.py",
+    "pages.py",
+    "quotes.py",
+    "elements.py",
+    "reading.py",
+    "rules.py",
+    "text.py",
+)  # what decides
 
 Converter = Callable[[str], str]
 Part = dict[str, Any]  # of a configuration of OpenCC
@@ -76,7 +85,7 @@ def _make(source: str, target: str, *, marking: bool) -> Converter:
 def _config(source: str, target: str, folder: str) -> Part:
     if source == SIMPLIFIED:
         config = _theirs("s2tw" if target == TAIWAN else "s2hk")
-        ours = _text(folder, "simplified", entries("simplified"))
+        ours = _text(folder, "simplified", entries("joints") | entries("simplified"))
         config["segmentation"]["dict"]["dicts"].insert(0, ours)
         phrases = config["conversion_chain"][0]["dict"]["dicts"]
         phrases[0] = _union(ours, *phrases[0]["dicts"])

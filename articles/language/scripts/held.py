@@ -4,7 +4,8 @@ Each stands in the text as one private-use character while OpenCC reads it, and 
 """
 
 import re
-from collections.abc import Iterable
+from bisect import bisect_right
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
@@ -15,13 +16,10 @@ from articles.language.scripts.tags import SIMPLIFIED
 HOLDER = "\ue000"
 
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_SIGN = "/?&=#%_~.+:-"
+_SIGN = "/?&=#%_~.+:@-"
 # Of an address, with the Han in it: a run behind one of its signs, or before one of them. Han that follows its letters
 # is the sentence's: 登录https://example.com查询.
-_TAIL = (
-    f"(?:[!-;=?-~]|(?<=[{_SIGN}])[{_HAN}][\\w{_HAN}]*+"
-    f"|[{_HAN}]++(?=[/?&=#%_.-][A-Za-z0-9{_HAN}]))*+"
-)
+_TAIL = f"(?:[!-;=?-~]|(?<=[{_SIGN}])[{_HAN}][\\w{_HAN}]*+|[{_HAN}]++(?=[/?&=#%_.-][A-Za-z0-9{_HAN}]))*+"
 _DOMAIN = (
     "(?:[\\w-]++\\.)++(?:[A-Za-z][A-Za-z0-9-]*+|中国|中國|香港|台湾|台灣|澳门|澳門|公司|网络|網絡|網路|网址|政务|公益|在线|中文网"
     "|商城|集团|手机|移动|新闻)"
@@ -30,15 +28,20 @@ _NO_NAME = "\\s#＃<>，。！？；：、（）《》“”「」"
 _ADDRESS = re.compile(
     f"(?<![A-Za-z0-9])(?:https?|ftp)://{_TAIL}"
     f"|(?<![A-Za-z0-9.-])www\\.{_TAIL}"
-    f"|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]++\\.)++[A-Za-z]{{2,24}}+(?::[0-9]{{1,5}}+)?/{_TAIL}"
-    f"|(?<![\\w.+-])[\\w.+-]{{1,16}}+@{_DOMAIN}"
+    f"|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]++\\.)++[A-Za-z]{{2,24}}+/{_TAIL}"
+    f"|(?<![\\w.+-])[\\w.+-]{{1,16}}+(?<=[{_HAN}])@{_DOMAIN}"
     f"|(?<![A-Za-z0-9._+-])[A-Za-z0-9._+-]++@{_DOMAIN}"
     "|(?<![A-Za-z0-9._+-])[@＠][\\w·-]{1,30}+(?![\\w·-])"
     f"|(?<![A-Za-z0-9&])[#＃](?:[^{_NO_NAME}]{{1,40}}+(?<![0-9])[#＃]|(?![0-9])[\\w·-]{{1,40}}+(?![\\w·-]))"
     "|[\ue000\ue001\ud800-\udfff\\x00]",
     re.IGNORECASE,
 )
-_SIGNS = ("@", "/", "#", "www.", "＠", "＃", "\ue000", "\ue001", "\0")
+# What every address holds, or is: a search leaps from one to the next.
+_ANCHOR = re.compile(
+    "[@＠#＃:/Ww\ue000\ue001\ud800-\udfff\\x00](?:(?<=[^:/Ww])|(?<=:)//|(?<=[Ww])[Ww]{2}\\.|(?<=[A-Za-z]/))"
+)
+_LONGEST = 64  # characters of an address before its anchor
+_LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-")
 
 Glossary = tuple[tuple[str, str], ...]
 
@@ -114,16 +117,56 @@ def plan(source: str, glossary: Glossary) -> Plan:
     )
 
 
-def hold(text: str, source: str, glossary: Glossary, *, broken: bool = False) -> Held:
-    """`broken`: the text holds lone surrogates."""
-    spans: list[Span] = []
-    if broken or any(sign in text for sign in _SIGNS):
-        spans = [Span(*found.span(), found[0]) for found in _ADDRESS.finditer(text)]
-        text = _ADDRESS.sub(HOLDER, text)
+def hold(text: str, source: str, glossary: Glossary, ends: Sequence[int] = ()) -> Held:
+    """`ends`: places, in order, that no address goes beyond."""
+    spans = _addresses(text, ends)
+    if spans:
+        text = _with_holders(text, spans)
     wanted = plan(source, glossary)
     if wanted.pattern is None or not (found := wanted.pattern.search(text)):
         return Held(text, spans)
     return _hold(text, wanted, found, spans)
+
+
+def _addresses(text: str, ends: Sequence[int]) -> list[Span]:
+    spans: list[Span] = []
+    after = 0
+    while anchor := _ANCHOR.search(text, after):
+        after = anchor.end()
+        for start in _begun(text, anchor.start(), spans[-1].end if spans else 0):
+            if found := _ADDRESS.match(text, start):
+                end = found.end()
+                if end > anchor.start():
+                    if (number := bisect_right(ends, anchor.start())) < len(ends):
+                        end = min(end, ends[number])
+                    spans.append(Span(start, end, text[start:end]))
+                    after = end
+                    break
+    return spans
+
+
+def _begun(text: str, anchor: int, least: int) -> Iterator[int]:
+    """Where an address with this anchor may begin."""
+    least = max(least, anchor - _LONGEST)
+    start = anchor
+    while start > least and text[start - 1] in _LETTERS:
+        start -= 1
+    if text[anchor] == "@":
+        first = start
+        while first > least and (text[first - 1].isalnum() or text[first - 1] in _LETTERS):
+            first -= 1
+        yield first
+    yield start
+    yield anchor
+
+
+def _with_holders(text: str, spans: list[Span]) -> str:
+    written: list[str] = []
+    place = 0
+    for span in spans:
+        written += text[place : span.start], HOLDER
+        place = span.end
+    return "".join([*written, text[place:]])
 
 
 def _hold(text: str, wanted: Plan, found: re.Match[str] | None, addresses: list[Span]) -> Held:

@@ -8,50 +8,22 @@ from functools import cache
 from html import unescape
 from typing import NamedTuple
 
+from articles.language.scripts.elements import (
+    BESIDE,
+    BLOCKS,
+    CLOSES,
+    CODE,
+    META,
+    SEEN,
+    VOID,
+    WITHOUT_TAGS,
+    WORDED,
+)
 from articles.language.scripts.tags import form_or_none, script
 
 GAP = "\ufffc"  # stands in the flow for what is not read: a picture, code, a word in another language
 
-_BLOCKS = frozenset(
-    "address article aside blockquote body br button caption center col colgroup dd details dialog dir div dl dt "
-    "fieldset figcaption figure footer form h1 h2 h3 h4 h5 h6 head header hgroup hr html label legend li link listing "
-    "main menu meta nav noframes noscript ol optgroup option p plaintext pre search section select summary table tbody "
-    "td template textarea tfoot th thead title tr ul xmp".split()
-)
-_VOID = frozenset("area base br col embed hr img input link meta param source track wbr".split())
-_WITHOUT_TAGS = frozenset("script style textarea title xmp iframe noembed noframes plaintext".split())
-_CODE = frozenset("code kbd samp var pre listing script style textarea xmp iframe noembed noframes plaintext".split())
-_SEEN = frozenset("img input embed object video audio canvas svg math code kbd samp var".split())
-_BESIDE = frozenset("rt rp rtc".split())  # read by itself, not between the characters that it explains
-
-# Which open elements a start tag closes, and what stops it.
-_CLOSES: dict[str, tuple[frozenset[str], frozenset[str]]] = {}
-for _names, _closed, _walls in (
-    ("li", "li", "ul ol menu dir"),
-    ("dd dt", "dd dt", "dl"),
-    ("option optgroup", "option", "select datalist"),
-    ("td th", "td th", "table tr"),
-    ("tr", "tr td th", "table"),
-    ("tbody thead tfoot", "tbody thead tfoot tr td th", "table"),
-    ("address article aside blockquote center details dialog dir div dl fieldset figcaption figure footer form h1 h2 h3 h4 "
-     "h5 h6 header hgroup hr listing main menu nav ol p plaintext pre search section summary table ul xmp", "p",
-     "table td th caption button object template"),
-):  # fmt: skip
-    for _name in _names.split():
-        _CLOSES[_name] = frozenset(_closed.split()), frozenset(_walls.split())
 _HIGHEST = 100  # elements up from the innermost that a start tag may close
-
-_WORDED = frozenset(
-    "alt title placeholder label summary aria-label aria-description aria-placeholder aria-roledescription "
-    "aria-valuetext".split()
-)
-_META = frozenset(
-    "description keywords author abstract subject application-name apple-mobile-web-app-title og:title og:description "
-    "og:site_name og:image:alt og:video:alt article:author article:section article:tag twitter:title "
-    "twitter:description twitter:image:alt twitter:label1 twitter:data1 twitter:label2 twitter:data2 dc.title "
-    "dc.description dc.subject".split()
-)
-
 _SPACE = " \t\n\r\f"
 _TAG = re.compile(
     "<(?:"
@@ -77,12 +49,16 @@ class Words(NamedTuple):
 
 
 class Page:
-    """`pieces`, joined, are the page; `flow` is what is read, in which each of `words` stands at `places`."""
+    """`pieces`, joined, are the page; `flow` is what is read, in which each of `words` stands at `places`.
+
+    ends: places of the flow at which a link begins or ends.
+    """
 
     def __init__(self, html: str, source: str, target: str, tag: str) -> None:
         self.pieces: list[str] = []
         self.words: list[Words] = []
         self.places: list[int] = []
+        self.ends: list[int] = []
         self.flow = ""
         self._html = html
         self._source, self._target, self._tag = source, target, tag
@@ -127,7 +103,7 @@ class Page:
             self._gap = True
         elif not self._edge or not raw.isspace():
             words = Words(len(self.pieces), start, _said(raw))
-            if any(self._open.get(name) for name in _BESIDE):
+            if any(self._open.get(name) for name in BESIDE):
                 self._beside.append(words)
             else:
                 self._flow(words)
@@ -156,27 +132,29 @@ class Page:
                 if attribute[1]:
                     break
                 attributes.append(attribute)
-        if name in _CLOSES:
-            self._close(*_CLOSES[name])
-        if name in _BLOCKS:
+        if name in CLOSES:
+            self._close(*CLOSES[name])
+        if name in BLOCKS:
             self._edge = True
-        elif name in _SEEN:
+        elif name in SEEN:
             self._gap = True
+        elif name == "a":
+            self.ends.append(self._length)
         around = self._state
         if attributes:
             self._state = self._of(attributes)
             self._write(name, attributes, start, place)
         else:
             self.pieces.append(html[start:place])
-        if name in _VOID:
+        if name in VOID:
             self._state = around
             return place
         self._names.append(name)
         self._states.append(around)
         self._open[name] = self._open.get(name, 0) + 1
-        if name in _CODE and not self._state[2]:
+        if name in CODE and not self._state[2]:
             self._state = (*self._state[:2], True)
-        if name in _WITHOUT_TAGS:
+        if name in WITHOUT_TAGS:
             ended = None if name == "plaintext" else _end_of(name).search(html, place)
             after = ended.start() if ended else len(html)
             if after > place:
@@ -196,10 +174,12 @@ class Page:
                 if attribute[1]:
                     break
         self.pieces.append(html[found.start() : place])
-        if name in _BLOCKS:
+        if name in BLOCKS:
             self._edge = True
-        elif name in _SEEN:
+        elif name in SEEN:
             self._gap = True
+        elif name == "a":
+            self.ends.append(self._length)
         if self._open.get(name):
             while self._pop() != name:
                 pass
@@ -232,7 +212,9 @@ class Page:
                 spoken, foreign = True, not self._is_source(_value(attribute))
             elif name == "translate" and not translated:
                 translated, kept = True, _value(attribute).strip().lower() == "no"
-        if any(attribute[2].lower() == "class" and "notranslate" in _value(attribute).split() for attribute in attributes):
+        if any(
+            attribute[2].lower() == "class" and "notranslate" in _value(attribute).split() for attribute in attributes
+        ):
             kept = True
         return foreign, kept, code
 
@@ -252,7 +234,7 @@ class Page:
     def _write(self, name: str, attributes: list[re.Match[str]], start: int, end: int) -> None:
         """The start tag, with its values as pieces of their own where they are words, or the language."""
         html, foreign, kept, code = self._html, *self._state
-        worded = _META_CONTENT if name == "meta" and _is_worded(attributes) else _WORDED
+        worded = _META_CONTENT if name == "meta" and _is_worded(attributes) else WORDED
         for attribute in attributes:
             called = attribute[2].lower()
             group = attribute.lastindex or 0
@@ -271,13 +253,13 @@ class Page:
         self.pieces.append(html[start:end])
 
 
-_META_CONTENT = frozenset(["content", *_WORDED])
+_META_CONTENT = WORDED | {"content"}
 
 
 def _is_worded(attributes: list[re.Match[str]]) -> bool:
     """Whether what a <meta> holds is words."""
     named = (_value(attribute) for attribute in attributes if attribute[2].lower() in {"name", "property", "itemprop"})
-    return any(value.strip().lower() in _META for value in named)
+    return any(value.strip().lower() in META for value in named)
 
 
 def _value(attribute: re.Match[str]) -> str:
@@ -291,3 +273,19 @@ def _said(raw: str) -> str:
 @cache
 def _end_of(name: str) -> re.Pattern[str]:
     return re.compile(f"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
+
+
+def places_in(raw: str, at: int) -> tuple[int, int]:
+    """Where in a raw text stands what is the character `at` of what it says."""
+    said = begun = 0
+    for found in REFERENCE.finditer(raw):
+        literal = found.start() - begun
+        if at < said + literal:
+            break
+        said += literal
+        length = len(unescape(found[0]))
+        if at < said + length:
+            return found.span()
+        said += length
+        begun = found.end()
+    return begun + at - said, begun + at - said + 1

@@ -1,6 +1,6 @@
 """Plain text from one form of written Chinese to another."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Sequence
 
 from articles.language.scripts import quotes as marks
 from articles.language.scripts.engine import converter
@@ -27,12 +27,7 @@ def convert(
     return held.put_back(converted)
 
 
-def through(text: str, source: str, target: str, glossary: Glossary) -> tuple[Held, str]:
-    """What was held back, and the rest converted, of two different forms."""
-    change = converter(source, target)
-    held = hold(text, source, glossary)
-    try:
-        return held, change(held.text)
-    except UnicodeEncodeError:
-        held = hold(text, source, glossary, broken=True)
-        return held, change(held.text)
+def through(text: str, source: str, target: str, glossary: Glossary, ends: Sequence[int] = ()) -> tuple[Held, str]:
+    """What was held back, and the rest converted, of two different forms. No address goes beyond one of `ends`."""
+    held = hold(text, source, glossary, ends)
+    return held, converter(source, target)(held.text)
