@@ -11,7 +11,7 @@ from django.urls import reverse
 from django.utils.html import format_html, format_html_join
 from django.utils.translation import gettext as now
 
-from articles.desk import style_view, timing_view
+from articles.desk import script_view, style_view, timing_view
 from articles.desk.base import desk_page, stage_mark
 from articles.desk.changes import changes, public_text, suggestions
 from articles.desk.duties_view import where_else
@@ -90,6 +90,7 @@ def publish_page(request: HttpRequest, pk: int) -> HttpResponse:
         public=publication,
         missing=missing_parts(frozen),
         style=style_view.of_story(article),
+        script=script_view.other_script(article, frozen),
         may_publish=may(request.user, Right.PUBLISH, article.desk_id),
         **timing_view.timing_context(article, request.user, timing),
         **(_next_edition(request, article, publication, frozen, notices) if publication else {}),

@@ -17,6 +17,12 @@ def other_script(text: str, source: Language, target: Language) -> str:
     return scripts.convert(text, source.tag, target.tag)
 
 
+@lru_cache(maxsize=64)
+def other_script_html(html: str, source: Language, target: Language) -> str:
+    """A page of the site about itself in the other Chinese script."""
+    return scripts.convert_html(html, source.tag, target.tag)
+
+
 class Named(models.Model):
     name = models.CharField(
         _("name"), max_length=100, validators=[check_line], help_text=_("As it stands in the site's own language.")

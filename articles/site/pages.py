@@ -25,6 +25,7 @@ from articles.models import (
     Publication,
     Topic,
 )
+from articles.models.names import other_script, other_script_html
 from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING
 from articles.site import addresses, dates, lists, memento, structured_data
@@ -219,16 +220,19 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
         if slug == Page.Slug.POLICY:
             return default_policy(request, around)
         return _unwritten_page(request, around, slug)
-    lang = Language(version.language)
+    body, written = markup.clean(version.body), Language(version.language)
+    title, lang = _title(version, around)
+    if written.other_script == around.language:
+        body = other_script_html(body, written, around.language)
     return TemplateResponse(
         request,
         "site/page.html",
         frame(request, around, everywhere=True, robots="noindex" if number else "")
         | {
             "page": {
-                "title": version.title,
-                "lang": "" if lang == around.language else lang.value,
-                "body": mark_safe(markup.clean(version.body)),  # noqa: S308 - sanitised in this very expression
+                "title": title,
+                "lang": lang,
+                "body": mark_safe(body),  # noqa: S308 - sanitised a few lines above
                 "version": version.number,
                 "time": version.published_at.astimezone(dates.site_zone()),
                 "history_url": reverse("site:page-history", args=[slug]),
@@ -236,6 +240,14 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
             }
         },
     )
+
+
+def _title(version: PageVersion, around: Surroundings) -> tuple[str, str]:
+    """Its title, and the language of that where it is not the page's own; in the other Chinese script, converted."""
+    written = Language(version.language)
+    if written.other_script == around.language:
+        return other_script(version.title, written, around.language), ""
+    return version.title, "" if written == around.language else written.value
 
 
 def _unwritten_page(request: HttpRequest, around: Surroundings, slug: str) -> HttpResponse:
@@ -257,24 +269,25 @@ def page_history(request: HttpRequest, slug: str) -> HttpResponse:
     if not found:
         raise Http404
     around = Surroundings()
+    titles = [_title(version, around) for version in found]
     return TemplateResponse(
         request,
         "site/page_history.html",
         frame(request, around, everywhere=True, robots="noindex")
         | {
             "page": {
-                "title": found[0].title,
-                "lang": "" if found[0].language == around.language else found[0].language,
+                "title": titles[0][0],
+                "lang": titles[0][1],
                 "url": reverse("site:page", args=[slug]),
                 "versions": [
                     {
                         "number": version.number,
                         "time": version.published_at.astimezone(dates.site_zone()),
-                        "title": version.title,
+                        "title": title,
                         "url": reverse("site:page-version", args=[slug, version.number]),
                         "current": version is found[0],
                     }
-                    for version in found
+                    for version, (title, _lang) in zip(found, titles, strict=True)
                 ],
             }
         },

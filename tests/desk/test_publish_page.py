@@ -665,3 +665,25 @@ class TestAReportThatWasUpheld:
 
 def power_failure(edition: Edition) -> None:
     raise RuntimeError("the power failed")
+
+
+class TestTheOtherScript:
+    """What deserves a look before it is converted, and how to decide it."""
+
+    def test_names_the_characters_that_could_be_another_one(self, at_desk: Client, editor: User, desk: Desk):
+        article = factories.make_article(editor, desk=desk, language="zh-Hans", body="<p>他说<em>发</em>，就是发。</p>")
+        page = parse(at_desk.get(publish_path(article)))
+        places = page.all(".script-found li")
+        assert places
+        assert all("發" in place.words and "髮" in place.words for place in places)
+        assert places[0].one("mark").words == "发"
+
+    def test_is_silent_where_there_is_no_doubt_and_where_the_story_decides(
+        self, at_desk: Client, editor: User, desk: Desk
+    ):
+        body = "<p>他说发，就是发。</p>"
+        clear = factories.make_article(editor, desk=desk, language="zh-Hans", body="<p>青稞开镰了。</p>")
+        own = factories.make_article(editor, desk=desk, language="zh-Hans", body=body, script_forms="发 = 發")
+        english = factories.make_article(editor, desk=desk, language="en", body=body)
+        for article in (clear, own, english):
+            assert parse(at_desk.get(publish_path(article))).none(".script-found")

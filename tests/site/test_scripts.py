@@ -6,9 +6,10 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from articles.models import Article, Conversion, ConversionText, ErrorReport, Publication, User, triggers
+from articles.models import Article, Conversion, ConversionText, ErrorReport, Page, Publication, User, triggers
 from articles.publishing import Told, report_error
 from articles.publishing.report_error import passage_of
+from articles.publishing.save_page import save_page
 from tests import factories
 from tests.site.reading import Part, parse, read, structured_data
 
@@ -272,6 +273,17 @@ class TestHongKong:
         page = read(client, story(article, HANT))
         assert page["lang"] == "zh-Hant-HK"
         assert page.one("article h1").words == "她在家裏"
+
+
+class TestPagesOfTheSite:
+    def test_are_told_in_the_other_script_too(self, client: Client, administrator: User):
+        about = Page.objects.get_or_create(slug="about")[0]
+        body = "<p>我們在<strong>後</strong>面。</p>"
+        save_page(about, seen=0, title="關於我們", body=body, language="zh-Hant", by=administrator)
+        page = read(client, f"{HANS}/about/")
+        assert (page.one("main h1").words, page.one("main .body").words) == ("关于我们", "我们在后面。")
+        assert page.one("main .body").none("[lang]")
+        assert "关于我们" in read(client, f"{HANS}/about/history/").one("main").words
 
 
 class TestPreview:
