@@ -2,132 +2,51 @@
 
 The labels are what was written. Every story by hand (hans.txt, hant.txt, en.txt, bo.txt) names the asked words that
 stand in it as words, and those that only seem to, across the borders of other words (中学 in 高中|学生). The others are
-made from templates (templates/), whose words and slots carry their labels with them. Nothing here knows of any engine,
-of conversion between scripts, or of how a text is cut into words.
+made from templates, whose words and slots carry their labels with them. Nothing here knows of any engine, of conversion
+between scripts, or of how a text is cut into words.
+
+    stories()      all of them; a story's number is its place
+    questions()    what is sought, each with its class
+    answers(one)   the numbers of the stories that answer a question
 """
 
-import re
-from collections.abc import Iterator
-from dataclasses import dataclass
 from functools import cache
-from pathlib import Path
 
-HERE = Path(__file__).parent
-LANGUAGES = {"hans": "zh-Hans", "hant": "zh-Hant", "en": "en", "bo": "bo"}
-TIBETAN = "\u0f20-\u0f33\u0f40-\u0fbc"  # what a syllable or a number is written in
-CLASSES = ("zh", "one-character", "name", "number", "en", "bo", "mixed")
+from tests.search.corpus.generated import generated
+from tests.search.corpus.reading import (
+    CLASSES,
+    Question,
+    Story,
+    by_hand,
+    has,
+    questions,
+    spellings,
+    stands,
+    unjudged,
+    ways_of,
+)
 
-
-@dataclass(frozen=True)
-class Story:
-    """words: labels as this story writes them; seeming: spellings that stand in it, but not as words."""
-
-    language: str
-    headline: str
-    body: str
-    words: frozenset[str]
-    seeming: frozenset[str] = frozenset()
-    by_hand: bool = True
-
-    @property
-    def text(self) -> str:
-        return f"{self.headline}\n{self.body}"
-
-
-@dataclass(frozen=True)
-class Question:
-    """What somebody types, and the words that a story must hold to answer it; none: no story does."""
-
-    kind: str
-    sought: str
-    words: tuple[str, ...]
-
-
-def lines(path: Path) -> list[str]:
-    """The lines of a file of ours, without comments."""
-    return [line.rstrip() for line in path.read_text(encoding="utf-8").splitlines() if not line.startswith("#")]
-
-
-def labels(line: str) -> frozenset[str]:
-    """Words divided by spaces; an underscore stands for a space within one."""
-    return frozenset(word.replace("_", " ") for word in line.split())
-
-
-def blocks(path: Path) -> Iterator[Story]:
-    """The stories of a file, or templates, which are written alike."""
-    language = LANGUAGES[path.stem]
-    for block in "\n".join(lines(path)).strip().split("\n\n"):
-        headline, body, *notes = block.strip().split("\n")
-        signs = [note[:1] for note in notes]
-        if signs not in (["="], ["=", "!"]):
-            raise ValueError(f"{path.name}: not a story: {block}")
-        words, seeming = ([*map(labels, (note[1:] for note in notes)), frozenset()])[:2]
-        yield Story(language, headline, body, words, seeming)
+__all__ = [
+    "CLASSES", "Question", "Story", "answers", "by_hand", "generated", "has", "questions", "spellings", "stands",
+    "stories", "unjudged",
+]  # fmt: skip
 
 
 @cache
-def spellings() -> dict[str, tuple[str, ...]]:
-    """All the ways to write a word, by each of them."""
-    found: dict[str, tuple[str, ...]] = {}
-    for line in lines(HERE / "words.txt"):
-        ways = tuple(way.replace("_", " ") for way in line.split())
-        for way in ways:
-            if way in found:
-                raise ValueError(f"words.txt: {way} stands twice")
-            found[way] = ways
-    return found
+def stories() -> tuple[Story, ...]:
+    return by_hand() + generated()
+
+
+def answers(question: Question) -> frozenset[int]:
+    """The numbers of the stories that hold every word asked for, in any of its spellings."""
+    return frozenset.intersection(*(_holding()[ways_of(word)] for word in question.words))
 
 
 @cache
-def by_hand() -> tuple[Story, ...]:
-    return tuple(story for name in LANGUAGES for story in blocks(HERE / f"{name}.txt"))
-
-
-@cache
-def questions() -> tuple[Question, ...]:
-    found = []
-    for line in filter(None, lines(HERE / "questions.txt")):
-        kind, rest = line.split(maxsplit=1)
-        sought, _, told = rest.partition(" = ")
-        words = tuple(way.replace("_", " ") for way in (told or sought).split())
-        found.append(Question(kind, sought, words))
-    return tuple(found)
-
-
-def has(story: Story, word: str) -> bool:
-    """Whether a word was written into a story, in whatever spelling and case."""
-    return _ways(word) in {_ways(way) for way in story.words}
-
-
-def stands(word: str, text: str) -> bool:
-    """Whether the characters of a word stand in a text: letters, figures and Tibetan syllables as whole ones."""
-    return bool(_pattern(word).search(text))
-
-
-def unjudged(story: Story) -> list[str]:
-    """The asked words whose characters stand in a story that neither names them nor says that they only seem to."""
-    told = {_ways(way) for way in story.words | story.seeming}
-    return [
-        ways[0]
-        for ways in dict.fromkeys(spellings().values())
-        if ways not in told and any(stands(way, story.text) for way in ways)
-    ]
-
-
-@cache
-def _by_lower_case() -> dict[str, tuple[str, ...]]:
-    return {way.lower(): ways for way, ways in spellings().items()}
-
-
-def _ways(written: str) -> tuple[str, ...]:
-    """The spellings of a word, by one of them in whatever case."""
-    return _by_lower_case()[written.lower()]
-
-
-@cache
-def _pattern(word: str) -> re.Pattern[str]:
-    before = r"(?<![A-Za-z0-9])" if re.match("[A-Za-z0-9]", word) else ""
-    after = r"(?![A-Za-z0-9])" if re.search("[A-Za-z0-9]$", word) else ""
-    if re.match(f"[{TIBETAN}]", word):  # what grammar ties to an open syllable is no part of it
-        before, after = f"(?<![{TIBETAN}])", f"(?:འི|འོ|འང|འམ|ར|ས)?(?![{TIBETAN}])"
-    return re.compile(before + re.escape(word) + after, re.IGNORECASE)
+def _holding() -> dict[tuple[str, ...], frozenset[int]]:
+    """The numbers of the stories that hold a word, by its spellings."""
+    found: dict[tuple[str, ...], set[int]] = {ways: set() for ways in spellings().values()}
+    for number, story in enumerate(stories()):
+        for word in story.words:
+            found[ways_of(word)].add(number)
+    return {ways: frozenset(numbers) for ways, numbers in found.items()}
