@@ -28,7 +28,7 @@ from tests.search.corpus.reading import (
 
 __all__ = [
     "CLASSES", "Question", "Story", "answers", "by_hand", "generated", "has", "questions", "spellings", "stands",
-    "stories", "unjudged",
+    "stories", "unjudged", "ways_of",
 ]  # fmt: skip
 
 
