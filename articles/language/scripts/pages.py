@@ -21,8 +21,8 @@ def convert_html(
     Converted are texts, and what a reader sees or hears of attributes (alt, title, aria-label, placeholder, and the
     content of <meta> where that is words). Not converted are addresses, names and values, comments, scripts, styles,
     code, <textarea>, what is marked translate="no" or class="notranslate", and what its lang says is not in the
-    source's script. A lang of the source's script becomes the target's. Whatever is not converted stays byte for byte; no
-    page is too unclean. The names of the glossary are plain text.
+    source's script. A lang of the source's script becomes the target's. Everything else stays byte for
+    byte, and no page is too unclean. The names of the glossary are plain text.
     """
     source, tag, target = form(source), _written(target), form(target)
     if source == target:
