@@ -6,7 +6,8 @@ from html import escape, unescape
 
 from articles.language.scripts import quotes as marks
 from articles.language.scripts.held import Held, Span, as_pairs
-from articles.language.scripts.reading import REFERENCE, Page
+from articles.language.scripts.reading import Page
+from articles.language.scripts.references import REFERENCE
 from articles.language.scripts.tags import form, script
 from articles.language.scripts.text import through
 
@@ -32,11 +33,11 @@ def convert_html(
     if quotes and script(source) != script(target):
         converted = marks.turned(converted, target)
     result = Aligned(held, converted, page.flow)
-    for words, place in zip(page.words, page.places, strict=True):
-        raw = page.pieces[words.piece]
-        end = place + len(words.text)
-        page.pieces[words.piece] = _referred(result, raw, place) if "&" in raw else result.part(place, end)
-    return "".join(page.pieces)
+    pieces = page.pieces
+    for (piece, _, said), place in zip(page.words, page.places, strict=True):
+        raw = pieces[piece]
+        pieces[piece] = _referred(result, raw, place) if "&" in raw else result.part(place, place + len(said))
+    return "".join(pieces)
 
 
 class Aligned:
