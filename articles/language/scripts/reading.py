@@ -271,7 +271,8 @@ def _is_worded(attributes: list[re.Match[str]]) -> bool:
 
 
 def _value(attribute: re.Match[str]) -> str:
-    return unescape(attribute[attribute.lastindex]) if (attribute.lastindex or 0) > 2 else ""
+    group = attribute.lastindex or 0
+    return unescape(attribute[group]) if group > 2 else ""
 
 
 @cache
