@@ -8,7 +8,8 @@ from typing import NamedTuple
 
 from articles.language.scripts.engine import MARK, ambiguous, converter, marker
 from articles.language.scripts.held import Glossary, Held, as_pairs
-from articles.language.scripts.reading import Page, places_in
+from articles.language.scripts.reading import Page
+from articles.language.scripts.references import places_in
 from articles.language.scripts.rules import CERTAIN
 from articles.language.scripts.tags import HONG_KONG, SIMPLIFIED, form, script
 from articles.language.scripts.text import through
@@ -52,9 +53,9 @@ def doubtful_html(html: str, source: str, target: str, glossary: Iterable[tuple[
     found: list[Doubt] = []
     for doubt in _doubts(page.flow, source, target, as_pairs(glossary), page.ends):
         number = bisect_right(page.places, doubt.start) - 1
-        words = page.words[number]
-        start, end = places_in(page.pieces[words.piece], doubt.start - page.places[number])
-        found.append(doubt._replace(start=words.offset + start, end=words.offset + end))
+        piece, offset, _ = page.words[number]
+        start, end = places_in(page.pieces[piece], doubt.start - page.places[number])
+        found.append(doubt._replace(start=offset + start, end=offset + end))
     return sorted(found)
 
 

@@ -1,5 +1,7 @@
 """What a converter knows of the elements and attributes of HTML."""
 
+from typing import NamedTuple
+
 
 def _set(names: str) -> frozenset[str]:
     return frozenset(names.split())
@@ -46,3 +48,28 @@ META = _set(
     "twitter:title twitter:description twitter:image:alt twitter:label1 twitter:data1 twitter:label2 "
     "twitter:data2 dc.title dc.description dc.subject"
 )
+
+
+class Kind(NamedTuple):
+    """Of an element: what there is to do about it."""
+
+    parts: bool
+    seen: bool
+    link: bool
+    void: bool
+    code: bool
+    untagged: bool
+    closes: tuple[frozenset[str], frozenset[str]] | None
+
+
+def kind_of(name: str) -> Kind:
+    found = (name in BLOCKS, name in SEEN, name == "a", name in VOID, name in CODE, name in WITHOUT_TAGS)
+    return Kind(*found, CLOSES.get(name)) if any(found) or name in CLOSES else PLAIN
+
+
+PLAIN = Kind(False, False, False, False, False, False, None)
+_ORDINARY = _set(
+    "a abbr article b blockquote cite dd del div dl dt em figcaption figure footer h1 h2 h3 h4 header i ins li main "
+    "mark nav ol p q s section small span strong sub sup table tbody td tfoot th thead time tr u ul"
+)
+KINDS = {name: kind_of(name) for name in _ORDINARY}  # of what nearly every page consists of

@@ -21,16 +21,8 @@ MARK = "\ue001"  # what a marker writes for an ambiguous character that no phras
 
 _OURS = Path(__file__).parent / "dictionaries"
 _THEIRS = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
-_RULES = (
-    "engine.py",
-    "held.py",
-    "pages.py",
-    "quotes.py",
-    "elements.py",
-    "reading.py",
-    "rules.py",
-    "text.py",
-)  # what decides
+# The code that decides what comes out.
+_RULES = ("elements", "engine", "held", "pages", "quotes", "reading", "references", "rules", "text")
 
 Converter = Callable[[str], str]
 Part = dict[str, Any]  # of a configuration of OpenCC
@@ -64,7 +56,7 @@ def ambiguous(source: str) -> dict[str, str]:
 def version() -> str:
     """Of OpenCC, of our dictionaries and of our rules: the same text with the same version gives the same result."""
     digest = hashlib.sha256()
-    for file in (*sorted(_OURS.glob("*.txt")), *(Path(__file__).with_name(name) for name in _RULES)):
+    for file in (*sorted(_OURS.glob("*.txt")), *(Path(__file__).with_name(f"{name}.py") for name in _RULES)):
         digest.update(file.name.encode() + b"\0" + file.read_bytes() + b"\0")
     return f"opencc-{opencc.__version__}+{digest.hexdigest()[:12]}"
 

@@ -6,7 +6,8 @@ from html import escape, unescape
 
 from articles.language.scripts import quotes as marks
 from articles.language.scripts.held import Held, Span, as_pairs
-from articles.language.scripts.reading import REFERENCE, Page
+from articles.language.scripts.reading import Page
+from articles.language.scripts.references import REFERENCE
 from articles.language.scripts.tags import form, script
 from articles.language.scripts.text import through
 
@@ -21,8 +22,8 @@ def convert_html(
     Converted are texts, and what a reader sees or hears of attributes (alt, title, aria-label, placeholder, and the
     content of <meta> where that is words). Not converted are addresses, names and values, comments, scripts, styles,
     code, <textarea>, what is marked translate="no" or class="notranslate", and what its lang says is not in the
-    source's script. A lang of the source's script becomes the target's. Whatever is not converted stays byte for byte; no
-    page is too unclean. The names of the glossary are plain text.
+    source's script. A lang of the source's script becomes the target's. Everything else stays byte for
+    byte, and no page is too unclean. The names of the glossary are plain text.
     """
     source, tag, target = form(source), _written(target), form(target)
     if source == target:
@@ -32,11 +33,11 @@ def convert_html(
     if quotes and script(source) != script(target):
         converted = marks.turned(converted, target)
     result = Aligned(held, converted, page.flow)
-    for words, place in zip(page.words, page.places, strict=True):
-        raw = page.pieces[words.piece]
-        end = place + len(words.text)
-        page.pieces[words.piece] = _referred(result, raw, place) if "&" in raw else result.part(place, end)
-    return "".join(page.pieces)
+    pieces = page.pieces
+    for (piece, _, said), place in zip(page.words, page.places, strict=True):
+        raw = pieces[piece]
+        pieces[piece] = _referred(result, raw, place) if "&" in raw else result.part(place, place + len(said))
+    return "".join(pieces)
 
 
 class Aligned:

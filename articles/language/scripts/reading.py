@@ -6,28 +6,25 @@ It reads what a browser would, also of unclean and broken pages, once from its s
 import re
 from functools import cache
 from html import unescape
-from typing import NamedTuple
 
-from articles.language.scripts.elements import (
-    BESIDE,
-    BLOCKS,
-    CLOSES,
-    CODE,
-    META,
-    SEEN,
-    VOID,
-    WITHOUT_TAGS,
-    WORDED,
-)
+from articles.language.scripts.elements import BESIDE, KINDS, META, PLAIN, WORDED, Kind, kind_of
+from articles.language.scripts.references import said_by
 from articles.language.scripts.tags import form_or_none, script
 
 GAP = "\ufffc"  # stands in the flow for what is not read: a picture, code, a word in another language
 
+_READ = (False, False, False)
+_RUBY = "ruby"
 _HIGHEST = 100  # elements up from the innermost that a start tag may close
 _SPACE = " \t\n\r\f"
+# An attribute that is neither words nor says how an element is read.
+_DULL = (
+    "(?:[ \n](?:href|src|srcset|sizes|id|rel|width|height|loading|decoding|target|type|name|colspan|rowspan"
+    '|data-[a-z-]++)="[^"]*+"|[ \n]class="(?:(?!notranslate)[^"])*+")'
+)
 _TAG = re.compile(
     "<(?:"
-    f"([A-Za-z][^{_SPACE}/>]*+)(>)?"  # 1, 2: a start tag, and its end
+    f"([A-Za-z][^{_SPACE}/>]*+)({_DULL}*+>)?"  # 1, 2: a start tag, and the rest of a dull one
     f"|/([A-Za-z][^{_SPACE}/>]*+)(>)?"  # 3, 4
     "|(!--)"  # 5
     "|[!?/])"
@@ -37,15 +34,10 @@ _ATTRIBUTE = re.compile(
     f"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"([^\"]*+)(?:\"|\\Z)|'([^']*+)(?:'|\\Z)|([^{_SPACE}>\"'][^{_SPACE}>]*+)|))?)"
 )
 _COMMENT_END = re.compile("--!?>")
-REFERENCE = re.compile("&(?:#[0-9]{1,8}|#[xX][0-9A-Fa-f]{1,7}|[A-Za-z][A-Za-z0-9]{1,31});?")
 
 
-class Words(NamedTuple):
-    """A text or a value: the place among the pieces, where it begins in the page, and what it says."""
-
-    piece: int
-    offset: int
-    text: str
+# A text or a value: its place among the pieces, where it begins in the page, and what it says.
+Words = tuple[int, int, str]
 
 
 class Page:
@@ -59,55 +51,80 @@ class Page:
         self.words: list[Words] = []
         self.places: list[int] = []
         self.ends: list[int] = []
-        self.flow = ""
         self._html = html
         self._source, self._target, self._tag = source, target, tag
         self._names: list[str] = []  # the open elements
-        self._states: list[tuple[bool, bool, bool]] = []  # of each: in another language, not to be translated, code
+        self._states: list[tuple[bool, bool, bool]] = []  # around each: another language, not to be translated, code
         self._open: dict[str, int] = {}
-        self._state = (False, False, False)
+        self._state = _READ
         self._beside: list[Words] = []
         self._edge = self._gap = False
         self._parts: list[str] = []
-        self._length = 0
+        self._length = self._cut = 0  # of the flow; how much of the page is in pieces
         self._read()
+        self.pieces.append(html[self._cut :])
         for words in self._beside:
             self._edge = True
             self._flow(words)
         self.flow = "".join(self._parts)
 
     def _read(self) -> None:
+        """The whole page; what nearly every page consists of is done here, without a call."""
         html, place, end = self._html, 0, len(self._html)
+        search, kinds, names, states, opened = _TAG.search, KINDS, self._names, self._states, self._open
         while place < end:
-            found = _TAG.search(html, place)
+            found = search(html, place)
             start = found.start() if found else end
             if start > place:
-                self._text(place, start)
+                raw = html[place:start]
+                if self._state is not _READ or _RUBY in opened:
+                    self._text(place, start, raw)
+                elif not self._edge or not raw.isspace():
+                    self._flow(self._words(place, start, raw))
             if not found:
                 return
-            if found[1]:
-                place = self._start(found)
-            elif found[3]:
-                place = self._end(found)
-            elif found[5]:
-                ended = _COMMENT_END.search(html, start + 2)
-                place = ended.end() if ended else end
-                self.pieces.append(html[start:place])
+            place, which = found.end(), found.lastindex
+            if which == 2 and (kind := kinds.get(name := found[1])):  # a start tag without words
+                if kind is not PLAIN:
+                    if kind.closes:
+                        self._close(*kind.closes)
+                    self._bound(kind)
+                names.append(name)
+                states.append(self._state)
+                opened[name] = opened.get(name, 0) + 1
+            elif which == 4 and (kind := kinds.get(name := found[3])):
+                if kind is not PLAIN:
+                    self._bound(kind)
+                if opened.get(name):
+                    while True:
+                        self._state = states.pop()
+                        opened[last := names.pop()] -= 1
+                        if last == name:
+                            break
+            elif which in (1, 2):
+                place = self._start(found[1].lower(), place, found[2], start)
+            elif which in (3, 4):
+                place = self._end(found[3].lower(), place, found[4])
+            elif which:
+                over = _COMMENT_END.search(html, start + 2)
+                place = over.end() if over else end
             else:
                 place = html.find(">", start) + 1 or end
-                self.pieces.append(html[start:place])
 
-    def _text(self, start: int, end: int) -> None:
-        raw = self._html[start:end]
+    def _text(self, start: int, end: int, raw: str) -> None:
         if True in self._state:
             self._gap = True
         elif not self._edge or not raw.isspace():
-            words = Words(len(self.pieces), start, _said(raw))
+            words = self._words(start, end, raw)
             if any(self._open.get(name) for name in BESIDE):
                 self._beside.append(words)
             else:
                 self._flow(words)
-        self.pieces.append(raw)
+
+    def _words(self, start: int, end: int, raw: str) -> Words:
+        self.pieces += self._html[self._cut : start], raw
+        self._cut = end
+        return len(self.pieces) - 1, start, said_by(raw) if "&" in raw else raw
 
     def _flow(self, words: Words) -> None:
         if self._edge or self._gap:
@@ -116,74 +133,67 @@ class Page:
             self._edge = self._gap = False
         self.words.append(words)
         self.places.append(self._length)
-        self._parts.append(words.text)
-        self._length += len(words.text)
+        self._parts.append(words[2])
+        self._length += len(words[2])
 
-    def _start(self, found: re.Match[str]) -> int:
-        html, start, place, name = self._html, found.start(), found.end(), found[1].lower()
+    def _start(self, name: str, place: int, dull: str | None, start: int) -> int:
         attributes: list[re.Match[str]] = []
-        if not found[2]:
-            while True:
-                attribute = _ATTRIBUTE.match(html, place)
-                if attribute is None or (attribute.end() == len(html) and not attribute[1]):
-                    self.pieces.append(html[start:])  # the page ends in a tag
-                    return len(html)
-                place = attribute.end()
-                if attribute[1]:
-                    break
-                attributes.append(attribute)
-        if name in CLOSES:
-            self._close(*CLOSES[name])
-        if name in BLOCKS:
-            self._edge = True
-        elif name in SEEN:
-            self._gap = True
-        elif name == "a":
-            self.ends.append(self._length)
+        if not dull:
+            place = self._attributes(place, attributes)
+            if not place:  # the page ends in a tag
+                return len(self._html)
+        kind = kind_of(name)
         around = self._state
+        if kind.closes:
+            self._close(*kind.closes)
+            around = self._state
+        self._bound(kind)
         if attributes:
             self._state = self._of(attributes)
-            self._write(name, attributes, start, place)
-        else:
-            self.pieces.append(html[start:place])
-        if name in VOID:
+            self._write(name, attributes)
+        if kind.void:
             self._state = around
             return place
         self._names.append(name)
         self._states.append(around)
         self._open[name] = self._open.get(name, 0) + 1
-        if name in CODE and not self._state[2]:
+        if kind.code and not self._state[2]:
             self._state = (*self._state[:2], True)
-        if name in WITHOUT_TAGS:
-            ended = None if name == "plaintext" else _end_of(name).search(html, place)
-            after = ended.start() if ended else len(html)
+        if kind.untagged:
+            ended = None if name == "plaintext" else _end_of(name).search(self._html, place)
+            after = ended.start() if ended else len(self._html)
             if after > place:
-                self._text(place, after)
+                self._text(place, after, self._html[place:after])
             return after
         return place
 
-    def _end(self, found: re.Match[str]) -> int:
-        html, place, name = self._html, found.end(), found[3].lower()
-        if not found[4]:
-            while True:
-                attribute = _ATTRIBUTE.match(html, place)
-                if attribute is None or (attribute.end() == len(html) and not attribute[1]):
-                    place = len(html)
-                    break
-                place = attribute.end()
-                if attribute[1]:
-                    break
-        self.pieces.append(html[found.start() : place])
-        if name in BLOCKS:
-            self._edge = True
-        elif name in SEEN:
-            self._gap = True
-        elif name == "a":
-            self.ends.append(self._length)
+    def _attributes(self, place: int, found: list[re.Match[str]]) -> int:
+        """Where the tag ends; 0 where the page ends before."""
+        while True:
+            attribute = _ATTRIBUTE.match(self._html, place)
+            if attribute is None or (attribute.end() == len(self._html) and not attribute[1]):
+                return 0
+            place = attribute.end()
+            if attribute[1]:
+                return place
+            found.append(attribute)
+
+    def _end(self, name: str, place: int, closed: str | None) -> int:
+        if not closed:
+            place = self._attributes(place, []) or len(self._html)
+        self._bound(kind_of(name))
         if self._open.get(name):
             while self._pop() != name:
                 pass
         return place
+
+    def _bound(self, kind: Kind) -> None:
+        if kind.parts:
+            self._edge = True
+        elif kind.seen:
+            self._gap = True
+        elif kind.link:
+            self.ends.append(self._length)
 
     def _pop(self) -> str:
         name = self._names.pop()
@@ -192,7 +202,10 @@ class Page:
         return name
 
     def _close(self, closed: frozenset[str], walls: frozenset[str]) -> None:
-        if not any(self._open.get(name) for name in closed):
+        for name in closed:
+            if self._open.get(name):
+                break
+        else:
             return
         for up, name in enumerate(self._names[: -_HIGHEST - 1 : -1], start=1):
             if name in walls:
@@ -231,26 +244,21 @@ class Page:
             return script(spoken) == script(self._source)
         return spoken == self._source or lower == "zh-hant"
 
-    def _write(self, name: str, attributes: list[re.Match[str]], start: int, end: int) -> None:
-        """The start tag, with its values as pieces of their own where they are words, or the language."""
-        html, foreign, kept, code = self._html, *self._state
+    def _write(self, name: str, attributes: list[re.Match[str]]) -> None:
+        """The values as pieces of their own where they are words, or the language."""
+        read = True not in self._state
         worded = _META_CONTENT if name == "meta" and _is_worded(attributes) else WORDED
         for attribute in attributes:
             called = attribute[2].lower()
             group = attribute.lastindex or 0
-            if group < 3 or not (called in worded or called in {"lang", "xml:lang"}):
+            if group < 3:
                 continue
-            at, until = attribute.span(group)
             if called in worded:
-                if not (foreign or kept or code) and attribute[group].strip():
-                    self.pieces.append(html[start:at])
-                    self._beside.append(Words(len(self.pieces), at, _said(attribute[group])))
-                    self.pieces.append(attribute[group])
-                    start = until
-            elif self._is_source(_value(attribute)):
-                self.pieces += html[start:at], self._tag
-                start = until
-        self.pieces.append(html[start:end])
+                if read and attribute[group].strip():
+                    self._beside.append(self._words(*attribute.span(group), attribute[group]))
+            elif called in {"lang", "xml:lang"} and self._is_source(_value(attribute)):
+                self.pieces += self._html[self._cut : attribute.start(group)], self._tag
+                self._cut = attribute.end(group)
 
 
 _META_CONTENT = WORDED | {"content"}
@@ -263,29 +271,10 @@ def _is_worded(attributes: list[re.Match[str]]) -> bool:
 
 
 def _value(attribute: re.Match[str]) -> str:
-    return unescape(attribute[attribute.lastindex]) if (attribute.lastindex or 0) > 2 else ""
-
-
-def _said(raw: str) -> str:
-    return REFERENCE.sub(lambda found: unescape(found[0]), raw) if "&" in raw else raw
+    group = attribute.lastindex or 0
+    return unescape(attribute[group]) if group > 2 else ""
 
 
 @cache
 def _end_of(name: str) -> re.Pattern[str]:
     return re.compile(f"</{name}(?=[{_SPACE}/>])", re.IGNORECASE)
-
-
-def places_in(raw: str, at: int) -> tuple[int, int]:
-    """Where in a raw text stands what is the character `at` of what it says."""
-    said = begun = 0
-    for found in REFERENCE.finditer(raw):
-        literal = found.start() - begun
-        if at < said + literal:
-            break
-        said += literal
-        length = len(unescape(found[0]))
-        if at < said + length:
-            return found.span()
-        said += length
-        begun = found.end()
-    return begun + at - said, begun + at - said + 1
