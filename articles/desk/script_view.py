@@ -68,4 +68,5 @@ def _place(field: str, text: str, doubt: scripts.Doubt, *, html: bool = False) -
     if html:
         before, after = (unescape(_TAG.sub("", part)) for part in (before, after))
     letter = text[doubt.start : doubt.end]
+    letter = unescape(letter) if html else letter
     return Place(field, before[-AROUND:], letter, after[:AROUND], doubt.given, " ".join(doubt.others))
