@@ -5,11 +5,13 @@ from dataclasses import dataclass
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.conf import settings
 from django.contrib import messages
 from django.core.exceptions import PermissionDenied
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect, JsonResponse
 from django.template.loader import render_to_string
 from django.urls import reverse
+from django.utils import timezone
 from django.utils.html import format_html
 from django.utils.translation import gettext as now
 from django.views.decorators.http import require_safe
@@ -223,8 +225,7 @@ class Editor:
             "readers": readers_of(),
             "most": MOST,
             "public_url": public_url(self.front),
-            "languages": [(one.value, str(one.label)) for one in Language],
-            "page_language": site_language().value,
+            "languages": [(one.value, dict(settings.LANGUAGES)[one.interface]) for one in Language],
             "media": _media(self.request),
             "chooser": {"labels": LABELS, "urls": {"choose": CHOOSE_URL, "thumb": THUMB_URL, "add": ADD_URL}},
         }  # fmt: skip
@@ -295,5 +296,6 @@ def candidates_part(request: HttpRequest, which: str) -> HttpResponse:
     user: Any = request.user
     said = {name: request.GET.get(name, "") for name in ("readers", "query", "cursor")}
     found = candidates(front, user, **said)
-    html = render_to_string("desk/_candidates.html", {"found": found, "taken": set()}, request)
+    with timezone.override(zone_of(user)):
+        html = render_to_string("desk/_candidates.html", {"found": found, "taken": set()}, request)
     return JsonResponse({"html": html}, headers={"Cache-Control": "no-store"})

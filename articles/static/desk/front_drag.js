@@ -93,7 +93,10 @@ export function drag(event, { list, item, make, drop, cancel }) {
     pointermove: follow,
     pointerup: () => {
       end();
-      if (dragging && slot) drop(slot, slot.classList.contains("leaving") || !slot.isConnected);
+      if (!dragging || !slot) return;
+      const out = slot.classList.contains("leaving") || !slot.isConnected;
+      if (out && item) list.insertBefore(item, home); // what is taken out can be put back where it stood
+      drop(slot, out);
     },
     pointercancel: back,
   };
