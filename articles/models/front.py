@@ -32,7 +32,7 @@ class Front(models.Model):
         ]
 
     def __str__(self) -> str:
-        return str(self.channel) if self.channel else str(_("Front page"))
+        return str(self.channel) if self.channel else str(_("Front of the site"))
 
 
 class FrontVersion(models.Model):

@@ -438,5 +438,5 @@ def test_a_scheduled_launch_that_failed_is_told_where_notices_are_read(three: li
     launch_due()
     page = page_of(at_the_desk(chief).get("/admin/alerts/"))
     assert "did not go out at its time" in page.words
-    (link,) = [link for name, link in page.links if name == "Front page"]
+    (link,) = [link for name, link in page.links if name == "Front of the site"]
     assert at_the_desk(chief).get(link)["Location"] == EDITOR
