@@ -117,7 +117,7 @@ def posted_lines(posted: QueryDict, saved: Sequence[Slot]) -> list[Line]:
     found = []
     for row, key in keys.items():
         if story := stories.pop(key, None):
-            said = {name: posted.get(f"slot-{row}-{name}", "") for name in FIELDS}
+            said: dict[str, Any] = {name: posted.get(f"slot-{row}-{name}", "") for name in FIELDS}
             said["language"] = said["language"] or story.language
             seen = key_of(posted.get(f"slot-{row}-seen", "")) or 1
             found.append(Line(row, story, min(seen, story.edition.number), **said, saved=by_story.get(key)))

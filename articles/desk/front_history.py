@@ -10,13 +10,13 @@ from django.urls import reverse
 from django.utils.translation import gettext as now
 
 from articles.desk.base import desk_page, short_time
-from articles.desk.front_form import FORM, headline_of
+from articles.desk.front_form import FORM
 from articles.desk.front_view import front_named
 from articles.desk.keys import key_of
 from articles.desk.today import zone_of
 from articles.models import Front, FrontVersion, Slot
 from articles.publishing import PublishingError, go_back
-from articles.publishing.fronts import State, slots_of
+from articles.publishing.fronts import State, headline_of, slots_of
 from articles.publishing.rights import Right, may
 
 SHOWN = 30
@@ -46,7 +46,7 @@ def history_page(request: HttpRequest, which: str) -> HttpResponse:
             )
         except PublishingError as refused:
             error = str(refused)
-            front.refresh_from_db()
+            front = front_named(request, which)
         else:
             for one in left_out:
                 messages.warning(request, str(one))

@@ -38,7 +38,7 @@ from articles.publishing import (
     schedule_launch,
 )
 from articles.publishing.front_duties import asking
-from articles.publishing.fronts import MOST, draft_of, front_at, slots_of
+from articles.publishing.fronts import MOST, draft_of, front_at, headline_of, slots_of
 from articles.publishing.launch_front import same
 from articles.publishing.rights import Right, may
 
@@ -205,7 +205,7 @@ class Editor:
             "zone": str(self.zone),
             "marks": Slot.Mark.choices,
             "errors": self.errors,
-            "theirs": [front_form.headline_of(slot.publication) if not slot.headline else slot.headline
+            "theirs": [headline_of(slot.publication) if not slot.headline else slot.headline
                        for slot in slots_of(draft_of(self.front))] if self.stale else [],
             "their_time": short_time(self.stale.at, self.zone) if self.stale and self.stale.at else "",
             "stale": self.stale,
@@ -241,7 +241,7 @@ class Editor:
         here = {(line.story.pk, line.headline, line.picture) for line in self.lines if line.asks}
         asked = asking([slot for slot in live if slot.publication.state == Publication.State.STANDING])
         return [
-            {"slot": slot, "headline": slot.headline or front_form.headline_of(slot.publication),
+            {"slot": slot, "headline": slot.headline or headline_of(slot.publication),
              "asks": [told(one, self.user) for one in asked[slot.publication_id]]}
             for slot in live
             if slot.publication_id in asked

@@ -326,6 +326,11 @@ class FrontUnchanged(PublishingError):
         super().__init__(_("Readers see exactly this arrangement already. There is nothing to launch."))
 
 
+class NoSuchFront(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This front has no such version. Open the page again, and choose one of the list."))
+
+
 class LaunchMinuteTaken(MinuteTaken):
     def __init__(self) -> None:
         PublishingError.__init__(

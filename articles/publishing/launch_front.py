@@ -12,7 +12,7 @@ from articles.models import Article, Front, FrontVersion, Picture, Publication, 
 from articles.publishing import events, front_duties
 from articles.publishing.after_launch import CLAIM, deliver_front
 from articles.publishing.clock import database_now
-from articles.publishing.errors import FrontUnchanged, ScheduleClosed, SlotUnfit, StaleFront
+from articles.publishing.errors import FrontUnchanged, NoSuchFront, SlotUnfit, StaleFront
 from articles.publishing.fronts import (
     State,
     draft_of,
@@ -58,17 +58,17 @@ def go_back(front: Front, *, number: int, seen: int, by: User) -> tuple[FrontVer
 
     seen: the number of the version that readers saw when the person decided. The draft follows where it held nothing
     but what readers saw; a colleague's work in it stays. Raises NotAllowed, StaleFront, FrontUnchanged, or
-    ScheduleClosed where there is no such version.
+    NoSuchFront where there is no such version.
     """
     with transaction.atomic(durable=True):
         require(by, Right.LAUNCH)
         front = locked(front)
         live = front.live
-        if not live or live.number != seen:
-            raise StaleFront(who=str(live.by) if live else "–", at=live.launched_at if live else None)
         earlier = front.versions.filter(state=State.LAUNCHED, number=number).first()
-        if not earlier:
-            raise ScheduleClosed
+        if not live or not earlier:
+            raise NoSuchFront
+        if live.number != seen:
+            raise StaleFront(who=str(live.by), at=live.launched_at)
         slots = list(slots_of(earlier))
         if same(slots, slots_of(live)):
             raise FrontUnchanged

@@ -26,6 +26,7 @@ from articles.publishing import (
     DuePassed,
     FrontUnchanged,
     LaunchMinuteTaken,
+    NoSuchFront,
     NotAllowed,
     ScheduleClosed,
     SeenToAtFront,
@@ -294,7 +295,7 @@ class TestGoingBack:
             go_back(site_front(), number=1, seen=1, by=editor)
         with pytest.raises(FrontUnchanged):
             go_back(site_front(), number=2, seen=2, by=editor)
-        with pytest.raises(ScheduleClosed):
+        with pytest.raises(NoSuchFront):
             go_back(site_front(), number=9, seen=2, by=editor)
 
     def test_takes_who_may_launch(self, three: list[Article], editor: User, reporter: User):
