@@ -8,7 +8,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0017_passkey_tries"),
+        ("articles", "0019_originals"),
     ]
 
     operations = [
@@ -94,6 +94,7 @@ class Migration(migrations.Migration):
                         verbose_name="its language",
                     ),
                 ),
+                ("other_script", models.CharField(blank=True, max_length=400)),
                 (
                     "mark",
                     models.CharField(

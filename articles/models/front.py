@@ -87,6 +87,7 @@ class Slot(models.Model):
     publication = models.ForeignKey("articles.Publication", on_delete=models.PROTECT, related_name="slots")
     headline = models.CharField(_("headline here"), max_length=200, blank=True, validators=[check_line])
     language = models.CharField(_("its language"), max_length=10, choices=Language.choices)
+    other_script = models.CharField(max_length=400, blank=True)  # the headline in the other Chinese script
     picture = models.ForeignKey(
         "articles.Picture", on_delete=models.PROTECT, null=True, blank=True, related_name="slots",
         verbose_name=_("picture here"),

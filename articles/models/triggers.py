@@ -103,7 +103,13 @@ _NOT_ITS_OWN = """
     NEW.live_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM articles_frontversion v WHERE v.id = NEW.live_id
                                             AND v.front_id = NEW.place AND v.state = 'launched')
 """
-_ARRANGED = "version_id, position, publication_id, headline, language, picture_id, mark, until"
+_ARRANGED = "version_id, position, publication_id, language, picture_id, mark, until"
+# But for an erasure, which takes away what a front said of the story.
+_WORDS = """
+    EXISTS (SELECT 1 FROM articles_frontversion v WHERE v.id = NEW.version_id AND v.state = 'launched')
+    AND NOT (NEW.headline = '' AND NEW.other_script = ''
+             AND EXISTS (SELECT 1 FROM articles_erasure x WHERE x.article_id = NEW.publication_id))
+"""
 
 RULES = [
     *(Rule(f"{table}_{act}", table, act, message) for table, message in NEVER_CHANGED.items()
@@ -136,6 +142,7 @@ RULES = [
       for name, act, when in (
           ("insert", "insert", _LAUNCHED.format(row="NEW")),
           ("update", f"update of {_ARRANGED}", f"{_LAUNCHED.format(row='OLD')} OR {_LAUNCHED.format(row='NEW')}"),
+          ("words", "update of headline, other_script", _WORDS),
           ("delete", "delete", _LAUNCHED.format(row="OLD")),
       )),
     Rule("articles_slot_seen", "articles_slot", "update of seen", "what was compared once stays compared",

@@ -182,8 +182,9 @@ def _forget_reports(article: Article, editions: list[int], notices: list[int]) -
 
 
 def _forget_desk(article: Article, pictures: list[int]) -> None:
-    """What the desk itself wrote of this story: decisions, duties, failures, and the admin's own log, which repeats
-    headlines."""
+    """What the desk itself wrote of this story: decisions, duties, failures, headlines on fronts, and the admin's own
+    log, which repeats headlines."""
+    Slot.objects.filter(publication=article.pk).exclude(headline="").update(headline="", other_script="")
     decisions = Decision.objects.filter(article=article)
     for decision in decisions.exclude(act=Decision.Act.ERASURE, state=Decision.State.AGREED):
         terms = json.loads(decision.terms) | {"text": "", "was": "", "now": ""}

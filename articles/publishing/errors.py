@@ -311,7 +311,7 @@ class SlotUnfit(PublishingError):
     """What stands in a slot cannot stand there: `position` counts from 1."""
 
     def __init__(self, position: int, headline: str, why: str) -> None:
-        self.position = position
+        self.position, self.why = position, why
         named = _("Slot %(number)d, “%(headline)s”: %(why)s") if headline else _("Slot %(number)d: %(why)s")
         super().__init__(named % {"number": position, "headline": headline, "why": why})
 

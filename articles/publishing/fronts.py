@@ -8,12 +8,25 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
+from articles.language.scripts import convert
 from articles.language.words import one_line, unusable_characters
-from articles.models import Channel, EditionPicture, Front, FrontVersion, Language, Picture, Publication, Slot, User
+from articles.models import (
+    Article,
+    Channel,
+    EditionPicture,
+    Front,
+    FrontVersion,
+    Language,
+    Picture,
+    Publication,
+    Slot,
+    User,
+)
 from articles.publishing import events
 from articles.publishing.clock import database_now
 from articles.publishing.errors import SlotUnfit, StaleFront, TooManySlots
 from articles.publishing.rights import Right, require
+from articles.publishing.script_forms import pairs_for
 
 SITE = 0  # Front.place of the site's own
 MOST = 20  # slots
@@ -107,7 +120,7 @@ def note(verb: events.Verb, front: Front, *, by: User | None, before: str = "", 
 def _rows(slots: Sequence[Wanted], before: dict[int, Slot]) -> list[Slot]:
     """The rows of a draft, without their version. What is as it was before stays compared with what it was."""
     keys = [wanted.story for wanted in slots]
-    stories = Publication.objects.select_related("edition").in_bulk(keys)
+    stories = Publication.objects.select_related("edition", "article").defer("article__body").in_bulk(keys)
     pictures = Picture.objects.in_bulk([wanted.picture for wanted in slots if wanted.picture])
     rows: list[Slot] = []
     for position, wanted in enumerate(slots, start=1):
@@ -120,6 +133,7 @@ def _rows(slots: Sequence[Wanted], before: dict[int, Slot]) -> list[Slot]:
         _check(row, wanted, pictures)
         language = wanted.language if wanted.language in Language.values else story.language
         row.language = language if Language(language).readers == story.readers else story.language
+        row.other_script = in_other_script(row.headline, Language(row.language), story.article)
         row.mark, row.until = wanted.mark, wanted.until if wanted.mark else None
         old = before.get(wanted.story)
         same = old and (old.headline, old.language, old.picture_id) == (row.headline, row.language, row.picture_id)
@@ -138,6 +152,15 @@ def _check(row: Slot, wanted: Wanted, pictures: dict[int, Picture]) -> None:
         why = _("this picture is not in the library any more. Choose another one.")
     if why:
         raise SlotUnfit(row.position, headline_of(row.publication), why)
+
+
+def in_other_script(headline: str, language: Language, article: Article) -> str:
+    """A front's own headline as pages in the other Chinese script show it, with the names that hold for its story."""
+    target = language.other_script
+    if not headline or not target:
+        return ""
+    pairs = pairs_for(desk=article.desk_id, source=language, target=target, own=article.script_forms)
+    return convert(headline, language.tag, target.tag, pairs)[:400]
 
 
 def headline_of(publication: Publication) -> str:

@@ -13,7 +13,7 @@ from articles.publishing import events
 from articles.publishing.after_launch import deliver_front
 from articles.publishing.alerts import tell
 from articles.publishing.clock import database_now
-from articles.publishing.errors import PublishingError
+from articles.publishing.errors import PublishingError, SlotUnfit
 from articles.publishing.front_schedules import State, when
 from articles.publishing.fronts import locked, note
 from articles.publishing.launch_front import put_live
@@ -96,7 +96,7 @@ def _do(begun: FrontSchedule) -> bool:
     front, at = locked(Front(place=schedule.front_id)), database_now()
     _version, left_out = put_live(front, schedule.version, by=schedule.by, at=at)
     schedule.state, schedule.closed_at = State.DONE, at
-    schedule.error = " ".join(str(one) for one in left_out)
+    schedule.error = " ".join(str(SlotUnfit(one.position, "", one.why)) for one in left_out)  # no word of a story
     schedule.save(update_fields=["state", "closed_at", "error"])
     if left_out:
         _tell(Alert.Kind.LEFT_OUT, front, schedule)

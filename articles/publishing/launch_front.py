@@ -28,7 +28,7 @@ from articles.publishing.fronts import (
 from articles.publishing.rights import Right, require
 
 SHOWN = ["publication_id", "headline", "language", "picture_id", "mark", "until"]
-PARTS = ["position", *SHOWN, "seen"]
+PARTS = ["position", *SHOWN, "other_script", "seen"]
 
 
 def launch(front: Front, *, seen: int, by: User) -> FrontVersion:

@@ -13,6 +13,7 @@ from articles.publishing.duties import OF_ERRORS
 from articles.publishing.freeze import freeze_picture
 from articles.site import lists, pictures
 from articles.site.frame import Surroundings
+from articles.site.renderings import card_here
 from articles.site.things import Card, PictureAddress
 
 _NEWER = Correction.objects.filter(
@@ -76,8 +77,8 @@ def _is_marked(slot: Any) -> bool:
 
 def card(slot: Any, around: Surroundings, address: PictureAddress) -> Card:
     story = slot.publication
-    made = lists.card(_row(story), around)
-    headline = "" if slot.wrong else in_script(slot.headline, Language(slot.language), around.language)
+    made = lists.card(_row(story, around.language), around)
+    headline = "" if slot.wrong else in_script(slot, around.language)
     if headline:
         made = replace(made, headline=headline, headline_lang=around.language.value if made.lang else "")
     picture = slot.picture
@@ -89,19 +90,20 @@ def card(slot: Any, around: Surroundings, address: PictureAddress) -> Card:
     return made
 
 
-def in_script(text: str, language: Language, page: Language) -> str:
-    """A slot's own headline as a page in the language `page` may show it; empty where the story's own one stands."""
-    return text if language == page else ""
+def in_script(slot: Slot, page: Language) -> str:
+    """A slot's own headline as pages of this language show it; empty where the story's own one stands."""
+    if slot.language == page:
+        return slot.headline
+    return slot.other_script if Language(slot.language).other_script == page else ""
 
 
-def _row(story: Publication) -> lists.Row:
+def _row(story: Publication, language: Language) -> lists.Row:
     return lists.Row(
         kind=Listing.Kind.SITE,
         target=0,
         first_published_at=story.first_published_at,
         publication_id=story.pk,
         code=story.code,
-        language=story.language,
         channel_id=story.channel_id,
-        card=story.read_card(),
+        card=card_here(story, language),
     )

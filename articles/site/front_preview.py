@@ -17,13 +17,13 @@ from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
 
-from articles.language.words import one_line
+from articles.language.words import one_line, unusable_characters
 from articles.models import Correction, Front, Language, Picture, Publication, Slot, site_language
 from articles.models.front import FrontVersion
 from articles.publishing.clock import database_now
 from articles.publishing.duties import OF_ERRORS
 from articles.publishing.front_duties import asking
-from articles.publishing.fronts import MOST, draft_of, front_at, pictures_gone, slots_of
+from articles.publishing.fronts import MOST, draft_of, front_at, in_other_script, pictures_gone, slots_of
 from articles.publishing.rights import Right, may
 from articles.site import curated, list_pages, pages
 from articles.site.frame import Surroundings
@@ -87,7 +87,7 @@ def _typed(front: Front, posted: QueryDict) -> Iterator[Any]:
     saved = {slot.publication_id: slot for slot in slots_of(draft_of(front))}
     rows = [row for row in posted.getlist("slot")[:MOST] if row.isascii() and row.isalnum()]
     keys = {row: _key(posted.get(f"slot-{row}-story", "")) for row in rows}
-    stories = Publication.objects.in_bulk([key for key in keys.values() if key])
+    stories = Publication.objects.select_related("article").in_bulk([key for key in keys.values() if key])
     chosen = {row: _key(posted.get(f"slot-{row}-picture", "")) for row in rows}
     library = Picture.objects.in_bulk([key for key in chosen.values() if key])
     zone, now = posted.get("zone", ""), database_now()
@@ -114,11 +114,13 @@ def _slot(row: str, posted: Mapping[str, str], story: Publication, picture: Pict
         return posted.get(f"slot-{row}-{name}", "")
 
     until = _moment(said("until"), zone)
-    language = said("language")
+    language = Language(said("language") if said("language") in Language.values else story.language)
+    headline = one_line(said("headline"))[:200]
     return Slot(
         publication=story,
-        headline=one_line(said("headline"))[:200],
-        language=language if language in Language.values else story.language,
+        headline=headline,
+        language=language.value,
+        other_script=in_other_script(headline, language, story.article) if not unusable_characters(headline) else "",
         picture=picture,
         mark=said("mark") if said("mark") in Slot.Mark.values and until else "",
         until=until,

@@ -517,6 +517,18 @@ class TestACorrection:
         assert self.open_ones() == [("correction", 0)]
 
 
+def test_an_erasure_takes_away_what_fronts_said_of_the_story(three: list[Article], editor: User, chief: User):
+    launched(editor, Wanted(three[0].pk, headline="秘密"), Wanted(three[1].pk, headline="別的"))
+    launched(editor, Wanted(three[0].pk, headline="秘密二"), Wanted(three[1].pk, headline="別的"))
+    with pytest.raises(IntegrityError), transaction.atomic():
+        Slot.objects.filter(publication=three[0].pk).update(headline="", other_script="")
+    factories.publish_again(three[0], by=editor, headline="剩下的")
+    terms = {"erase": {"editions": [1]}, "reason": "法院", "text": "依法刪除。"}
+    agree(propose(three[0], act="erasure", by=chief, **terms), by=editor)  # type: ignore[arg-type]
+    said = set(Slot.objects.values_list("publication", "headline", "other_script"))
+    assert said == {(three[0].pk, "", ""), (three[1].pk, "別的", "别的")}
+
+
 def out(picture: Picture) -> bool:
     """Whether readers can fetch it."""
     return all(public_store().exists(name) for name in picture.files)

@@ -8,7 +8,19 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import translation
 
-from articles.models import Article, Channel, Desk, Front, FrontVersion, Picture, Site, Slot, User, public_store
+from articles.models import (
+    Article,
+    Channel,
+    Desk,
+    Front,
+    FrontVersion,
+    GlossaryEntry,
+    Picture,
+    Site,
+    Slot,
+    User,
+    public_store,
+)
 from articles.publishing import Note, Wanted, confirm, publish
 from articles.publishing.clock import database_now
 from articles.publishing.fronts import front_at
@@ -240,25 +252,31 @@ class TestInAnotherLanguage:
         tibetan = factories.publish_article(editor, language="bo", headline="ནས།")
         launched(editor, Wanted(english.pk, headline="Barley first"), eight[0], tibetan)
         assert top(read(client, "/"))[:2] == ["甲", "辛"]
-        assert top(read(client, "/zh-hans/"))[0] == "甲"
+        assert top(read(client, "/zh-hans/"))[0] == "甲"  # in both scripts
         assert top(read(client, "/en/")) == ["Barley first"]
         assert top(read(client, "/bo/")) == ["ནས།"]
 
-    def test_an_own_headline_in_the_pages_script_is_shown_as_such(self, editor: User, desk: Desk, client: Client):
-        story = factories.publish_article(editor, desk=desk, language="zh-Hans", headline="青稞开镰", kicker="上朗县")
+    def test_an_own_headline_is_shown_in_both_chinese_scripts(self, editor: User, desk: Desk, client: Client):
+        story = factories.publish_article(editor, desk=desk, language="zh-Hans", headline="青稞开镰")
         launched(editor, Wanted(story.pk, headline="青稞開鐮了", language="zh-Hant"))
-        card = read(client, "/").one(".top-lead .card")
-        assert card.one(".card-words")["lang"] == "zh-Hans"
-        assert card.one(".headline a span")["lang"] == "zh-Hant"
-        assert card.one(".headline a").words == "青稞開鐮了"
-        assert top(read(client, "/zh-hans/")) == ["青稞开镰"]
+        for path, headline in (("/", "青稞開鐮了"), ("/zh-hans/", "青稞开镰了")):
+            card = read(client, path).one(".top-lead .card")
+            assert card.one(".headline a").words == headline
+            assert card.one(".card-words").get("lang") is None
 
-    def test_an_own_headline_in_another_script_gives_way_to_the_storys(
-        self, eight: list[Article], editor: User, client: Client
+    def test_an_own_headline_keeps_the_names_of_the_desks_glossary(self, editor: User, desk: Desk, client: Client):
+        GlossaryEntry.objects.create(desk=desk, language="zh-Hant", right="達珍", other_script="达真")
+        story = factories.publish_article(editor, desk=desk)
+        launched(editor, Wanted(story.pk, headline="達珍說開鐮"))
+        assert top(read(client, "/zh-hans/")) == ["达真说开镰"]
+        GlossaryEntry.objects.update(other_script="达针")
+        assert top(read(client, "/zh-hans/")) == ["达真说开镰"]  # it was launched so
+
+    def test_a_story_without_words_of_the_front_is_shown_as_it_was_converted(
+        self, editor: User, desk: Desk, client: Client
     ):
-        launched(editor, Wanted(eight[0].pk, headline="自擬"))
-        assert top(read(client, "/"))[0] == "自擬"
-        assert top(read(client, "/zh-hans/"))[0] == "甲"
+        launched(editor, factories.publish_article(editor, desk=desk, headline="青稞開鐮"))
+        assert top(read(client, "/zh-hans/")) == ["青稞开镰"]
 
 
 def test_an_erased_picture_is_not_shown(eight: list[Article], editor: User, client: Client):
