@@ -65,6 +65,11 @@ def when(schedule: FrontSchedule) -> str:
     return f"{schedule.due_at.astimezone(ZoneInfo(schedule.zone)):%Y-%m-%d %H:%M} {schedule.zone}"
 
 
+def late() -> "QuerySet[FrontSchedule]":
+    """What waits still, more than a minute after its time: no worker runs, or something is wrong."""
+    return FrontSchedule.objects.filter(state=State.PENDING, due_at__lt=database_now() - LATE).order_by("due_at", "pk")
+
+
 def overdue() -> bool:
-    """For the health page: whether a launch waits still, more than a minute after its time."""
-    return FrontSchedule.objects.filter(state=State.PENDING, due_at__lt=database_now() - LATE).exists()
+    """For the health page."""
+    return late().exists()
