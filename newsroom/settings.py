@@ -100,6 +100,9 @@ AFTER_COMMIT = [
     "articles.publishing.ledger.seal.after_edition",
 ]
 
+# What follows a launch of a front, as above.
+AFTER_LAUNCH = ["articles.publishing.after_launch.settle_pictures"]
+
 # What follows a saved working copy, within its transaction: a step that fails lets nothing be saved. And what follows
 # an erasure, behind it; safe to run twice.
 AFTER_SAVE = ["articles.search.indexing.index"]
@@ -109,6 +112,7 @@ AFTER_ERASURE = ["articles.search.indexing.scrub"]
 HEALTH = {
     "ledger_overdue": "articles.publishing.ledger.seal.overdue",
     "schedules_overdue": "articles.publishing.schedules.overdue",
+    "launches_overdue": "articles.publishing.front_schedules.overdue",
 }
 
 # --- Where it keeps things --------------------------------------------------------------------------------------

@@ -19,6 +19,7 @@ from articles.site import (
     accuracy,
     corrections,
     feeds,
+    front_preview,
     history,
     history_json,
     list_pages,
@@ -89,6 +90,7 @@ site = [
 
 urlpatterns = [
     path("admin/articles/article/<count:pk>/preview/", preview.preview_view, name="preview"),
+    path("admin/articles/front/<slug:which>/preview/", front_preview.preview_view, name="front-preview"),
     path("admin/calendar/", admin.site.admin_view(calendar_view.calendar_page), name="desk-calendar"),
     path("admin/language/", language_view.choose_language, name="desk-language"),
     path("admin/login/", login.login),  # before the admin's own, whose name it keeps

@@ -37,7 +37,9 @@ def list_page(request: HttpRequest) -> HttpResponse:
     user: Any = request.user
     if request.method == "POST":
         return _mark(request, user)
-    found = alerts.alerts_of(user).select_related("article__desk", "actor__person").defer("article__body")
+    found = (
+        alerts.alerts_of(user).select_related("article__desk", "front__channel", "actor__person").defer("article__body")
+    )
     if before := key_of(request.GET.get("before", "")):
         last = alerts.alerts_of(user).filter(pk=before).first()
         if not last:
@@ -55,16 +57,17 @@ def list_page(request: HttpRequest) -> HttpResponse:
 
 
 def _row(alert: Alert) -> dict[str, Any]:
+    article = alert.article
     return {
         "key": alert.pk,
         "kind": alert.kind,
         "what": alert.get_kind_display(),
-        "headline": alert.article.headline,
-        "language": alert.article.language,
+        "headline": article.headline if article else str(alert.front),
+        "language": article.language if article else "",
         "by": alert.actor,
-        "when": short_time(alert.at, alert.article.desk.zone),
+        "when": short_time(alert.at, article.desk.zone if article else None),
         "unread": not alert.read_at,
-        "due": alert.kind in {Kind.OVERDUE, Kind.SCHEDULE_FAILED},
+        "due": alert.kind in {Kind.OVERDUE, Kind.SCHEDULE_FAILED, Kind.LEFT_OUT},
     }
 
 
@@ -102,6 +105,8 @@ def open_page(request: HttpRequest, alert: int) -> HttpResponse:
 
 
 def _place(alert: Alert) -> str:
+    if not alert.article:
+        return reverse("admin:articles_front_editor", args=[alert.front_id or "site"])
     form = reverse("admin:articles_article_change", args=[alert.article_id])
     if alert.kind in {Kind.COMMENTED, Kind.RETURNED} and alert.target:
         return reverse("admin:articles_article_comments", args=[alert.article_id]) + f"#comment-{alert.target}"

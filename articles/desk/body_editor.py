@@ -19,7 +19,7 @@ from django.utils.translation import ngettext_lazy, pgettext_lazy
 from django_prose_editor.widgets import importmap as prose_editor_importmap
 from js_asset import ImportMap, Media, Script
 
-EDITOR_MODULES = ["dom", "icons", "links", "paste", "pictures", "schema", "toolbar", "word"]
+EDITOR_MODULES = ["chooser", "dom", "icons", "links", "paste", "pictures", "schema", "toolbar", "word"]
 
 # Modules find each other through the import map, so that hashed static file names work.
 importmap = prose_editor_importmap | ImportMap(

@@ -19,7 +19,7 @@ from articles.publishing.rights import Right, may
 
 # The rail, in the order in which a day at the desk needs it. A model that is not named here has no place on it.
 RAIL: list[tuple[Any, list[str]]] = [
-    ("", ["article", "errorreport", "picture"]),
+    ("", ["article", "front", "errorreport", "picture"]),
     (_("Record"), ["duty", "decision", "event"]),
     (_("Library"), ["person", "topic", "source", "tag", "channel", "glossaryentry", "stylerule"]),
     (_("House"), ["user", "desk", "site", "page"]),

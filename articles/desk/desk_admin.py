@@ -13,7 +13,7 @@ from articles.models import Desk
 from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right, may
 
-RULES = ["approval", "editors_publish", "editors_correct", "demands_second_factor"]
+RULES = ["approval", "editors_publish", "editors_correct", "editors_launch", "demands_second_factor"]
 
 
 @admin.register(Desk)

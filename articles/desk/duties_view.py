@@ -17,7 +17,7 @@ from django.utils.translation import gettext as now
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.base import ReadOnlyAdmin, desk_page, short_time
-from articles.models import Article, Correction, Duty, Language, Topic, User, site_language
+from articles.models import Article, Correction, Duty, Front, Language, Topic, User, site_language
 from articles.models.checks import check_line
 from articles.publishing import PublishingError, close_duty
 from articles.publishing.rights import Right, articles_of, may, may_on, roles
@@ -62,12 +62,18 @@ def where_else(found: Iterable[Duty], user: User | AnonymousUser) -> list[Stand]
         .select_related("publication")
         .defer("body")
     }
+    places = [duty.target for duty in duties if duty.place == Place.FRONT]
+    fronts = Front.objects.select_related("channel").in_bulk(places) if places else {}
     topics = Topic.objects.in_bulk([duty.target for duty in duties if duty.place == Place.TOPIC])
-    return [stand for duty in duties if (stand := _stand(duty, articles, topics, user))]
+    return [stand for duty in duties if (stand := _stand(duty, articles, topics, fronts, user))]
 
 
 def _stand(
-    duty: Duty, articles: dict[int, Article], topics: dict[int, Topic], user: User | AnonymousUser
+    duty: Duty,
+    articles: dict[int, Article],
+    topics: dict[int, Topic],
+    fronts: dict[int, Front],
+    user: User | AnonymousUser,
 ) -> Stand | None:
     known: dict[str, Any] = {"label": str(duty.get_place_display())}
     if duty.pk:
@@ -75,7 +81,9 @@ def _stand(
             "duty": duty,
             "mark": duty_mark(duty),
             "since": short_time(duty.at),
-            "may_close": duty.state == Duty.State.OPEN and may(user, Right.CORRECT, duty.desk_id),
+            "may_close": duty.state == Duty.State.OPEN
+            and duty.place != Place.FRONT
+            and may(user, Right.CORRECT, duty.desk_id),
             "by_edition": duty.place in IN_STORIES,
         }
     if duty.place in IN_STORIES and (article := articles.get(duty.target)):
@@ -98,6 +106,10 @@ def _stand(
             url=reverse("admin:articles_topic_change", args=[topic.pk]),
             public_url=_topic_page(topic, duty),
         )
+    if duty.place == Place.FRONT and (front := fronts.get(duty.target)):
+        url = front_url(front.place) if may(user, Right.FRONT) else ""
+        how = now("Compare its own headline or picture with the story, and confirm or change them there.")
+        return Stand(**known, name=str(front), lang="", how=how, url=url)
     if duty.place == Place.RELATED:
         how = now("They show the standing edition by themselves; nothing is to be done.")
         return Stand(**known, name="", lang="", how=how)
@@ -219,7 +231,10 @@ class DutyAdmin(ReadOnlyAdmin):
 
     def get_queryset(self, request: HttpRequest) -> QuerySet[Duty]:
         found = Duty.objects.exclude(place=Place.RELATED).order_by("-at", "-pk")
-        return found if request.user.is_superuser else found.filter(desk__in=list(roles(request.user)))
+        theirs = Q(desk__in=list(roles(request.user)))
+        if may(request.user, Right.LAUNCH):  # the fronts are the house's
+            theirs |= Q(place=Place.FRONT)
+        return found if request.user.is_superuser else found.filter(theirs)
 
     def change_view(
         self, request: HttpRequest, object_id: str, form_url: str = "", extra_context: Any = None
@@ -253,5 +268,12 @@ class DutyAdmin(ReadOnlyAdmin):
 
 def places_url(duty: Duty) -> str:
     """Where the desk whose duty it is sees to it."""
+    if duty.place == Place.FRONT:
+        return front_url(duty.target)
     pk = duty.target if duty.place in IN_STORIES else duty.correction.article_id
     return reverse("admin:articles_article_places", args=[pk])
+
+
+def front_url(place: int) -> str:
+    """The editor of a front."""
+    return reverse("admin:articles_front_editor", args=[place or "site"])

@@ -51,6 +51,8 @@ THINGS = {
     "user": _("colleague"),
     "preview-link": _("preview link"),
     "version": _("version"),
+    "front": _("front"),
+    "arrangement": _("arrangement"),
 }
 KINDS = dict(Edition.Kind.choices) | dict(Decision.Act.choices)
 

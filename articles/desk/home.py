@@ -30,6 +30,7 @@ def home(request: HttpRequest) -> dict[str, Any]:
     day = today(user)
     return {
         "may_write": True,
+        "may_arrange": may(user, Right.FRONT),
         "today": day,
         "waiting": _waiting(user),
         "review": _to_review(user),
@@ -64,7 +65,8 @@ def _duties(user: User) -> list[dict[str, Any]]:
     parts = ["correction__article__publication", "correction__text", "desk"]
     found = Duty.objects.filter(state=Duty.State.OPEN).select_related(*parts)
     if not user.is_superuser:
-        found = found.filter(desk__in=desks_where(user, Right.CORRECT))
+        theirs = Q(desk__in=desks_where(user, Right.CORRECT)) & ~Q(place=Duty.Place.FRONT)
+        found = found.filter(theirs | Q(place=Duty.Place.FRONT) if may(user, Right.LAUNCH) else theirs)
     shown = list(found.order_by("-at", "-pk")[:SHOWN_DUTIES])
     return [
         {"stand": stand, "told": told(stand.duty.correction, user), "url": places_url(stand.duty)}

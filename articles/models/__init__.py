@@ -13,6 +13,7 @@ from articles.models.duty import Duty
 from articles.models.edition import Edition, EditionPicture, EditionText
 from articles.models.erasure import ErasedPart, Erasure
 from articles.models.event import Event
+from articles.models.front import Front, FrontSchedule, FrontVersion, Slot
 from articles.models.languages import Language, site_language
 from articles.models.ledger import Head, Ledger, LedgerEntry, LedgerKey, Unsealed
 from articles.models.names import NAME_FIELDS, Named
@@ -60,6 +61,9 @@ __all__ = [
     "Erasure",
     "ErrorReport",
     "Event",
+    "Front",
+    "FrontSchedule",
+    "FrontVersion",
     "GlossaryEntry",
     "Head",
     "Language",
@@ -84,6 +88,7 @@ __all__ = [
     "Schedule",
     "SearchEntry",
     "Site",
+    "Slot",
     "Source",
     "StyleRule",
     "Tag",

@@ -4,7 +4,7 @@ from django.utils.translation import gettext_lazy as _
 
 
 class Alert(models.Model):
-    """A notice to one colleague: something waits for them, or happened to what is theirs.
+    """A notice to one colleague: something waits for them, or happened to what is theirs; of a story, or of a front.
 
     It holds no word of a story. Who has no right to the story any more is not shown it, and it is not mailed to them.
     """
@@ -20,6 +20,7 @@ class Alert(models.Model):
         OVERDUE = "overdue", _("is overdue")
         PUBLISHED = "published", _("was published")
         SCHEDULE_FAILED = "schedule-failed", _("did not go out at its time")
+        LEFT_OUT = "left-out", _("went out without one of its stories")  # a front
 
     class Mail(models.TextChoices):
         NOT_WANTED = "", "-"
@@ -29,7 +30,8 @@ class Alert(models.Model):
 
     user = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.CASCADE, related_name="alerts")
     kind = models.CharField(_("what"), max_length=16, choices=Kind.choices)
-    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="+")
+    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, null=True, related_name="+")
+    front = models.ForeignKey("articles.Front", on_delete=models.PROTECT, null=True, related_name="+")  # or the story
     target = models.BigIntegerField(default=0)  # key of the comment, report or schedule that it is about
     actor = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
     at = models.DateTimeField(_("time"))
@@ -49,6 +51,15 @@ class Alert(models.Model):
                 condition=models.Q(read_at=None),
                 name="one_unread_alert_per_thing",
             ),
+            models.UniqueConstraint(
+                fields=["user", "kind", "front", "target"],
+                condition=models.Q(read_at=None),
+                name="one_unread_alert_per_thing_of_a_front",
+            ),
+            models.CheckConstraint(
+                condition=models.Q(article=None, front__isnull=False) | models.Q(article__isnull=False, front=None),
+                name="an_alert_is_about_a_story_or_a_front",
+            ),
             models.CheckConstraint(
                 condition=models.Q(mail__in=["", "waiting", "sent", "dropped"]), name="known_state_of_mail"
             ),
@@ -60,4 +71,4 @@ class Alert(models.Model):
         ]
 
     def __str__(self) -> str:
-        return f"{self.kind} {self.article_id}"
+        return f"{self.kind} {self.article_id or self.front_id}"

@@ -34,6 +34,9 @@ class Desk(Named):
     editors_correct = models.BooleanField(
         _("editors may correct"), default=True, help_text=_("Otherwise only the chief does.")
     )
+    editors_launch = models.BooleanField(
+        _("editors may launch fronts"), default=True, help_text=_("Otherwise only the chief does.")
+    )
     demands_second_factor = models.BooleanField(
         _("a second factor is demanded"),
         default=False,

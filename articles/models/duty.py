@@ -10,6 +10,7 @@ class Duty(models.Model):
         TRANSLATION = "translation", _("a translation")  # target: the key of the other article
         ORIGINAL = "original", _("the story that this one translates")
         TOPIC = "topic", _("the page of a topic")
+        FRONT = "front", _("a front")  # target: Front.place
         RELATED = "related", _("lists and related stories")  # target: 0
 
     class State(models.TextChoices):

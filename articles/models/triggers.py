@@ -95,6 +95,22 @@ _TREE = """
     )
 """
 
+# Fronts: what was launched stays as it was; of its slots only what was compared since may move on (Slot.seen).
+_LAUNCHED = """
+    EXISTS (SELECT 1 FROM articles_frontversion v WHERE v.id = {row}.version_id AND v.state = 'launched')
+"""
+_NOT_ITS_OWN = """
+    NEW.live_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM articles_frontversion v WHERE v.id = NEW.live_id
+                                            AND v.front_id = NEW.place AND v.state = 'launched')
+"""
+_ARRANGED = "version_id, position, publication_id, language, picture_id, mark, until"
+# But for an erasure, which takes away what a front said of the story.
+_WORDS = """
+    EXISTS (SELECT 1 FROM articles_frontversion v WHERE v.id = NEW.version_id AND v.state = 'launched')
+    AND NOT (NEW.headline = '' AND NEW.other_script = ''
+             AND EXISTS (SELECT 1 FROM articles_erasure x WHERE x.article_id = NEW.publication_id))
+"""
+
 RULES = [
     *(Rule(f"{table}_{act}", table, act, message) for table, message in NEVER_CHANGED.items()
       for act in ("update", "delete")),
@@ -120,6 +136,20 @@ RULES = [
          "channels go three levels deep at most, without a circle", when=_TREE),
     Rule("articles_channel_tree_update", "articles_channel", "update of parent_id",
          "channels go three levels deep at most, without a circle", when=_TREE),
+    *(Rule(f"articles_frontversion_{act}", "articles_frontversion", act, "a launched front is never changed",
+           when="OLD.state = 'launched'") for act in ("update", "delete")),
+    *(Rule(f"articles_slot_{name}", "articles_slot", act, "a launched front is never changed", when=when)
+      for name, act, when in (
+          ("insert", "insert", _LAUNCHED.format(row="NEW")),
+          ("update", f"update of {_ARRANGED}", f"{_LAUNCHED.format(row='OLD')} OR {_LAUNCHED.format(row='NEW')}"),
+          ("words", "update of headline, other_script", _WORDS),
+          ("delete", "delete", _LAUNCHED.format(row="OLD")),
+      )),
+    Rule("articles_slot_seen", "articles_slot", "update of seen", "what was compared once stays compared",
+         when="NEW.seen < OLD.seen"),
+    *(Rule(f"articles_front_live_{name}", "articles_front", act, "a front shows one of its own launched versions",
+           when=_NOT_ITS_OWN) for name, act in (("insert", "insert"), ("update", "update of live_id"))),
+    Rule("articles_frontschedule_delete", "articles_frontschedule", "delete", "a scheduled launch is never deleted"),
 ]  # fmt: skip
 
 

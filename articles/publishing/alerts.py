@@ -5,18 +5,19 @@ when it is written: roles change in between.
 """
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.conf import settings
-from django.db.models import QuerySet
+from django.db.models import Q, QuerySet
 
-from articles.models import Alert, Article, User
+from articles.models import Alert, Article, Front, User
 from articles.publishing.clock import database_now
-from articles.publishing.rights import seen_by
+from articles.publishing.rights import Right, may, seen_by
 
 MOST = 100  # unread notices that are counted: more than the bell shows
 
 
-def tell(kind: str, article: Article, users: Iterable[User | None], by: User | None, target: int = 0) -> None:
+def tell(kind: str, about: Article | Front, users: Iterable[User | None], by: User | None, target: int = 0) -> None:
     """Tell these colleagues, in the caller's transaction; each once, and never the one who did it.
 
     target: the key of the comment, report or schedule that it is about. What somebody has not read yet is not told
@@ -26,13 +27,14 @@ def tell(kind: str, article: Article, users: Iterable[User | None], by: User | N
     if not told:
         return
     now = database_now()
-    unread = Alert.objects.filter(user__in=told, kind=kind, article=article, target=target, read_at=None)
+    of: dict[str, Any] = {"front": about} if isinstance(about, Front) else {"article": about}
+    unread = Alert.objects.filter(user__in=told, kind=kind, target=target, read_at=None, **of)
     known = set(unread.values_list("user_id", flat=True))
     unread.update(at=now, actor=by)
     Alert.objects.bulk_create(
         [
             Alert(
-                user=user, kind=kind, article=article, target=target, actor=by, at=now,
+                user=user, kind=kind, target=target, actor=by, at=now, **of,
                 **({"mail": Alert.Mail.WAITING, "mail_at": now} if wants_mail(user) else {}),
             )
             for key, user in sorted(told.items())
@@ -52,8 +54,11 @@ def wants_mail(user: User) -> bool:
 
 
 def alerts_of(user: User) -> "QuerySet[Alert]":
-    """What this person is told now: nothing of stories that they may not see any more."""
-    return Alert.objects.filter(seen_by(user, "article__"), user=user)
+    """What this person is told now: nothing of stories and fronts that they may not see any more."""
+    seen = seen_by(user, "article__") & Q(front=None)
+    if may(user, Right.FRONT):
+        seen |= Q(front__isnull=False)
+    return Alert.objects.filter(seen, user=user)
 
 
 def unread(user: User) -> int:

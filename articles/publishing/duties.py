@@ -8,9 +8,9 @@ from django.db.models import Q, QuerySet
 
 from articles.language.words import one_line
 from articles.models import Article, Correction, Desk, Duty, Edition, Listing, Publication, User
-from articles.publishing import events, freeze
+from articles.publishing import events, freeze, front_duties
 from articles.publishing.clock import database_now
-from articles.publishing.errors import DecisionClosed, ReasonMissing
+from articles.publishing.errors import DecisionClosed, ReasonMissing, SeenToAtFront
 from articles.publishing.rights import Right, require
 
 # Notices that say that something was wrong; an update was right before.
@@ -27,6 +27,7 @@ def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, 
 
     A story put right because another one was corrected sends nobody back to where the correction came from.
     """
+    front_duties.begin(article, notices, by=edition.by, at=at)
     of_errors = [notice for notice in notices if notice.kind in OF_ERRORS]
     if not of_errors:
         return
@@ -34,7 +35,8 @@ def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, 
     if len(of_errors) > 1:  # which of them the other story had already cannot be told: better once too often
         known = set()
     for notice in of_errors:
-        found = [duty for duty in places(article) if (duty.place, duty.target) not in known]
+        found = [duty for duty in places(article)
+                 if (duty.place, duty.target) not in known and duty.place != Duty.Place.FRONT]  # fmt: skip
         # Lists and related stories show the headline of the standing edition by themselves: nothing is left to do.
         found.append(Duty(place=Duty.Place.RELATED, target=0, desk_id=article.desk_id, state=Duty.State.DONE,
                           closed_at=at))  # fmt: skip
@@ -55,6 +57,8 @@ def places(article: Article) -> list[Duty]:
     ]
     on = freeze.stands_on(publication.edition.text.read())
     topics = [target for kind, target in on if kind == Listing.Kind.TOPIC]
+    if publication.state == Publication.State.STANDING:
+        found += front_duties.on_fronts(article)
     return found + [Duty(place=Duty.Place.TOPIC, target=topic, desk_id=article.desk_id) for topic in topics]
 
 
@@ -88,7 +92,7 @@ def _open_in(article: Article) -> QuerySet[Duty]:
 
 def move_duties(article: Article, desk: Desk) -> None:
     """What is still open about a story goes with it to another desk."""
-    own = Q(correction__article=article, place__in=[Duty.Place.TOPIC, Duty.Place.RELATED])
+    own = Q(correction__article=article, place__in=[Duty.Place.TOPIC, Duty.Place.FRONT, Duty.Place.RELATED])
     in_it = Q(target=article.pk, place__in=[Duty.Place.TRANSLATION, Duty.Place.ORIGINAL])
     Duty.objects.filter(own | in_it, state=Duty.State.OPEN).update(desk=desk)
 
@@ -102,13 +106,15 @@ def open_duties(article: Article) -> list[Duty]:
 def close_duty(duty: Duty, *, by: User, waived: bool = False, reason: str = "") -> None:
     """Say that a place has been seen to, or with `waived` that nothing is needed there, and why.
 
-    A translation's duty is done by an edition of its own with a notice; by hand it can only be waived.
-    Raises NotAllowed, ReasonMissing or DecisionClosed.
+    A translation's duty is done by an edition of its own with a notice; by hand it can only be waived. A front's is
+    done at the front. Raises NotAllowed, ReasonMissing, SeenToAtFront or DecisionClosed.
     """
     duty = Duty.objects.select_for_update(of=("self",)).select_related("correction__article").get(pk=duty.pk)
     require(by, Right.CORRECT, duty.desk_id)
     if duty.state != Duty.State.OPEN:
         raise DecisionClosed
+    if duty.place == Duty.Place.FRONT:
+        raise SeenToAtFront
     by_edition = duty.place in {Duty.Place.TRANSLATION, Duty.Place.ORIGINAL}
     reason = one_line(reason)[:500]
     if (waived or by_edition) and not reason:

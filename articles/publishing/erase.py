@@ -32,6 +32,7 @@ from articles.models import (
     ErasedPart,
     Erasure,
     ErrorReport,
+    FrontVersion,
     LedgerEntry,
     Listing,
     Outbox,
@@ -40,6 +41,7 @@ from articles.models import (
     Publication,
     Schedule,
     Site,
+    Slot,
     Tag,
     User,
     private_store,
@@ -54,6 +56,8 @@ from articles.publishing.put_out_pictures import settle_pictures, take_in
 
 log = logging.getLogger(__name__)
 Wanted = dict[str, list[int]]
+# Slots of an arrangement that readers see, or may see without anybody choosing its pictures anew.
+ON_FRONTS = ~Q(version__state=FrontVersion.State.LAUNCHED) | Q(version__live_on__isnull=False)
 GONE = "-"  # what stands where words stood, and a column wants something
 EVERY = 600.0  # seconds
 _looked = -EVERY
@@ -131,7 +135,8 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
 
 
 def only_shown_by(article: Article, editions: list[Any]) -> list[Picture]:
-    """The pictures of erased editions that nothing else shows: no other edition, no other story, not the site."""
+    """The pictures of erased editions that nothing else shows: no other edition, no other story, no front that stands
+    or is to come, not the site."""
     digests = _shown_in(editions)
     others = EditionPicture.objects.filter(digest__in=digests, edition__text__isnull=False)
     digests -= set(others.exclude(edition__in=editions).values_list("digest", flat=True))
@@ -140,6 +145,7 @@ def only_shown_by(article: Article, editions: list[Any]) -> list[Picture]:
     used = {picture.digest for picture in found if drafts.filter(lead_picture=picture).exists()
             or drafts.filter(body__contains=f'data-picture="{picture.pk}"').exists()
             or Person.objects.filter(portrait=picture).exists()
+            or Slot.objects.filter(ON_FRONTS, picture=picture).exists()
             or Site.objects.filter(logo=picture).exists()}  # fmt: skip
     return [picture for picture in found if picture.digest not in used]
 
@@ -176,8 +182,9 @@ def _forget_reports(article: Article, editions: list[int], notices: list[int]) -
 
 
 def _forget_desk(article: Article, pictures: list[int]) -> None:
-    """What the desk itself wrote of this story: decisions, duties, failures, and the admin's own log, which repeats
-    headlines."""
+    """What the desk itself wrote of this story: decisions, duties, failures, headlines on fronts, and the admin's own
+    log, which repeats headlines."""
+    Slot.objects.filter(publication=article.pk).exclude(headline="").update(headline="", other_script="")
     decisions = Decision.objects.filter(article=article)
     for decision in decisions.exclude(act=Decision.Act.ERASURE, state=Decision.State.AGREED):
         terms = json.loads(decision.terms) | {"text": "", "was": "", "now": ""}

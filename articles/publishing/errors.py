@@ -296,5 +296,52 @@ class PictureErased(PublishingError):
         super().__init__(_("A picture of this story was erased by law. Take it out, or choose another one."))
 
 
+class StaleFront(PublishingError):
+    """The front was arranged, or launched, by somebody since it was read: `who`, at `at`."""
+
+    def __init__(self, *, who: str, at: datetime | None) -> None:
+        self.who, self.at = who, at
+        super().__init__(
+            _("%(who)s has changed this front since you opened it. Nothing was changed now, and your arrangement is "
+              "still here.") % {"who": who}
+        )  # fmt: skip
+
+
+class SlotUnfit(PublishingError):
+    """What stands in a slot cannot stand there: `position` counts from 1."""
+
+    def __init__(self, position: int, headline: str, why: str) -> None:
+        self.position, self.why = position, why
+        named = _("Slot %(number)d, “%(headline)s”: %(why)s") if headline else _("Slot %(number)d: %(why)s")
+        super().__init__(named % {"number": position, "headline": headline, "why": why})
+
+
+class TooManySlots(PublishingError):
+    def __init__(self, most: int) -> None:
+        super().__init__(_("A front has %(most)d slots at most. Take one out first.") % {"most": most})
+
+
+class FrontUnchanged(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("Readers see exactly this arrangement already. There is nothing to launch."))
+
+
+class NoSuchFront(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This front has no such version. Open the page again, and choose one of the list."))
+
+
+class LaunchMinuteTaken(MinuteTaken):
+    def __init__(self) -> None:
+        PublishingError.__init__(
+            self, _("A launch of this front is scheduled for this very minute. Choose another minute.")
+        )
+
+
+class SeenToAtFront(PublishingError):
+    def __init__(self) -> None:
+        super().__init__(_("This is seen to at the front itself: confirm the headline there, or change it."))
+
+
 class PictureRefused(PublishingError):
     """An upload is no picture that we take."""

@@ -72,6 +72,9 @@ class Verb(TextChoices):
     EMAIL_CHANGED = "email-changed", _("changed a colleague’s e-mail address")
     DISABLED = "disabled", _("shut a colleague out")
     ENABLED = "enabled", _("let a colleague in again")
+    ARRANGED = "arranged", _("arranged a front")
+    LAUNCHED = "launched", _("launched a front")
+    CONFIRMED = "confirmed", _("confirmed what a front says of a story")
     EXPORTED = "exported", _("exported")
 
 

@@ -110,7 +110,8 @@ def letter(alert: Alert, connection: BaseEmailBackend | None = None) -> EmailMes
     with translation.override(user.language or site_language().interface):
         site = Site.objects.first()
         paper = one_line(str(site)) if site else _("Newsroom")
-        what = _("A story %(what)s") % {"what": alert.get_kind_display()}
+        named = _("A front %(what)s") if alert.front_id is not None else _("A story %(what)s")
+        what = named % {"what": alert.get_kind_display()}
         lines = [what]
         if alert.actor:
             lines.append(_("By: %(who)s") % {"who": one_line(str(alert.actor))})

@@ -1,6 +1,7 @@
 """Putting pictures where readers can fetch them, and taking them in again."""
 
 from collections.abc import Iterable
+from typing import Any
 
 from django.core.files.base import ContentFile
 
@@ -12,6 +13,7 @@ from articles.models import (
     Picture,
     Publication,
     Site,
+    Slot,
     private_store,
     public_store,
     rendition_name,
@@ -29,18 +31,45 @@ def settle_pictures(edition: Edition) -> None:
     shown = EditionPicture.objects.filter(edition__article=edition.article_id)
     if publication.state == Publication.State.DOWN:
         digests = set(shown.values_list("digest", flat=True))
-        elsewhere = EditionPicture.objects.filter(digest__in=digests, edition__text__isnull=False).exclude(
-            edition__article__publication__state=Publication.State.DOWN
-        )
-        furniture = _furniture(digests)
-        for digest in digests - set(elsewhere.values_list("digest", flat=True)) - furniture:
-            for picture in Picture.objects.filter(digest=digest)[:1]:
-                take_in(digest, picture.all_widths)
+        of_fronts = on_live_fronts(publication__article=edition.article_id) - digests
+        take_in_all(digests - of_stories(digests) - _furniture(digests))
+        take_in_all(of_fronts - shown_elsewhere(of_fronts))
         return
     back = edition.article.editions.filter(number=edition.number - 1, kind=Edition.Kind.TAKEDOWN).exists()
     wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
     for picture in Picture.objects.filter(digest__in=wanted.values("digest")):
         put_out(picture.digest, picture.all_widths)
+    if back:  # and what fronts showed of it
+        for picture in Picture.objects.filter(
+            digest__in=on_live_fronts(publication__article=edition.article_id), erased_at=None
+        ):
+            put_out(picture.digest, picture.all_widths)
+
+
+def of_stories(digests: set[str]) -> set[str]:
+    """Of these, those that an edition shows of a story that was not taken down."""
+    shown = EditionPicture.objects.filter(digest__in=digests, edition__text__isnull=False)
+    return set(
+        shown.exclude(edition__article__publication__state=Publication.State.DOWN).values_list("digest", flat=True)
+    )
+
+
+def on_live_fronts(**of: Any) -> set[str]:
+    """The pictures of their own that slots of live fronts have; of: which slots."""
+    slots = Slot.objects.filter(version__live_on__isnull=False, picture__isnull=False, **of)
+    return set(slots.values_list("picture__digest", flat=True))
+
+
+def shown_elsewhere(digests: set[str]) -> set[str]:
+    """Of these, those that something public shows now: a story, the site itself, a front beside a standing story."""
+    standing = {"publication__state": Publication.State.STANDING, "picture__digest__in": digests}
+    return of_stories(digests) | _furniture(digests) | on_live_fronts(**standing)
+
+
+def take_in_all(digests: set[str]) -> None:
+    for digest in sorted(digests):
+        for picture in Picture.objects.filter(digest=digest)[:1]:
+            take_in(digest, picture.all_widths)
 
 
 def _furniture(digests: set[str]) -> set[str]:

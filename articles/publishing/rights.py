@@ -16,6 +16,8 @@ class Right(StrEnum):
     PUBLISH = "publish"  # first editions, typos, updates
     CORRECT = "correct"  # corrections; readers' reports
     DECIDE = "decide"  # clarifications, editor's notes, replies, appeals; what is withdrawn or erased
+    FRONT = "front"  # arranging the fronts of the site and of its channels, which belong to no desk
+    LAUNCH = "launch"  # showing an arrangement to readers
     LIBRARY = "library"  # topics, sources, people, tags
     PEOPLE = "people"  # the desk's reporters and editors
     SITE = "site"  # the site itself, desks, channels, pages; everybody's account
@@ -26,6 +28,8 @@ _ROLES: dict[Right, set[str]] = {
     Right.PUBLISH: {Role.EDITOR, Role.CHIEF},
     Right.CORRECT: {Role.EDITOR, Role.CHIEF},
     Right.DECIDE: {Role.CHIEF},
+    Right.FRONT: {Role.EDITOR, Role.CHIEF},
+    Right.LAUNCH: {Role.EDITOR, Role.CHIEF},
     Right.LIBRARY: {Role.EDITOR, Role.CHIEF},
     Right.PEOPLE: {Role.CHIEF},
     Right.SITE: set(),
@@ -38,7 +42,11 @@ def roles(user: User | AnonymousUser) -> dict[int, str]:
 
 
 # What a desk may keep to its chief, by its own rule.
-_RULES = {Right.PUBLISH: "editors_publish", Right.CORRECT: "editors_correct"}
+_RULES = {
+    Right.PUBLISH: "editors_publish",
+    Right.CORRECT: "editors_correct",
+    Right.LAUNCH: "editors_launch",
+}
 
 
 def _standing(user: User | AnonymousUser) -> dict[int, tuple[str, set[Right]]]:

@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 from articles.models import Channel, Listing, Person, Tag, Topic
 from articles.publishing.clock import database_now
 from articles.publishing.freeze import freeze_picture
-from articles.site import dates, lists, pictures
+from articles.site import curated, dates, lists, pictures
 from articles.site.frame import Surroundings, frame
 from articles.site.things import Calendar, Day, Link, ListPage
 from newsroom.delivery.public import public_page
@@ -131,7 +131,21 @@ def list_page(
         from articles.site.errors import gone
 
         return gone(request)
-    page = _archive(the_list, around, year, month, day) if year else _newest(the_list, around)
+    if year:
+        page = _archive(the_list, around, year, month, day)
+    else:
+        pinned = curated.live(the_list.target, around) if the_list.channel else curated.Pinned()
+        page = _newest(the_list, around, pinned)
+    return _answer(request, around, the_list, page)
+
+
+def channel_page(request: HttpRequest, around: Surroundings, path: str, pinned: curated.Pinned) -> TemplateResponse:
+    """The newest page of a channel with these stories at its top."""
+    the_list = a_channel(around, path)
+    return _answer(request, around, the_list, _newest(the_list, around, pinned))
+
+
+def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, page: ListPage) -> TemplateResponse:
     feed = Link(name=page.title, url=f"{the_list.url}feed.rss") if the_list.has_feed else None
     return TemplateResponse(
         request,
@@ -141,14 +155,14 @@ def list_page(
             around,
             current=the_list.channel,
             feeds=[feed] if feed else [],
-            everywhere=kind == "channel" and not year,
+            everywhere=the_list.channel is not None and not page.period,
             description=page.standfirst,
         )
         | {"listing": replace(page, feed=feed)},
     )
 
 
-def _newest(the_list: PublicList, around: Surroundings) -> ListPage:
+def _newest(the_list: PublicList, around: Surroundings, pinned: curated.Pinned) -> ListPage:
     is_front = the_list.channel is not None
     rows = lists.newest(*the_list.key, around.language.readers, limit=lists.LENGTH + 1, standing=is_front)
     if not rows and the_list.must_have_stories:
@@ -162,7 +176,8 @@ def _newest(the_list: PublicList, around: Surroundings) -> ListPage:
         older = Link(name=_("Archive by month"), url=the_list.month_url(month))
     elif latest := lists.nearest(*the_list.key, around.language.readers, before=database_now()):
         older = Link(name=_("Archive by month"), url=the_list.month_url(latest.astimezone(dates.site_zone()).date()))
-    return replace(the_list.page, cards=lists.cards(rows[: lists.LENGTH], around), older=older)
+    cards = [*pinned.cards, *lists.cards(pinned.without(rows[: lists.LENGTH]), around)]
+    return replace(the_list.page, cards=cards, older=older, until=pinned.until)
 
 
 def _archive(the_list: PublicList, around: Surroundings, year: str, month: str, day: str) -> ListPage:

@@ -28,7 +28,7 @@ from articles.models import (
 from articles.models.names import other_script, other_script_html
 from articles.publishing.freeze import Content
 from articles.publishing.issue import WITHDRAWING
-from articles.site import addresses, dates, lists, memento, structured_data
+from articles.site import addresses, curated, dates, lists, memento, structured_data
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked, path_of
 from articles.site.policy import default_policy
@@ -49,17 +49,28 @@ CHANGES = 3
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
-    readers = around.language.readers
-    rows = lists.newest(Listing.Kind.SITE, 0, readers, limit=SECONDS + LATEST + 5, standing=True)
+    return front_page(request, around, curated.live(0, around))
+
+
+def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinned) -> TemplateResponse:
+    """What is pinned by hand, in its order; below it, and where it leaves room, what is newest."""
+    readers, top_cards, more = around.language.readers, list(pinned.cards[: SECONDS + 1]), len(pinned.cards)
+    found_rows = lists.newest(Listing.Kind.SITE, 0, readers, limit=SECONDS + LATEST + 5 + more, standing=True)
+    rows = pinned.without(found_rows)
     lead = next((row for row in rows[: SECONDS + 2] if row.card["picture"]), rows[0] if rows else None)
+    lead = None if top_cards else lead
     others = [row for row in rows if row is not lead]
-    seconds, latest = others[:SECONDS], others[SECONDS : SECONDS + LATEST]
+    free = SECONDS + 1 - len(top_cards) if top_cards else SECONDS
+    seconds, latest = others[:free], others[free : free + LATEST]
+    if lead:
+        top_cards.append(lists.card(lead, around))
+    top_cards += lists.cards(seconds, around)
     top = [channel for channel in around.channels.values() if channel.parent_id is None]
     topics = list(Topic.objects.all()[:BANDS])
     keys = [(Listing.Kind.CHANNEL.value, channel.pk) for channel in top]
     keys += [(Listing.Kind.TOPIC.value, topic.pk) for topic in topics]
-    found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1)
-    above = {row.publication_id for row in [lead, *seconds] if row}
+    found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1 + more)
+    above = {row.publication_id for row in [lead, *seconds] if row} | pinned.stories
 
     def fresh(key: lists.Key, limit: int) -> list[lists.Row]:
         return [row for row in found.get(key, []) if row.publication_id not in above][:limit]
@@ -70,26 +81,28 @@ def front(request: HttpRequest) -> HttpResponse:
             sections.append(Section(channel=around.channel_link(channel), cards=lists.cards(section, around)))
     coverage = []
     for topic in topics:
-        if band := found.get((Listing.Kind.TOPIC, topic.pk), [])[:BAND]:
+        if band := pinned.without(found.get((Listing.Kind.TOPIC, topic.pk), []))[:BAND]:
             name, lang = topic.named(around.language)
             link = around.link(name, lang, reverse("site:topic", args=[topic.slug]))
             standfirst = around.words(topic.standfirst)
             coverage.append(Band(topic=link, standfirst=standfirst, cards=lists.cards(band, around)))
-    latest_row = rows[-1] if rows else None
+    latest_row = found_rows[-1] if found_rows else None
     return TemplateResponse(
         request,
         "site/front.html",
         frame(request, around, everywhere=True)
         | {
             "front": Front(
-                lead=lists.card(lead, around) if lead else None,
-                seconds=lists.cards(seconds, around),
+                lead=top_cards[0] if top_cards else None,
+                seconds=top_cards[1:],
+                picks=pinned.cards[SECONDS + 1 :],
                 latest=lists.cards(latest, around),
                 sections=sections,
                 coverage=coverage,
                 changes=changes(readers, around),
                 archive_url=month_url(latest_row.first_published_at) if latest_row else "",
                 corrections_url=reverse("site:corrections"),
+                until=pinned.until,
             )
         },
     )

@@ -56,6 +56,9 @@ class Card:
     channel: Link
     time: datetime
     picture: Picture | None
+    headline_lang: str = ""  # of a headline that a front has of its own, where it differs from `lang`
+    flag: str = ""  # what a front says of it for now: "breaking", "live"
+    flag_label: str = ""
 
 
 @dataclass(frozen=True)
@@ -140,6 +143,8 @@ class Front:
     changes: Sequence[Change]
     archive_url: str
     corrections_url: str = ""
+    picks: Sequence[Card] = ()  # pinned by hand, beyond lead and seconds
+    until: datetime | None = None  # when a mark on it ends, and it has to be made anew
 
 
 @dataclass(frozen=True)
@@ -172,6 +177,7 @@ class ListPage:
     newer: Link | None = None
     older: Link | None = None
     empty: str = ""
+    until: datetime | None = None  # when a mark on it ends, and it has to be made anew
 
 
 @dataclass(frozen=True)

@@ -105,6 +105,12 @@ DOORS: dict[str, Door] = {
     "articles/article/<count:pk>/preview/": at_desk(MEMBERS),
     "articles/article/<count:pk>/propose/<slug:act>/": at_desk(MEMBERS),  # and is told who may
     "articles/article/<count:pk>/publish/": at_desk(MEMBERS),
+    # --- Fronts, which are the house's
+    "articles/front/": house(EDITORS),
+    "articles/front/<slug:which>/": house(EDITORS),
+    "articles/front/<slug:which>/candidates/": house(EDITORS, NONE),
+    "articles/front/<slug:which>/history/": house(EDITORS),
+    "articles/front/<slug:which>/preview/": house(EDITORS),
     # --- The record
     **pages("decision", listed=EDITORS, look=EDITORS, of_desk=True),
     **pages("duty", listed=MEMBERS, look=MEMBERS, of_desk=True),

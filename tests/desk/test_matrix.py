@@ -61,7 +61,7 @@ class Things:
 PARTS = {
     "width": 640, "kind": "webp", "number": 1, "uidb64": "MQ", "token": "x-y",
     "user.act": "link", "article.act": "retraction", ".act": "codes",
-    "alert": 987654321,
+    "alert": 987654321, "front.which": "site",
 }  # fmt: skip
 
 

@@ -58,7 +58,9 @@ def test_the_same_trouble_is_told_once_a_minute(monkeypatch: pytest.MonkeyPatch)
 def test_its_steps_are_these():
     assert [step.__name__ for step in worker.STEPS] == [
         "run_due",
+        "launch_due",
         "deliver_due",
+        "deliver_fronts",
         "seal_due",
         "forget_contacts",
         "finish_erasures",

@@ -10,8 +10,17 @@ from tests import factories
 
 TABLE = {  # role -> what it may do at its own desk
     "reporter": {Right.WRITE},
-    "editor": {Right.WRITE, Right.PUBLISH, Right.CORRECT, Right.LIBRARY},
-    "chief": {Right.WRITE, Right.PUBLISH, Right.CORRECT, Right.DECIDE, Right.LIBRARY, Right.PEOPLE},
+    "editor": {Right.WRITE, Right.PUBLISH, Right.CORRECT, Right.FRONT, Right.LAUNCH, Right.LIBRARY},
+    "chief": {
+        Right.WRITE,
+        Right.PUBLISH,
+        Right.CORRECT,
+        Right.DECIDE,
+        Right.FRONT,
+        Right.LAUNCH,
+        Right.LIBRARY,
+        Right.PEOPLE,
+    },
 }
 
 
@@ -83,7 +92,8 @@ class TestReporters:
 
 class TestRulesOfADesk:
     @pytest.mark.parametrize(
-        ("rule", "right"), [("editors_publish", Right.PUBLISH), ("editors_correct", Right.CORRECT)]
+        ("rule", "right"),
+        [("editors_publish", Right.PUBLISH), ("editors_correct", Right.CORRECT), ("editors_launch", Right.LAUNCH)],
     )
     def test_may_keep_publishing_or_correcting_to_the_chief(
         self, rule: str, right: Right, desk: Desk, editor: User, chief: User
@@ -91,7 +101,7 @@ class TestRulesOfADesk:
         assert may(editor, right, desk)
         Desk.objects.filter(pk=desk.pk).update(**{rule: False})
         (one,), (two,) = User.objects.filter(pk=editor.pk), User.objects.filter(pk=chief.pk)
-        other = {Right.PUBLISH: Right.CORRECT, Right.CORRECT: Right.PUBLISH}[right]
+        other = Right.CORRECT if right != Right.CORRECT else Right.PUBLISH
         assert not may(one, right, desk)
         assert not may(one, right)
         assert list(desks_where(one, right)) == []

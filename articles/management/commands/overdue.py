@@ -2,6 +2,7 @@ from typing import Any
 
 from django.core.management.base import BaseCommand
 
+from articles.publishing import front_schedules
 from articles.publishing.schedules import late
 from articles.publishing.waiting import name_of, when
 
@@ -16,5 +17,9 @@ class Command(BaseCommand):
         for row in rows:
             told = f"{row.article.code}  {name_of(row)}  due {when(row)}  attempts {row.attempts}"
             self.stdout.write(f"{told}  {row.error.splitlines()[0]}" if row.error else told)
-        if rows:
+        launches = list(front_schedules.late()[:MOST])
+        for launch in launches:
+            told = f"front {launch.front_id}  launch  due {front_schedules.when(launch)}  attempts {launch.attempts}"
+            self.stdout.write(f"{told}  {launch.error.splitlines()[0]}" if launch.error else told)
+        if rows or launches:
             raise SystemExit(1)

@@ -7,10 +7,12 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from articles.publishing.after_launch import deliver_fronts
 from articles.publishing.door.password_letters import send_password_letters
 from articles.publishing.erase import finish_erasures
 from articles.publishing.events import Door, coming_from
 from articles.publishing.forget_contacts import forget_contacts
+from articles.publishing.launch_due import launch_due
 from articles.publishing.ledger.seal import seal_due
 from articles.publishing.mail_alerts import mail_alerts
 from articles.publishing.outbox import deliver_due
@@ -27,7 +29,9 @@ QUIET = 60.0  # seconds before the same trouble is told again
 # none of the others.
 STEPS: list[Callable[[], object]] = [
     run_due,
+    launch_due,
     deliver_due,
+    deliver_fronts,
     seal_due,
     forget_contacts,
     finish_erasures,

@@ -8,6 +8,7 @@ from datetime import datetime, timedelta
 from articles.language import words
 from articles.management.demo.archive import HERE, ZONE, Event, Table, archive, read
 from articles.management.demo.day import day_at_the_desk
+from articles.management.demo.front import curate
 from articles.management.demo.reports import Reports
 from articles.management.progress import bar
 from articles.models import (
@@ -50,6 +51,7 @@ class Demo:
             slug = next(slug for slug in self.articles if slug.startswith(table["story"]))
             self.reports.waiting(self.articles[slug], table)
         self._work_in_progress()
+        curate(self.articles, self.texts["front"], by=self.chief)
 
     # --- what stories refer to --------------------------------------------------------------------------------
 
