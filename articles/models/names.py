@@ -61,8 +61,18 @@ class Named(models.Model):
     def name_in(self, language: str) -> str:
         return self.named(language)[0]
 
+    def said(self, field: str, language: str) -> str:
+        """What `field` says to readers of `language`: nothing where the desk has not written it in their language."""
+        own: str = getattr(self, f"{field}_{language.lower().replace('-', '_')}", "")
+        return own or (getattr(self, field) if language == site_language() else "")
 
-NAME_FIELDS = ["name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"]
+
+def in_languages(field: str) -> list[str]:
+    """The columns of a text that stands in several languages, the site's own first."""
+    return [field, *(f"{field}_{language.lower().replace('-', '_')}" for language in Language.values)]
+
+
+NAME_FIELDS = in_languages("name")
 
 
 def slug_field(*, unique: bool = False) -> models.CharField:
