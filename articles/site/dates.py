@@ -24,7 +24,7 @@ WEEKDAYS = [
 ]  # fmt: skip
 
 
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
 def site_zone() -> ZoneInfo:
@@ -46,7 +46,7 @@ class Period:
 def period(year: str, month: str, day: str = "") -> Period:
     """What the words of an archive's address name. Raises ValueError for what no archive has."""
     first = date(int(year), int(month), int(day or 1))
-    if not FIRST_YEAR <= first.year <= 9998:
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
         raise ValueError(year)
     month_start = first.replace(day=1)
     next_month = (month_start + timedelta(days=32)).replace(day=1)
@@ -54,6 +54,12 @@ def period(year: str, month: str, day: str = "") -> Period:
     zone = site_zone()
     return Period(first, *(datetime(when.year, when.month, when.day, tzinfo=zone)
                            for when in (first, after, month_start, next_month)))  # fmt: skip
+
+
+def year_span(number: int) -> tuple[datetime, datetime]:
+    """The beginning of a year and that of the next one, in the site's zone."""
+    start, until = (datetime(one, 1, 1, tzinfo=site_zone()) for one in (number, number + 1))
+    return start, until
 
 
 def _chinese() -> bool:
@@ -70,6 +76,10 @@ def day(when: date) -> str:
     if _english():
         return f"{when.day} {MONTHS[when.month - 1]} {when.year}"
     return f"{when:%Y-%m-%d}"
+
+
+def year(number: int) -> str:
+    return f"{number}年" if _chinese() else str(number)
 
 
 def month(when: date) -> str:
