@@ -5,6 +5,7 @@ from typing import Any, ClassVar
 from django import forms
 from django.contrib import admin, messages
 from django.core.exceptions import PermissionDenied, ValidationError
+from django.db import models
 from django.http import HttpRequest, HttpResponse
 from django.urls import URLPattern, path
 from django.utils import timezone
@@ -40,6 +41,10 @@ class Ordered(forms.ModelForm):
 
     order = forms.IntegerField(label=_("order"), min_value=0, max_value=9999, required=False)
     WORDS: ClassVar[tuple[str, ...]] = ()
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.label_suffix = ""  # labels stand above their fields
 
     def has_changed(self) -> bool:
         typed = any(str(self.data.get(self.add_prefix(name), "")).strip() for name in self.WORDS)
@@ -170,6 +175,9 @@ class TopicAdmin(StandingAddress):
     prepopulated_fields = {"slug": ["name_en"]}
     raw_id_fields = ["picture"]
     change_form_template = "desk/topic_form.html"
+    formfield_overrides = {
+        models.DateField: {"widget": forms.DateInput(format="%Y-%m-%d", attrs={"type": "date"})},
+    }
     inlines = [FactInline, SectionInline, MomentInline]
     fieldsets = [
         (None, {"fields": ["name", "banner", "standfirst", "picture", "slug", "order", "ended_on"]}),

@@ -56,7 +56,7 @@ def year(the_list: PublicList, around: Surroundings, asked: str) -> ListPage:
         trail=_trail(the_list, archive=True),
         period=dates.year(number),
         periods=[
-            Link(name=dates.month(one), url=the_list.month_url(one) if has_story else "")
+            Link(name=dates.month_alone(one), url=the_list.month_url(one) if has_story else "")
             for one, has_story in zip(months, filled, strict=True)
         ],
         periods_label=_("Months"),

@@ -90,6 +90,13 @@ def month(when: date) -> str:
     return f"{when:%Y-%m}"
 
 
+def month_alone(when: date) -> str:
+    """A month where the year is said elsewhere."""
+    if _chinese():
+        return f"{when.month}月"
+    return MONTHS[when.month - 1] if _english() else f"{when:%m}"
+
+
 def shortday(when: date) -> str:
     if _chinese():
         return f"{when.month}月{when.day}日"

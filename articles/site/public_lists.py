@@ -4,12 +4,24 @@ from dataclasses import dataclass
 from datetime import date
 from urllib.parse import unquote
 
+from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.models import Channel, Listing, OldAddress, Person, Place, Tag, Topic, nearest_above, site_language
+from articles.models import (
+    Channel,
+    Listing,
+    OldAddress,
+    Person,
+    Place,
+    Tag,
+    Topic,
+    nearest_above,
+    place_codes,
+    site_language,
+)
 from articles.publishing.freeze import freeze_picture
 from articles.site import lists, pictures, topic_page
 from articles.site.frame import Surroundings
@@ -28,6 +40,7 @@ class PublicList:
     page: ListPage
     channel: Channel | None = None
     topic: Topic | None = None
+    place: Place | None = None
     has_feed: bool = True
     must_have_stories: bool = True
 
@@ -174,11 +187,16 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
 
 
 def a_place(around: Surroundings, code: str) -> PublicList:
-    place = Place.objects.filter(code=code).first()
+    try:
+        place_codes.check_place_code(code)
+    except ValidationError as error:
+        raise Http404 from error
+    found = {one.code: one for one in Place.objects.filter(code__in=[code, *place_codes.above(code)])}
+    place = found.pop(code, None)
     if not place:
         raise Http404
     name, lang = place.named(around.language)
-    above = sorted(Place.objects.all().above(code), key=lambda one: one.level_number)
+    above = sorted(found.values(), key=lambda one: one.level_number)
     page = ListPage(
         kind="place",
         label=str(place.level.label),
@@ -186,10 +204,9 @@ def a_place(around: Surroundings, code: str) -> PublicList:
         lang="" if lang == around.language else lang,
         cards=(),
         trail=[Link(name=_("Places"), url=reverse("site:places")), *(place_link(one, around) for one in above)],
-        children=[place_link(one, around) for one in _right_below(place, around)],
         children_label=_("Places here"),
     )
-    return PublicList(Listing.Kind.PLACE, place.pk, reverse("site:place", args=[code]), page)
+    return PublicList(Listing.Kind.PLACE, place.pk, reverse("site:place", args=[code]), page, place=place)
 
 
 def place_link(place: Place, around: Surroundings) -> Link:
@@ -202,11 +219,11 @@ def with_page(readers: str) -> Exists:
     return Exists(Listing.objects.on(Listing.Kind.PLACE, OuterRef("pk"), readers).order_by())  # type: ignore[arg-type]
 
 
-def _right_below(place: Place, around: Surroundings) -> list[Place]:
+def right_below(place: Place, around: Surroundings) -> list[Link]:
     """The places with a page that lie in this one, and in none between."""
     below = list(Place.objects.all().below(place.code).filter(with_page(around.language.readers))[:BELOW])
     known = {one.code: one for one in [place, *below]}
-    return [one for one in below if nearest_above(one.code, known) is place]
+    return [place_link(one, around) for one in below if nearest_above(one.code, known) is place]
 
 
 FIND = {"channel": a_channel, "topic": a_topic, "tag": a_tag, "person": a_person, "place": a_place}

@@ -115,8 +115,8 @@ class TestWhatIsWrong:
         ("field", "value", "says"),
         [
             ("moments-0-when", "2026-13", "2026-05-03"), ("moments-0-when", "去年", "2026-05-03"),
-            ("moments-0-when", "2026-02-30", "2026-05-03"), ("sections-0-placed", "zzzzzzzzzz", "no story that readers"),
-            ("sections-0-placed", "開鐮", "no story that readers"), ("moments-0-article", "zzzzzzzzzz", "No story"),
+            ("moments-0-when", "2026-02-30", "2026-05-03"), ("moments-0-article", "zzzzzzzzzz", "No story"),
+            ("sections-0-placed", "zzzzzzzzzz", "no story that"), ("sections-0-placed", "開鐮", "no story that"),
             ("ended_on", "2999-01-01", "still to come"), ("sections-0-order", "99999", "9999"),
             ("facts-0-text", "長" * 301, "300"), ("sections-0-placed", "a\x00b", "Null"),
         ],

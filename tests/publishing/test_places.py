@@ -1,4 +1,4 @@
-"""Places that a story tells of: in the working copy, frozen in its edition, and on the lists of all that they lie in."""
+"""Places that a story tells of: in the working copy, in its edition, and on the lists of all that they lie in."""
 
 import json
 from pathlib import Path

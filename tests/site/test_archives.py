@@ -48,7 +48,7 @@ class TestEveryList:
     def test_shows_the_months_of_a_year_and_leads_to_those_that_have_a_story(self, top: str, client: Client):
         page = read(client, f"{top}/archive/2026/")
         assert [(name, path[-9:]) for name, path in page.one(".periods").links] == [
-            ("2026年1月", "/2026/01/"), ("2026年5月", "/2026/05/"),
+            ("1月", "/2026/01/"), ("5月", "/2026/05/"),
         ]  # fmt: skip
         assert len(page.all(".periods li")) == 12
         assert page.none(".pager .newer")
@@ -56,7 +56,7 @@ class TestEveryList:
         assert name == "2025年"
         assert headlines(read(client, page.one(".periods").links[0][1])) == ["2025-12"]
         page = read(client, older)
-        assert [name for name, _ in page.one(".periods").links] == ["2025年12月"]
+        assert [name for name, _ in page.one(".periods").links] == ["12月"]
         assert [name for name, _ in page.one(".pager").links] == ["2026年", "2023年"]
 
     def test_a_month_leads_up_to_its_year_and_to_all_years(self, top: str, client: Client):
@@ -95,7 +95,7 @@ def test_each_language_has_the_years_of_its_own_stories(client: Client, administ
     publish_article(administrator, at=NEW_YEAR)
     publish_article(administrator, at=datetime(2024, 2, 2, tzinfo=UTC), language="en")
     assert [name for name, _ in read(client, "/en/archive/").one(".periods").links] == ["2024"]
-    assert [name for name, _ in read(client, "/en/archive/2024/").one(".periods").links] == ["February 2024"]
+    assert [name for name, _ in read(client, "/en/archive/2024/").one(".periods").links] == ["February"]
     assert client.get("/en/archive/2026/").status_code == 404
 
 

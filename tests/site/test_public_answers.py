@@ -204,10 +204,13 @@ class TestQueries:
             "tags": ["青稞", "秋收", "上朗縣"],
             "credits": [(person.pk, Credit.Role.EDITOR.value) for person in people],
             "lead_picture": factories.make_picture(administrator),
+            "places": [factories.make_place(code).pk for code in ("540100", "540102", "540121")],
         }
         bounds = {
             "/": 8, "/feed.rss": 6, "/farming/feed.rss": 6, "/topic/harvest/feed.rss": 6, "/tag/青稞/feed.rss": 6,
             "/farming/": 8, "/topic/harvest/": 8, "/tag/青稞/": 8, "/people/person-of-all-1/": 8,
+            "/places/540121/": 8, "/places/540121/archive/2026/03/": 8, "/places/540121/feed.rss": 6, "/archive/": 8,
+            "/topic/harvest/archive/2026/": 8, "/tag/青稞/archive/": 8,
             "/archive/2026/03/": 8, "/archive/2026/03/05/": 8, "/farming/archive/2026/03/05/": 8,
         }  # fmt: skip
 
