@@ -44,7 +44,7 @@ THINGS = {
     "person": _("person"),
     "source": _("source"),
     "tag": _("tag"),
-    "place": _("place"),
+    "place": _("geographical place"),
     "picture": _("picture"),
     "desk": _("desk"),
     "site": _("site"),

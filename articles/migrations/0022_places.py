@@ -72,7 +72,7 @@ class Migration(migrations.Migration):
                 ),
             ],
             options={
-                "verbose_name": "place",
+                "verbose_name": "geographical place",
                 "verbose_name_plural": "places",
                 "ordering": ["code"],
             },

@@ -41,7 +41,7 @@ class Place(Named):
     objects = PlaceQuerySet.as_manager()
 
     class Meta:
-        verbose_name = _("place")
+        verbose_name = _("geographical place")
         verbose_name_plural = _("places")
         ordering = ["code"]
 
