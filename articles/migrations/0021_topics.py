@@ -9,7 +9,7 @@ from django.db import migrations, models
 
 class Migration(migrations.Migration):
     dependencies = [
-        ("articles", "0017_passkey_tries"),
+        ("articles", "0019_originals"),
     ]
 
     operations = [

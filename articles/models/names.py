@@ -62,9 +62,19 @@ class Named(models.Model):
         return self.named(language)[0]
 
     def said(self, field: str, language: str) -> str:
-        """What `field` says to readers of `language`: nothing where the desk has not written it in their language."""
-        own: str = getattr(self, f"{field}_{language.lower().replace('-', '_')}", "")
-        return own or (getattr(self, field) if language == site_language() else "")
+        """What `field` says to readers of `language`: as the desk wrote it for them, or in the other Chinese script;
+        nothing where they could not read what there is."""
+        site, wanted = site_language(), Language(language)
+
+        def written(one: Language) -> str:
+            own: str = getattr(self, f"{field}_{one.lower().replace('-', '_')}", "")
+            return own or (getattr(self, field) if one == site else "")
+
+        if own := written(wanted):
+            return own
+        other = wanted.other_script
+        found = written(other) if other else ""
+        return other_script(found, other, wanted) if other and found else ""
 
 
 def in_languages(field: str) -> list[str]:

@@ -20,7 +20,6 @@ from articles.models import (
     Topic,
     nearest_above,
     place_codes,
-    site_language,
 )
 from articles.publishing.freeze import freeze_picture
 from articles.site import lists, pictures, topic_page

@@ -165,7 +165,6 @@ class Calendar:
 class Fact:
     label: str
     text: str
-    lang: str
 
 
 @dataclass(frozen=True)
@@ -184,7 +183,6 @@ class Moment:
     iso: str
     when: str
     text: str
-    lang: str
     url: str
 
 

@@ -11,9 +11,11 @@ from django.db.models import F, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from articles.models import Language, Publication, Topic, TopicFact, TopicMoment, TopicStory
+from articles.models.names import other_script
 from articles.publishing.freeze import freeze_picture
 from articles.site import addresses, dates, lists, pictures
 from articles.site.frame import Surroundings
+from articles.site.renderings import card_in
 from articles.site.things import Fact, Moment, Part, TopicPage
 
 FACTS = 20
@@ -35,7 +37,7 @@ def told(topic: Topic, around: Surroundings) -> TopicPage:
     return TopicPage(
         picture=pictures.shown(freeze_picture(picture), lang=around.language) if picture else None,
         facts=[
-            Fact(label=fact.label, text=fact.text, lang=_other(fact.language, around))
+            Fact(label=_said(fact.label, fact.language, around), text=_said(fact.text, fact.language, around))
             for fact in _readable(TopicFact.objects.filter(topic=topic)[: FACTS * len(Language)], around)
         ],
         sections=_sections(topic, around),
@@ -68,9 +70,8 @@ def _sections(topic: Topic, around: Surroundings) -> list[Part]:
         .annotate(
             number=number,
             code=F("article__publication__code"),
-            story_language=F("article__publication__language"),
             channel=F("article__publication__channel"),
-            card=F("article__publication__card"),
+            card=card_in(around.language, "article__publication__"),
             first=F("article__publication__first_published_at"),
         )
         .filter(number__lte=SHOWN)
@@ -80,8 +81,8 @@ def _sections(topic: Topic, around: Surroundings) -> list[Part]:
     parts: dict[int, Part] = {}
     for row in rows[: SECTIONS * SHOWN]:
         name, lang = row.section.named(around.language)
-        part = parts.setdefault(row.section_id, Part(name=name, lang=_other(lang, around), cards=[]))
-        found = lists.row(row.article_id, row.code, row.story_language, row.channel, row.first, row.card)
+        part = parts.setdefault(row.section_id, Part(name=name, lang="" if lang == around.language else lang, cards=[]))
+        found = lists.row(row.article_id, row.code, row.channel, row.first, row.card)
         part.cards.append(lists.card(found, around))
     return list(parts.values())
 
@@ -96,12 +97,12 @@ def _moments(topic: Topic) -> Iterable[Any]:
 
 def _moment(moment: Any, around: Surroundings) -> Moment:
     stands = moment.state == State.STANDING
+    here = stands and Language(moment.story_language).readers == around.language.readers  # or it leads on to its own
     return Moment(
         iso=moment.when,
         when=_known(moment.when),
-        text=moment.text,
-        lang=_other(moment.language, around),
-        url=addresses.story_path(moment.code, moment.story_language) if stands else "",
+        text=_said(moment.text, moment.language, around),
+        url=addresses.story_path(moment.code, around.language if here else moment.story_language) if stands else "",
     )
 
 
@@ -113,12 +114,12 @@ def _known(when: str) -> str:
     return dates.month(date(year, rest[0], 1)) if len(rest) == 1 else dates.day(date(year, *rest))
 
 
-def _other(language: str, around: Surroundings) -> str:
-    return "" if language == around.language else language
+def _said(text: str, language: str, around: Surroundings) -> str:
+    return text if language == around.language else other_script(text, Language(language), around.language)
 
 
 def _readable(rows: Iterable[One], around: Surroundings) -> Sequence[One]:
-    """What is written in the language of the page; where nothing is, what its readers can read all the same."""
+    """What is written in the language of the page; where nothing is, what is written in its other script."""
     found = list(rows)
     own = [row for row in found if row.language == around.language]
-    return own or [row for row in found if Language(row.language).readers == around.language.readers]
+    return own or [row for row in found if Language(row.language) == around.language.other_script]

@@ -31,8 +31,9 @@ def newsroom(site: Site, editor: User) -> dict[str, str]:
 
     def publish(headline: str, **values: object) -> Article:
         return factories.publish_article(
-            editor, headline=headline, channel=weather, source=source, topic=topic, tags=["初雪", "通車"], places=[place.pk],
-            credits=[(people[0].pk, "author"), (people[0].pk, "editor"), (people[1].pk, "editor")], **values,
+            editor, headline=headline, channel=weather, source=source, topic=topic, tags=["初雪", "通車"],
+            places=[place.pk], **values,
+            credits=[(people[0].pk, "author"), (people[0].pk, "editor"), (people[1].pk, "editor")],
         )  # fmt: skip
 
     rows = (("th", "路段", "雪深（厘米）", "情況"), ("td", "山口", "12", "通車"))

@@ -9,7 +9,18 @@ import pytest
 from django.core.exceptions import ValidationError
 
 from articles.models import Article, DraftVersion, Edition, Listing, Place, User
-from articles.publishing import NothingChanged, agree, approve, bring_back, freeze, propose, publish, submit, versions
+from articles.publishing import (
+    NothingChanged,
+    agree,
+    approve,
+    bring_back,
+    convert,
+    freeze,
+    propose,
+    publish,
+    submit,
+    versions,
+)
 from articles.publishing.ledger.export import export
 from articles.publishing.ledger.seal import seal
 from articles.publishing.ledger.verify import verify
@@ -191,3 +202,31 @@ class TestTheWorkingCopy:
         terms = {"editions": [1], "notices": []}
         agree(propose(article, act="erasure", by=chief, text="依法。", reason="判決", erase=terms), by=editor)
         assert [place.code for place in Article.objects.get(pk=article.pk).places.all()] == ["540102"]
+
+
+class TestTheOtherScript:
+    def test_names_places_as_somebody_gave_their_names_there_or_converted(self, editor: User):
+        given = make_place("540121", "林周縣", name_zh_hans="林周")
+        bare = make_place("540102", "城關區")
+        article = publish_article(editor, places=[given.pk, bare.pk])
+        converted = convert.converted_of(article.editions.get())
+        assert converted
+        assert [one["name"] for one in converted["places"]] == ["城关区", "林周"]
+
+    def test_of_what_was_converted_before_counts_as_the_same_where_no_place_is_named(self, before_both: Article):
+        with pytest.raises(NothingChanged):
+            publish(before_both, seen=before_both.version, by=before_both.created_by, kind="typo")
+
+
+@pytest.fixture
+def before_both(editor: User, monkeypatch: pytest.MonkeyPatch) -> Article:
+    """A story that was published, and converted, before editions named places."""
+    now = convert.Converter.content
+
+    def then(self: convert.Converter, content: Any) -> Any:
+        made = now(self, content)
+        return {name: value for name, value in made.items() if name != "places"}
+
+    with monkeypatch.context() as patched:
+        patched.setattr(convert.Converter, "content", then)
+        return publish_article(editor)
