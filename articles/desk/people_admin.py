@@ -34,7 +34,7 @@ from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, desks_where, may
 from articles.search.indexing import index_stories_of
 
-OTHER_WORDS = [
+OTHER_WORDS: list[Any] = [
     name for names in zip(NAME_FIELDS[1:], in_languages("line")[1:], in_languages("biography")[1:], strict=True)
     for name in names
 ]  # fmt: skip

@@ -115,14 +115,13 @@ class Rows(ByRight):
 
     right = Right.LIBRARY
     extra = 1
-    max_num = MOST_ROWS
 
     def has_delete_permission(self, request: HttpRequest, obj: Any = None) -> bool:
         return may(request.user, Right.LIBRARY)
 
     def get_formset(self, request: HttpRequest, obj: Any = None, **kwargs: Any) -> Any:
         """With a forged number of rows refused before so many are built."""
-        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)  # type: ignore[misc]
+        return super().get_formset(request, obj, absolute_max=self.max_num, **kwargs)  # type: ignore[misc, attr-defined]
 
     def formfield_for_dbfield(self, db_field: Any, request: HttpRequest, **kwargs: Any) -> Any:
         field = super().formfield_for_dbfield(db_field, request, **kwargs)
@@ -133,6 +132,7 @@ class Rows(ByRight):
 
 class FactInline(Rows, admin.TabularInline):
     model = TopicFact
+    max_num = MOST_ROWS
     form = FactForm
     fields = ["label", "text", "language", "order"]
 
@@ -152,6 +152,7 @@ class SectionInline(Rows, admin.StackedInline):
 
 class MomentInline(Rows, admin.TabularInline):
     model = TopicMoment
+    max_num = MOST_ROWS
     form = MomentForm
     fields = ["when", "text", "article", "language"]
 

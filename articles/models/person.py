@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
@@ -7,11 +9,11 @@ from articles.models.old_address import Addressed
 from articles.models.publication import Listing
 
 
-def _line(name: str) -> models.CharField:
+def _line(name: Any) -> models.CharField:
     return models.CharField(name, max_length=100, validators=[check_line], blank=True)
 
 
-def _biography(name: str) -> models.TextField:
+def _biography(name: Any) -> models.TextField:
     return models.TextField(name, max_length=2000, validators=[check_line], blank=True)
 
 

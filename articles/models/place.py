@@ -25,8 +25,6 @@ class Place(Named):
     What it lies in is never stored: it is the nearest place that the desk has, among those that the code names.
     """
 
-    Level = Level
-
     code = models.CharField(
         _("code"),
         max_length=place_codes.LONGEST,

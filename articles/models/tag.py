@@ -9,7 +9,7 @@ from articles.models.old_address import Addressed
 from articles.models.publication import Listing
 
 
-class Tag(Addressed, TagBase):
+class Tag(Addressed, TagBase):  # type: ignore[django-manager-missing]
     """A word that stories share. Its slug keeps Chinese and Tibetan readable, which taggit's own would destroy."""
 
     name = models.CharField(_("name"), max_length=100, unique=True, validators=[check_line, check_tag])

@@ -2,6 +2,7 @@
 
 import re
 from datetime import date
+from typing import Any
 
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
@@ -15,7 +16,7 @@ from articles.models.old_address import Addressed
 from articles.models.publication import Listing
 
 
-def _standfirst(name: str) -> models.CharField:
+def _standfirst(name: Any) -> models.CharField:
     return models.CharField(name, max_length=300, validators=[check_line], blank=True)
 
 

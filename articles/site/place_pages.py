@@ -36,7 +36,7 @@ def tree(found: list[Place], around: Surroundings) -> list[Branch]:
     """Each place below the nearest one that it lies in; the others on top."""
     known = {place.code: place for place in found}
     branches = {code: Branch(place_link(place, around)) for code, place in known.items()}
-    top = []
+    top: list[Branch] = []
     for code, branch in branches.items():
         above = nearest_above(code, known)
         (branches[above.code].below if above else top).append(branch)

@@ -12,8 +12,8 @@ for (const group of document.querySelectorAll(".js-inline-admin-formset")) {
   });
   group.addEventListener("keydown", (event) => {
     if (!event.altKey || !["ArrowUp", "ArrowDown"].includes(event.key)) return;
-    const row = event.target.closest(".form-row, .inline-related.dynamic-row, .inline-related[id]");
-    if (!row || !rows(group).includes(row)) return;
+    const row = rows(group).find((one) => one.contains(event.target));
+    if (!row) return;
     event.preventDefault();
     move(row, event.key === "ArrowUp" ? -1 : 1, event.target);
   });
