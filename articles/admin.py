@@ -18,6 +18,7 @@ from articles.desk import (
     reports_admin,
     site_admin,
     style_admin,
+    topic_admin,
 )
 
 admin.site.unregister(ForeignTag)  # taggit registers its own model, which we do not use
@@ -37,4 +38,5 @@ __all__ = [
     "reports_admin",
     "site_admin",
     "style_admin",
+    "topic_admin",
 ]

@@ -75,6 +75,11 @@ class Seeder:
         ]
         self.topics = [m.Topic.objects.get_or_create(slug=f"t{n}", defaults={"name": f"專題{n}"})[0] for n in range(20)]
         self.tags = [m.Tag.objects.get_or_create(name=f"標籤{n}", defaults={"slug": f"tag{n}"})[0] for n in range(500)]
+        self.province, _ = m.Place.objects.get_or_create(code="CN-XZ", defaults={"name": "省"})
+        self.prefecture, _ = m.Place.objects.get_or_create(code="549900", defaults={"name": "地區"})
+        self.places = [
+            m.Place.objects.get_or_create(code=f"5499{n}", defaults={"name": f"縣{n}"})[0] for n in range(21, 41)
+        ]
         self.trails = {channel.pk: channel.trail() for channel in self.channels}
         self._add_defaults()
 
@@ -100,18 +105,21 @@ class Seeder:
         choose = self.random.choice
         channel, source, topic = choose(self.channels), choose(self.sources), choose([None, None, *self.topics])
         author, editor, tags = choose(self.people[:20]), choose(self.people[20:]), self.random.sample(self.tags, 2)
+        places = [choose(self.places)] if pk % 3 else []
         code, headline = self.new_code(), self._text(18)
         length = 2000 if pk % 50 == 0 else 300
         body = "".join(f"<p>{self._text(min(100, length - start))}</p>" for start in range(0, length, 100))
         trail = self.trails[channel.pk]
         named = lambda thing: {"id": thing.pk, "name": thing.name}  # noqa: E731
         frozen = {
-            "format": 2, "code": code, "language": "zh-Hant", "zone": ZONE, "headline": headline, "kicker": "",
-            "standfirst": self._text(30), "body": body, "lead": None, "pictures": {},
+            "format": self.freeze.FORMAT, "code": code, "language": "zh-Hant", "zone": ZONE, "headline": headline,
+            "kicker": "", "standfirst": self._text(30), "body": body, "lead": None, "pictures": {},
             "trail": [named(one) for one in trail], "source": named(source),
             "topic": named(topic) | {"banner": topic.name} if topic else None,
             "credits": [{"role": "author"} | named(author), {"role": "editor"} | named(editor)],
             "tags": [named(tag) for tag in sorted(tags, key=lambda tag: tag.pk)],
+            "places": [{"code": place.code, "within": [self.province.pk, self.prefecture.pk]} | named(place)
+                       for place in places],
         }  # fmt: skip
         words = "\n".join([code, headline, frozen["standfirst"], *(tag.name for tag in tags), author.name, editor.name,
                            self.plain(body)])  # fmt: skip
@@ -127,14 +135,18 @@ class Seeder:
                   "at": content["published_at"], "previous": "", "content": content_digest, "notices": []}  # fmt: skip
         card = json.dumps(self.freeze.card_of(content), sort_keys=True, ensure_ascii=False, separators=(",", ":"))
         lists = [("site", 0), *(("channel", one.pk) for one in trail), *(("tag", tag.pk) for tag in tags),
-                 ("person", author.pk), ("person", editor.pk), *([("topic", topic.pk)] if topic else [])]  # fmt: skip
+                 ("person", author.pk), ("person", editor.pk), *([("topic", topic.pk)] if topic else []),
+                 *(("place", one.pk) for one in [*places, self.province, self.prefecture] if places)]  # fmt: skip
+        if pk % 10_000 == 1:
+            assert set(lists) == set(self.freeze.stands_on(content))
         user, desk = self.user.pk, self.desk.pk
         return {
             "Article": [(pk, code, desk, "published", 1, "zh-Hant", headline, "", frozen["standfirst"], body,
-                         channel.pk, source.pk, topic.pk if topic else None, None, "", "", "", stored, user, stored,
+                         channel.pk, source.pk, topic.pk if topic else None, None, "", "", "", "", stored, user, stored,
                          user)],
             "Credit": [(pk, author.pk, "author", 0), (pk, editor.pk, "editor", 1)],
             "TaggedArticle": [(pk, tag.pk) for tag in tags],
+            "PlaceOfArticle": [(pk, place.pk) for place in places],
             "SearchEntry": [(pk, self._found_by(words))],
             "Edition": [(pk, pk, 1, "initial", stored, user, content_digest, self.records.digest(record), "")],
             "EditionText": [(pk, text, salt)],
@@ -152,10 +164,11 @@ class Seeder:
 
     COLUMNS = {
         "Article": "id code desk_id stage version language headline kicker standfirst body channel_id source_id "
-        "topic_id lead_picture_id lead_caption lead_credit embargo_zone created_at created_by_id changed_at "
-        "changed_by_id",
+        "topic_id lead_picture_id lead_caption lead_credit embargo_zone approved_words created_at created_by_id "
+        "changed_at changed_by_id",
         "Credit": "article_id person_id role order",
         "TaggedArticle": "content_object_id tag_id",
+        "PlaceOfArticle": "article_id place_id",
         "SearchEntry": "rowid tokens",
         "Edition": "id article_id number kind published_at by_id content_digest digest previous_digest",
         "EditionText": "edition_id content salt",
@@ -166,12 +179,15 @@ class Seeder:
         "Outbox": "edition_id created_at claimed_until attempts done_at error",
     }
 
+    def _model(self, name: str) -> Any:
+        return self.models.Article.places.through if name == "PlaceOfArticle" else getattr(self.models, name)
+
     def _add_defaults(self) -> None:
         """Columns that are not given below, and may not be empty, have what their model would write."""
         self.columns: dict[str, list[str]] = {}
         self.defaults: dict[str, list[Any]] = {}
         for name, given in self.COLUMNS.items():
-            fields = [field for field in getattr(self.models, name)._meta.concrete_fields
+            fields = [field for field in self._model(name)._meta.concrete_fields
                       if not field.null and not field.primary_key and field.column not in given.split()]  # fmt: skip
             self.columns[name] = [*given.split(), *(field.column for field in fields)]
             self.defaults[name] = [field.get_default() for field in fields]
@@ -181,7 +197,7 @@ class Seeder:
 
         with transaction.atomic(), self.connection.cursor() as cursor:
             for name, columns in self.columns.items():
-                table = getattr(self.models, name)._meta.db_table
+                table = self._model(name)._meta.db_table
                 quoted = ", ".join(f'"{column}"' for column in columns)
                 rest = self.defaults[name]
                 rows = [(*row, *rest) for row in chain.from_iterable(story[name] for story in stories)]
@@ -194,7 +210,7 @@ class Seeder:
 
     def _without_indexes(self) -> list[str]:
         """Take the plain indexes off, to be built in one go at the end; the statements that do so."""
-        tables = [getattr(self.models, name)._meta.db_table for name in self.COLUMNS]
+        tables = [self._model(name)._meta.db_table for name in self.COLUMNS]
         with self.connection.cursor() as cursor:
             cursor.execute("SET synchronous_commit = off")
             cursor.execute("SET maintenance_work_mem = '256MB'")
@@ -218,7 +234,7 @@ class Seeder:
             for definition in indexes:
                 cursor.execute(definition)
             for statement in self.connection.ops.sequence_reset_sql(
-                no_style(), [getattr(self.models, name) for name in self.COLUMNS]
+                no_style(), [self._model(name) for name in self.COLUMNS]
             ):
                 cursor.execute(statement)
             cursor.execute("ANALYZE")

@@ -26,6 +26,7 @@ from articles.site import (
     memento,
     pages,
     past_editions,
+    place_pages,
     preview,
     preview_link,
     report_pages,
@@ -39,12 +40,22 @@ for name, converter in converters.ALL.items():
     register_converter(converter, name)
 
 
+def archived(address: str, kind: str, name: str) -> list[URLPattern]:
+    """The archive of a list: its years, a year, a month, a day. name: of the month."""
+    chosen = {"kind": kind}
+    return [
+        path(f"{address}archive/", list_pages.years_page, chosen, name=f"{name}-years"),
+        path(f"{address}archive/<yyyy:year>/", list_pages.archive_page, chosen, name=f"{name}-year"),
+        path(f"{address}archive/<yyyy:year>/<mm:month>/", list_pages.archive_page, chosen, name=name),
+        path(f"{address}archive/<yyyy:year>/<mm:month>/<mm:day>/", list_pages.archive_page, chosen),
+    ]
+
+
 def listed(address: str, kind: str, name: str) -> list[URLPattern]:
-    """The addresses of a list: newest page, feeds, month, day."""
+    """The addresses of a list: newest page, feeds, archive."""
     return [
         path(f"{address}feed.<form:form>", feeds.feed, {"kind": kind}, name=f"{name}-feed"),
-        path(f"{address}archive/<yyyy:year>/<mm:month>/", list_pages.list_page, {"kind": kind}, name=f"{name}-month"),
-        path(f"{address}archive/<yyyy:year>/<mm:month>/<mm:day>/", list_pages.list_page, {"kind": kind}),
+        *archived(address, kind, f"{name}-month"),
         path(address, list_pages.list_page, {"kind": kind}, name=name),
     ]
 
@@ -67,8 +78,7 @@ def logged() -> list[URLPattern]:
 site = [
     path("", pages.front, name="front"),
     path("feed.<form:form>", feeds.feed, {"kind": "site"}, name="feed"),
-    path("archive/<yyyy:year>/<mm:month>/", list_pages.list_page, {"kind": "site"}, name="archive"),
-    path("archive/<yyyy:year>/<mm:month>/<mm:day>/", list_pages.list_page, {"kind": "site"}),
+    *archived("", "site", "archive"),
     path("a/<code:code>/", pages.article, name="article"),
     path("a/<code:code>/history/", history.history, name="history"),
     path("a/<code:code>/history.json", history_json.history_json, name="history-json"),
@@ -81,6 +91,8 @@ site = [
     *listed("topic/<word:word>/", "topic", "topic"),
     *listed("tag/<word:word>/", "tag", "tag"),
     *listed("people/<word:word>/", "person", "person"),
+    path("places/", place_pages.places, name="places"),
+    *listed("places/<word:word>/", "place", "place"),
     *logged(),
     path("<own:slug>/", pages.page, name="page"),
     path("<own:slug>/history/", pages.page_history, name="page-history"),

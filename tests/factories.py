@@ -18,6 +18,7 @@ from articles.models import (
     Membership,
     Person,
     Picture,
+    Place,
     Publication,
     Site,
     Source,
@@ -37,6 +38,7 @@ from articles.publishing import (
 )
 from articles.publishing.clock import database_now
 from articles.publishing.door import totp
+from articles.publishing.draft import SETS
 
 _numbers = itertools.count(1)
 PASSWORD = "青稞 and barley 7"
@@ -82,6 +84,10 @@ def make_topic(name: str = "", **values: Any) -> Topic:
     return Topic.objects.create(**{"name": name or f"專題{number}", "slug": f"topic-{number}"} | values)
 
 
+def make_place(code: str, name: str = "", **values: Any) -> Place:
+    return Place.objects.create(code=code, name=name or f"地方{next(_numbers)}", **values)
+
+
 def image_bytes(width: int = 700, height: int = 400, kind: str = "JPEG", color: str = "#b5882f", **save: Any) -> bytes:
     out = io.BytesIO()
     Image.new("RGB", (width, height), color).save(out, kind, **save)
@@ -97,8 +103,9 @@ def make_picture(by: User, **values: Any) -> Picture:
 def draft_of(article: Article) -> Draft:
     """The working copy as it stands, as a form would give it back."""
     return Draft(
-        **{name: getattr(article, name) for name in Draft.__dataclass_fields__ if name not in {"tags", "credits"}},
+        **{name: getattr(article, name) for name in Draft.__dataclass_fields__ if name not in SETS},
         tags=[tag.name for tag in article.tags.order_by("pk")],
+        places=list(article.places.values_list("pk", flat=True)),
         credits=list(article.credits.values_list("person_id", "role")),
     )
 

@@ -30,8 +30,8 @@ LATE = timedelta(seconds=60)  # an act may wait this long to be sealed, and a se
 SHOWN = 20  # faults that are printed
 LOST = "lost: "
 NOTICE_ENTRY = ("kind", "weight", "field", "at", "digest", "ground", "supersedes", "place")
-EXPORTS = {1, 2, 3}  # formats of exports that are understood here; 3 came with texts in the other script
-TEXT_FORMATS = {1: {1}, 2: {2, 3}}  # the formats that a text can have, by that of its edition's record
+EXPORTS = {1, 2, 3}  # formats of exports that are understood here; 3 came with texts in the other script, and places
+TEXT_FORMATS = {1: {1}, 2: {2, 3, 4}}  # the formats that a text can have, by that of its edition's record
 ODD = (KeyError, TypeError, IndexError, ValueError, AttributeError, RecursionError)  # what is not of the form it needs
 
 
@@ -135,6 +135,8 @@ def stands_on(content):
     lists = [("site", 0)] + [("channel", one["id"]) for one in content["trail"]]
     lists += [("topic", content["topic"]["id"])] if content["topic"] else []
     lists += [("tag", one["id"]) for one in content["tags"]]
+    lists += [("place", key) for one in content.get("places", []) for key in (one["id"], *one["within"])]
+    lists = list(dict.fromkeys(lists))  # two places may lie in a third one
     return lists + [("person", key) for key in dict.fromkeys(one["id"] for one in content["credits"])]
 
 

@@ -96,8 +96,9 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
     fieldsets = [
         (None, {"fields": ["kicker", "headline", "standfirst", "body", "seen", "begun"], "classes": ["writing"]}),
         (_("Facts"), {
-            "fields": ["channel", "source", "topic", "tags", "lead_picture", "lead_caption", "lead_credit", "language",
-                       "translation_of", "script_forms", "desk", "assignee", "due_at", "first_published", "code"],
+            "fields": ["channel", "source", "topic", "tags", "places", "lead_picture", "lead_caption", "lead_credit",
+                       "language", "translation_of", "script_forms", "desk", "assignee", "due_at", "first_published",
+                       "code"],
             "classes": ["facts"],
         }),
     ]  # fmt: skip

@@ -13,6 +13,7 @@ from articles.language.words import split_tags
 from articles.models import Article, Channel, Publication, User
 from articles.publishing import Draft, PublishingError, house_style, publish, save_draft, stages
 from articles.publishing.clock import database_now
+from articles.publishing.draft import SETS
 from articles.publishing.errors import NotAllowed, NotReady, Spiked
 from articles.publishing.freeze import freeze
 from articles.publishing.issue import missing_parts, require_free
@@ -49,10 +50,11 @@ class Act:
 
 def draft_of(article: Article) -> Draft:
     """The working copy as it stands."""
-    parts = {part.name: getattr(article, part.name) for part in fields(Draft) if part.name not in {"tags", "credits"}}
+    parts = {part.name: getattr(article, part.name) for part in fields(Draft) if part.name not in SETS}
     return Draft(
         **parts,
         tags=[tag.name for tag in article.tags.all()],
+        places=[place.pk for place in article.places.all()],
         credits=[(credit.person_id, credit.role) for credit in article.credits.all()],
     )
 

@@ -65,6 +65,7 @@ def _parts() -> dict[str, Callable[[Content], str]]:
         now("credits"): lambda content: listed([f"{roles[one['role']]} {one['name']}" for one in content["credits"]]),
         now("lead picture"): _lead,
         now("tags"): lambda content: listed([tag["name"] for tag in content["tags"]]),
+        now("places"): lambda content: listed([place["name"] for place in content.get("places", [])]),
         now("pictures"): _pictures,
     }
 

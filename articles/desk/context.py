@@ -21,7 +21,7 @@ from articles.publishing.rights import Right, may
 RAIL: list[tuple[Any, list[str]]] = [
     ("", ["article", "front", "errorreport", "picture"]),
     (_("Record"), ["duty", "decision", "event"]),
-    (_("Library"), ["person", "topic", "source", "tag", "channel", "glossaryentry", "stylerule"]),
+    (_("Library"), ["person", "topic", "source", "tag", "place", "channel", "glossaryentry", "stylerule"]),
     (_("House"), ["user", "desk", "site", "page"]),
 ]
 

@@ -23,6 +23,7 @@ from articles.desk.events_filters import DaysFilter, PersonFilter, VerbFilter
 from articles.desk.keys import key_of
 from articles.models import Article, Decision, Edition, Event, Membership
 from articles.publishing.clock import stamp
+from articles.publishing.errors import listed
 from articles.publishing.events import Door, Verb, note
 from articles.publishing.rights import Right, articles_of, events_of, may, with_addresses
 
@@ -43,6 +44,7 @@ THINGS = {
     "person": _("person"),
     "source": _("source"),
     "tag": _("tag"),
+    "place": _("geographical place"),
     "picture": _("picture"),
     "desk": _("desk"),
     "site": _("site"),
@@ -53,6 +55,21 @@ THINGS = {
     "version": _("version"),
     "front": _("front"),
     "arrangement": _("arrangement"),
+}
+# The parts of a page that somebody changed (publishing.topics.note_changed).
+PARTS = {
+    "standfirst": _("standfirst"),
+    "picture": _("picture"),
+    "order": _("order"),
+    "end": _("end of the coverage"),
+    "facts": _("key facts"),
+    "sections": _("sections"),
+    "stories": _("stories"),
+    "timeline": _("timeline"),
+    "line": _("what they do"),
+    "biography": _("biography"),
+    "portrait": _("portrait"),
+    "page": _("has a public page"),
 }
 KINDS = dict(Edition.Kind.choices) | dict(Decision.Act.choices)
 
@@ -70,7 +87,10 @@ def thing_in_words(event: Event) -> str:
 
 
 def change_in_words(event: Event) -> str:
-    """Stages and roles by their names, and what is numbered; all else as the trail holds it."""
+    """Stages and roles by their names, what is numbered, and parts of a page; all else as the trail holds it."""
+    parts = event.after.split(", ")
+    if event.verb in {Verb.TOPIC_CHANGED, Verb.PERSON_CHANGED} and PARTS.keys() >= set(parts):
+        return listed([str(PARTS[part]) for part in parts])
     before, after = in_words(event.before), in_words(event.after)
     return f"{before} → {after}" if before and after else after or before
 

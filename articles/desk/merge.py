@@ -15,12 +15,13 @@ from django.http import QueryDict
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
 
+from articles.desk import place_field
 from articles.desk.base import short_time
 from articles.desk.changes import body_changes
 from articles.language import markup, words
 from articles.language.differences import Piece, compare
 from articles.language.merging import BOTH, MINE, PICKS, Conflict, Merged, merge_body, merge_line, merge_list
-from articles.models import Article, Credit, DraftVersion, Language, Person, Picture
+from articles.models import Article, Credit, DraftVersion, Language, Person, Picture, Place
 from articles.publishing import versions
 from articles.publishing.errors import listed
 from articles.publishing.script_forms import tidy_forms
@@ -29,7 +30,9 @@ LINES = versions.LINES
 TEXTS = (*LINES, "body")
 ONE_OF = ("channel", "source", "topic", "lead_picture", "language", "desk", "translation_of", "script_forms")
 MOST_CREDITS = 50
-Raw = dict[str, Any]  # by the names of the form: text, key as text, list of tags, list of [person, role]
+Raw = dict[
+    str, Any
+]  # by the names of the form: text, key as text, lists of tags and codes of places, list of [person, role]
 
 
 @dataclass(frozen=True)
@@ -75,7 +78,7 @@ class Merge:
         labels = {one.name: one.verbose_name for one in Article._meta.get_fields() if hasattr(one, "verbose_name")}
         labels |= {"tags": _("tags"), "credits": _("credits")}
         lang = self.theirs["language"] if self.theirs["language"] in Language.values else ""
-        for name in (*TEXTS, *ONE_OF, "tags", "credits"):
+        for name in (*TEXTS, *ONE_OF, "tags", "places", "credits"):
             mine, theirs = self.mine[name], self.theirs[name]
             if mine == theirs:
                 continue
@@ -109,6 +112,8 @@ class Merge:
             return str(value)
         if name == "tags":
             return listed(list(value))
+        if name == "places":
+            return place_field.line_of(value)
         if name == "credits":
             people = Person.objects.in_bulk([key for key, _role in value if key.isdecimal() and len(key) < 19])
             roles = dict(Credit.Role.choices)
@@ -151,6 +156,8 @@ def begin(article: Article, posted: QueryDict, *, hold: str) -> Merge:
     for name in ONE_OF:
         merge.data[name] = _one(name, base, mine, theirs, [])
     merge.data["tags"] = ", ".join(merge_list((base or {}).get("tags", []), mine["tags"], theirs["tags"]))
+    places = merge_list((base or {}).get("places", []), mine["places"], theirs["places"])
+    merge.data["places"] = place_field.line_of(places)
     known = [tuple(one) for one in (base or {}).get("credits", [])]
     _put_credits(merge.data, merge_list(known, *([tuple(one) for one in side["credits"]] for side in (mine, theirs))))
     return merge
@@ -238,6 +245,8 @@ def _raw(content: dict[str, Any]) -> Raw:
         raw[name] = str(content[name] or "")
     if original := content["translation_of"]:
         raw["translation_of"] = Article.objects.filter(pk=original).values_list("code", flat=True).first() or ""
+    places = Place.objects.filter(pk__in=content.get("places", []))
+    raw["places"] = list(places.values_list("code", flat=True))
     return raw | {"tags": content["tags"], "credits": [[str(person), role] for person, role in content["credits"]]}
 
 
@@ -251,6 +260,7 @@ def _posted(posted: QueryDict, theirs: Raw) -> Raw:
     with suppress(ValueError):
         raw["script_forms"] = tidy_forms(raw["script_forms"])
     raw["tags"] = words.split_tags(_usable(posted["tags"])) if "tags" in posted else theirs["tags"]
+    raw["places"] = place_field.codes_of(_usable(posted["places"])) if "places" in posted else theirs["places"]
     total = min(_number(posted.get("credits-TOTAL_FORMS", "")), MOST_CREDITS)
     rows = []
     for number in range(total):
@@ -267,6 +277,7 @@ def _posted_again(said: Any) -> Raw:
     """What came along in a hidden field, if it is what we had put there. Raises KeyError, TypeError or ValueError."""
     raw: Raw = {name: markup.clean(said[name]) if name == "body" else _usable(said[name]) for name in (*TEXTS, *ONE_OF)}
     raw["tags"] = [_usable(tag) for tag in said["tags"]]
+    raw["places"] = [_usable(code) for code in said["places"]]
     raw["credits"] = [[_usable(person), _usable(role)] for person, role in said["credits"]][:MOST_CREDITS]
     return raw
 

@@ -17,7 +17,7 @@ from articles.desk.base import ByRight, DeskAdmin, short_time
 from articles.desk.library_admin import OTHER_NAMES, StandingAddress
 from articles.desk.proof import ProvedForm, ProvedModelForm
 from articles.desk.sessions import lately_proved
-from articles.models import NAME_FIELDS, Listing, Membership, Person, User
+from articles.models import NAME_FIELDS, Listing, Membership, Person, User, in_languages
 from articles.publishing.colleagues import (
     disable,
     enable,
@@ -29,9 +29,15 @@ from articles.publishing.colleagues import (
 )
 from articles.publishing.door.second_factor import forget_second_factor, standing
 from articles.publishing.errors import NotAllowed, PublishingError, listed
+from articles.publishing.events import Verb
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, desks_where, may
 from articles.search.indexing import index_stories_of
+
+OTHER_WORDS: list[Any] = [
+    name for names in zip(NAME_FIELDS[1:], in_languages("line")[1:], in_languages("biography")[1:], strict=True)
+    for name in names
+]  # fmt: skip
 
 
 @admin.register(Person)
@@ -43,7 +49,15 @@ class PersonAdmin(StandingAddress):
     search_fields = ["name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"]
     prepopulated_fields = {"slug": ["name_en"]}
     raw_id_fields = ["portrait"]
-    fieldsets = [(None, {"fields": ["name", "slug", "biography", "portrait", "has_page"]}), OTHER_NAMES]
+    fieldsets = [
+        (None, {"fields": ["name", "slug", "line", "biography", "portrait", "has_page"]}),
+        (OTHER_NAMES[0], {"fields": OTHER_WORDS, "classes": ["collapse"]}),
+    ]
+    PARTS = {
+        **dict.fromkeys(in_languages("line"), "line"), **dict.fromkeys(in_languages("biography"), "biography"),
+        "portrait": "portrait", "has_page": "page",
+    }  # fmt: skip
+    CHANGED = Verb.PERSON_CHANGED
 
     def save_model(self, request: HttpRequest, obj: Person, form: Any, change: bool) -> None:
         super().save_model(request, obj, form, change)

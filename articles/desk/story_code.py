@@ -10,7 +10,7 @@ from django.utils.translation import gettext_lazy as _
 from articles.models import Article, User
 from articles.publishing.rights import articles_of
 
-_CODE = re.compile(r"(?:.*/a/)?([2-9a-z]{8,12})/?", re.IGNORECASE)
+CODE = re.compile(r"(?:.*/a/)?([2-9a-z]{8,12})/?", re.IGNORECASE)
 
 
 class StoryCodeField(forms.CharField):
@@ -44,7 +44,7 @@ class StoryCodeField(forms.CharField):
         typed = super().clean(value)
         if not typed:
             return None
-        code = _CODE.fullmatch(typed)
+        code = CODE.fullmatch(typed)
         found = Article.objects.filter(code=code[1].lower()).first() if code else None
         if not found or not self._may_name(found):
             raise ValidationError(self.error_messages["unknown"], code="unknown")

@@ -6,14 +6,16 @@ from typing import Any, ClassVar
 
 from django import forms
 from django.core.exceptions import ValidationError
+from django.db.models import Q
 from django.utils.translation import gettext_lazy as _
 
 from articles.desk.body_editor import BodyField
 from articles.desk.hand_form import HandForm
 from articles.desk.merge import Merge
+from articles.desk.place_field import PlacesField
 from articles.desk.story_code import StoryCodeField
 from articles.language import words
-from articles.models import MAX_BODY, Article, Language
+from articles.models import MAX_BODY, Article, Language, Topic
 from articles.publishing import Draft, Spiked, StaleDraft
 from articles.publishing.save_draft import check_tags, too_long
 from articles.publishing.script_forms import tidy_forms
@@ -46,6 +48,9 @@ class ArticleForm(HandForm, forms.ModelForm):
     begun = forms.CharField(widget=forms.HiddenInput, required=False)
     body = BodyField(label=_("Body"), required=False)
     tags = TagsField(label=_("Tags"), required=False, max_length=2000, help_text=_("Divided by commas; up to twelve."))
+    places = PlacesField(
+        label=_("Places"), help_text=_("What the story tells of: name or code, divided by commas; up to twelve.")
+    )
     translation_of = StoryCodeField(label=_("Translation of"), required=False)
 
     class Meta:
@@ -70,6 +75,10 @@ class ArticleForm(HandForm, forms.ModelForm):
         if self.instance.pk:
             self.initial.setdefault("body", self.instance.body)
             self.initial["tags"] = [tag.name for tag in self.instance.tags.order_by("pk")]
+            self.initial["places"] = list(self.instance.places.all())
+        if "topic" in self.fields:
+            topics: Any = self.fields["topic"]
+            topics.queryset = Topic.objects.filter(Q(ended_on=None) | Q(pk=self.instance.topic_id))
         if "translation_of" in self.fields:
             field: Any = self.fields["translation_of"]
             field.own, field.user = self.instance, self.user

@@ -119,7 +119,7 @@ def _short(before: dict[str, Any], after: dict[str, Any]) -> str:
 
 
 def _differs(name: str, before: dict[str, Any], after: dict[str, Any]) -> bool:
-    """Tags have no order of their own; the form gives them back in another one than they were typed in."""
-    if name == "tags":
+    """Tags and places have no order of their own; the form gives them back in another one than they were typed in."""
+    if name in {"tags", "places"}:
         return bool(sorted(after[name]) != sorted(before.get(name, [])))
     return bool(after[name] != before.get(name))

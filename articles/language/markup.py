@@ -106,7 +106,7 @@ def _settled(html: str, cleaner: nh3.Cleaner) -> str:
 
 # What rendering applies to the body of an edition, by the number of its format (publishing/freeze.py): a stricter list
 # in a later release begins with a new format, and leaves the editions before it as readers saw them.
-CLEANERS = {1: clean_before_credits, 2: clean_before_credits, 3: clean}
+CLEANERS = {1: clean_before_credits, 2: clean_before_credits, 3: clean, 4: clean}
 
 
 def _once(html: str, cleaner: nh3.Cleaner) -> str:

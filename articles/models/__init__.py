@@ -1,5 +1,6 @@
 """What we keep: one noun a file. Import from here; rules that the database holds stand in each model's Meta."""
 
+from articles.models import place_codes
 from articles.models.alert import Alert
 from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit
 from articles.models.channel import Channel
@@ -16,10 +17,12 @@ from articles.models.event import Event
 from articles.models.front import Front, FrontSchedule, FrontVersion, Slot
 from articles.models.languages import Language, site_language
 from articles.models.ledger import Head, Ledger, LedgerEntry, LedgerKey, Unsealed
-from articles.models.names import NAME_FIELDS, Named
+from articles.models.names import NAME_FIELDS, Named, in_languages
+from articles.models.old_address import Addressed, OldAddress
 from articles.models.outbox import Outbox
 from articles.models.person import Person
 from articles.models.picture import RENDITION_KINDS, Picture, private_store, public_store, rendition_name
+from articles.models.place import Place, nearest_above
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
 from articles.models.publication import Listing, Publication
@@ -31,7 +34,7 @@ from articles.models.site import Page, PageVersion, Site
 from articles.models.source import Source
 from articles.models.style import GlossaryEntry, StyleRule
 from articles.models.tag import Tag, TaggedArticle
-from articles.models.topic import Topic
+from articles.models.topic import Topic, TopicFact, TopicMoment, TopicSection, TopicStory
 from articles.models.user import User
 from articles.models.version import DraftVersion
 
@@ -39,6 +42,7 @@ __all__ = [
     "MAX_BODY",
     "NAME_FIELDS",
     "RENDITION_KINDS",
+    "Addressed",
     "Alert",
     "Article",
     "ArticleQuerySet",
@@ -73,6 +77,7 @@ __all__ = [
     "Listing",
     "Membership",
     "Named",
+    "OldAddress",
     "Outbox",
     "Page",
     "PageVersion",
@@ -80,6 +85,7 @@ __all__ = [
     "PasswordRequest",
     "Person",
     "Picture",
+    "Place",
     "Presence",
     "PreviewLink",
     "Publication",
@@ -94,9 +100,16 @@ __all__ = [
     "Tag",
     "TaggedArticle",
     "Topic",
+    "TopicFact",
+    "TopicMoment",
+    "TopicSection",
+    "TopicStory",
     "Try",
     "Unsealed",
     "User",
+    "in_languages",
+    "nearest_above",
+    "place_codes",
     "private_store",
     "public_store",
     "rendition_name",

@@ -18,7 +18,7 @@ class ArticleQuerySet(models.QuerySet["Article"]):
         """With what `publishing.freeze` reads, in a fixed number of queries."""
         return self.select_related(
             "desk", "channel__parent__parent", "source", "topic", "lead_picture"
-        ).prefetch_related("tags", "credits__person")
+        ).prefetch_related("tags", "places", "credits__person")
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -121,6 +121,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         verbose_name=_("changed by"),
     )
 
+    places = models.ManyToManyField("articles.Place", blank=True, related_name="+", verbose_name=_("places"))
     tags = TaggableManager(through=TaggedArticle, blank=True, verbose_name=_("tags"))
     objects = ArticleQuerySet.as_manager()
 

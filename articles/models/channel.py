@@ -1,10 +1,12 @@
 from django.core.exceptions import ValidationError
 from django.core.validators import MaxValueValidator
-from django.db import models
+from django.db import models, transaction
 from django.utils.translation import gettext_lazy as _
 
 from articles.models.checks import RESERVED_SLUGS, check_line, check_slug_is_free
 from articles.models.names import Named, slug_field
+from articles.models.old_address import Addressed
+from articles.models.publication import Listing
 
 MAX_LEVELS = 3
 
@@ -14,7 +16,7 @@ class ChannelQuerySet(models.QuerySet["Channel"]):
         return self.filter(parent=None)
 
 
-class Channel(Named):
+class Channel(Addressed, Named):
     """頻道: a part of the paper, in a tree of at most three levels (held by trigger, as is: no cycle)."""
 
     parent = models.ForeignKey(
@@ -26,6 +28,8 @@ class Channel(Named):
     description = models.CharField(_("description"), max_length=300, validators=[check_line], blank=True)
 
     objects = ChannelQuerySet.as_manager()
+    address_kind = Listing.Kind.CHANNEL
+    address_column = "path"
 
     class Meta:
         verbose_name = _("channel")
@@ -57,14 +61,22 @@ class Channel(Named):
     def save(self, *args: object, **kwargs: object) -> None:
         """Keep `path`, and the paths of the channels below, in step with slug and parent."""
         self.path = self._path()
-        super().save(*args, **kwargs)  # type: ignore[arg-type]
-        for child in self.children.all():
-            if child.path != f"{self.path}/{child.slug}":
-                child.parent = self
-                child.save()
+        with transaction.atomic():
+            super().save(*args, **kwargs)
+            for child in self.children.all():
+                if child.path != f"{self.path}/{child.slug}":
+                    child.parent = self
+                    child.save()
 
     def _path(self) -> str:
         return f"{self.parent.path}/{self.slug}" if self.parent else self.slug
+
+    @property
+    def address(self) -> str:
+        return self._path()
+
+    def was_public(self) -> bool:
+        return bool(self.pk)  # a channel stands in the navigation as soon as it is there
 
     def trail(self) -> list["Channel"]:
         """From the top channel down to this one."""

@@ -61,8 +61,28 @@ class Named(models.Model):
     def name_in(self, language: str) -> str:
         return self.named(language)[0]
 
+    def said(self, field: str, language: str) -> str:
+        """What `field` says to readers of `language`: as the desk wrote it for them, or in the other Chinese script;
+        nothing where they could not read what there is."""
+        site, wanted = site_language(), Language(language)
 
-NAME_FIELDS = ["name", "name_zh_hant", "name_zh_hans", "name_en", "name_bo"]
+        def written(one: Language) -> str:
+            own: str = getattr(self, f"{field}_{one.lower().replace('-', '_')}", "")
+            return own or (getattr(self, field) if one == site else "")
+
+        if own := written(wanted):
+            return own
+        other = wanted.other_script
+        found = written(other) if other else ""
+        return other_script(found, other, wanted) if other and found else ""
+
+
+def in_languages(field: str) -> list[str]:
+    """The columns of a text that stands in several languages, the site's own first."""
+    return [field, *(f"{field}_{language.lower().replace('-', '_')}" for language in Language.values)]
+
+
+NAME_FIELDS = in_languages("name")
 
 
 def slug_field(*, unique: bool = False) -> models.CharField:

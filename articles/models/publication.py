@@ -96,6 +96,7 @@ class Listing(models.Model):
         TOPIC = "topic"
         TAG = "tag"
         PERSON = "person"
+        PLACE = "place"  # that the story tells of, and every place that it lies in
 
     publication = models.ForeignKey(
         Publication, on_delete=models.CASCADE, related_name="listings", db_index=False
@@ -112,7 +113,8 @@ class Listing(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["publication", "kind", "target"], name="once_on_a_list"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["site", "channel", "topic", "tag", "person"]), name="known_listing_kind"
+                condition=models.Q(kind__in=["site", "channel", "topic", "tag", "person", "place"]),
+                name="known_listing_kind",
             ),
         ]
         indexes = [

@@ -5,13 +5,17 @@ from taggit.models import ItemBase, TagBase
 from articles.language import words
 from articles.models.checks import check_line, check_tag
 from articles.models.names import slug_field
+from articles.models.old_address import Addressed
+from articles.models.publication import Listing
 
 
-class Tag(TagBase):
+class Tag(Addressed, TagBase):  # type: ignore[django-manager-missing]
     """A word that stories share. Its slug keeps Chinese and Tibetan readable, which taggit's own would destroy."""
 
     name = models.CharField(_("name"), max_length=100, unique=True, validators=[check_line, check_tag])
     slug = slug_field(unique=True)
+
+    address_kind = Listing.Kind.TAG
 
     class Meta:
         verbose_name = _("tag")

@@ -22,6 +22,7 @@ from articles.models import (
     Edition,
     Language,
     Person,
+    Place,
     Source,
     Topic,
     site_language,
@@ -31,7 +32,7 @@ from articles.publishing.freeze import Content
 from articles.publishing.script_forms import Pairs, pairs_for
 
 Names = Mapping[tuple[str, int], str]  # ("person", 7) -> its name in the target script, as somebody gave it
-NAMED: dict[str, Any] = {"person": Person, "channel": Channel, "source": Source, "topic": Topic}
+NAMED: dict[str, Any] = {"person": Person, "channel": Channel, "source": Source, "topic": Topic, "place": Place}
 
 
 class Converter:
@@ -70,6 +71,7 @@ class Converter:
             "topic": self.topic(topic) if topic else None,
             "credits": [self.named("person", credit) for credit in content["credits"]],
             "tags": [tag | {"name": self.text(tag["name"])} for tag in content["tags"]],
+            "places": [self.named("place", place) for place in content.get("places", ())],
             "notices": [self.notice(entry) if "text" in entry else entry for entry in content.get("notices", ())],
         }
 
@@ -131,6 +133,7 @@ def names_of(content: Content, target: Language) -> Names:
         "channel": {channel["id"] for channel in content["trail"]},
         "source": {content["source"]["id"]} if content["source"] else set(),
         "topic": {content["topic"]["id"]} if content["topic"] else set(),
+        "place": {place["id"] for place in content.get("places", ())},
     }
     field = f"name_{target.interface.replace('-', '_')}"
     own = NullIf(F(field), Value(""))
@@ -209,5 +212,6 @@ def would_differ(article: Article, content: Content, before: Edition) -> bool:
     if stands is None:
         return True
     made = converter.content(content)
+    stands = {"places": []} | stands  # of what was converted before stories named any
     apart = {"format", "number", "kind", "published_at", "first_published_at", "notices"}
     return any(made.get(name) != stands.get(name) for name in made.keys() - apart)

@@ -6,6 +6,8 @@ from typing import Any
 
 from articles.models import Article, Channel, Desk, Picture, Source, Topic
 
+SETS = {"tags", "places", "credits"}  # of which a story has any number
+
 
 @dataclass(frozen=True, kw_only=True)
 class Draft:
@@ -26,7 +28,8 @@ class Draft:
     lead_credit: str = ""
     script_forms: str = ""
     tags: Sequence[str] = field(default_factory=list)
+    places: Sequence[int] = field(default_factory=list)  # by their keys
     credits: Sequence[tuple[int, str]] = field(default_factory=list)
 
     def columns(self) -> dict[str, Any]:
-        return {part.name: getattr(self, part.name) for part in fields(self) if part.name not in {"tags", "credits"}}
+        return {part.name: getattr(self, part.name) for part in fields(self) if part.name not in SETS}

@@ -35,14 +35,17 @@ from articles.models import (
     FrontVersion,
     LedgerEntry,
     Listing,
+    OldAddress,
     Outbox,
     Person,
     Picture,
+    Place,
     Publication,
     Schedule,
     Site,
     Slot,
     Tag,
+    Topic,
     User,
     private_store,
 )
@@ -146,6 +149,7 @@ def only_shown_by(article: Article, editions: list[Any]) -> list[Picture]:
             or drafts.filter(body__contains=f'data-picture="{picture.pk}"').exists()
             or Person.objects.filter(portrait=picture).exists()
             or Slot.objects.filter(ON_FRONTS, picture=picture).exists()
+            or Topic.objects.filter(picture=picture).exists()
             or Site.objects.filter(logo=picture).exists()}  # fmt: skip
     return [picture for picture in found if picture.digest not in used]
 
@@ -164,6 +168,7 @@ def _forget_tags(keys: set[int]) -> None:
     for tag in Tag.objects.filter(pk__in=keys, tagged_articles=None):
         if not Listing.objects.filter(kind=Listing.Kind.TAG, target=tag.pk).exists():
             _forget_log(Tag, [tag.pk])
+            OldAddress.objects.filter(kind=Listing.Kind.TAG, target=tag.pk).delete()
             tag.delete()
 
 
@@ -236,6 +241,7 @@ def _put_working_copy_back(article: Article, content: freeze.Content) -> None:
     stages.take_approval(article)
     article.save()
     article.tags.set(Tag.objects.filter(pk__in=[tag["id"] for tag in content["tags"]]))
+    article.places.set(Place.objects.filter(pk__in=[place["id"] for place in content.get("places", [])]))
     after_save(article)
 
 

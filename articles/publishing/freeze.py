@@ -1,4 +1,4 @@
-"""What an edition freezes: every word that readers see in a story, as canonical content (format 3).
+"""What an edition freezes: every word that readers see in a story, as canonical content (format 4).
 
 docs/architecture.md lists the fields, docs/corrections.md what the digests are taken over (records.py).
 """
@@ -8,13 +8,13 @@ from datetime import datetime
 from typing import Any
 
 from articles.language import markup, words
-from articles.models import Article, Channel, Correction, Edition, Picture
+from articles.models import Article, Channel, Correction, Edition, Picture, Place, place_codes
 from articles.publishing.clock import stamp
 from articles.publishing.records import canonical, sha256
 
 # 1: notices stood in the content word by word; from 2 on, by digest, so that their words can be erased; from 3 on a
-# figure may have a credit of its own.
-FORMAT = 3
+# figure may have a credit of its own; from 4 on a story names places.
+FORMAT = 4
 Content = dict[str, Any]
 
 
@@ -56,6 +56,7 @@ def freeze(article: Article) -> Content:
             {"role": credit.role} | _named(credit.person, language) for credit in article.credits.all()
         ],
         "tags": [{"id": tag.pk, "name": tag.name} for tag in sorted(article.tags.all(), key=lambda tag: tag.pk)],
+        "places": _places(article),
     }  # fmt: skip
 
 
@@ -73,6 +74,19 @@ def _topic(article: Article) -> Content | None:
         return None
     topic = _named(article.topic, article.language)
     return topic | {"banner": article.topic.banner if article.topic.banner and "lang" not in topic else topic["name"]}
+
+
+def _places(article: Article) -> list[Content]:
+    """With the keys of the places that each lies in, the highest first: the story stands on their lists, too."""
+    places = sorted(article.places.all(), key=lambda place: place.code)
+    if not places:
+        return []
+    known = {one.code: one.pk for one in Place.objects.all().above(*(place.code for place in places))}
+    return [
+        {"code": place.code, "within": [known[code] for code in place_codes.above(place.code) if code in known]}
+        | _named(place, article.language)
+        for place in places
+    ]
 
 
 def _is_key(text: str) -> bool:
@@ -135,7 +149,8 @@ def withdrawn(before: Content, kind: str, *, keep_headline: bool = True) -> Cont
     words_of_it = _words(before) | {"format": FORMAT, "standfirst": "", "body": "", "lead": None, "pictures": {}}
     if kind == Edition.Kind.TAKEDOWN:
         headline = before["headline"] if keep_headline else ""
-        words_of_it |= {"kicker": "", "headline": headline, "topic": None, "credits": [], "tags": []}
+        words_of_it |= {"kicker": "", "headline": headline, "topic": None, "credits": []}
+        words_of_it |= {"tags": [], "places": []}
         words_of_it["stood_on"] = [[kind, target] for kind, target in stands_on(before)]
     return words_of_it
 
@@ -149,6 +164,8 @@ def stands_on(content: Content) -> list[tuple[str, int]]:
     lists += [("channel", channel["id"]) for channel in content["trail"]]
     lists += [("topic", content["topic"]["id"])] if content["topic"] else []
     lists += [("tag", tag["id"]) for tag in content["tags"]]
+    places = content.get("places", [])
+    lists += [("place", place) for place in dict.fromkeys(key for one in places for key in (one["id"], *one["within"]))]
     lists += [("person", person) for person in dict.fromkeys(one["id"] for one in content["credits"])]
     return lists
 
@@ -162,12 +179,20 @@ def same_words(new: Content, before: Content) -> bool:
 
 
 def _words(content: Content) -> Content:
-    return {field: value for field, value in content.items() if field not in EDITION_ONLY}
+    return {"places": []} | {field: value for field, value in content.items() if field not in EDITION_ONLY}
 
 
 def fingerprint(words_of_it: Content) -> str:
-    """A digest of frozen words, to tell whether they are still those that somebody was shown."""
-    return sha256(canonical(words_of_it))
+    """A digest of frozen words, to tell whether they are still those that somebody was shown.
+
+    It is that of format 3 where they are the same in both, so that what was approved or scheduled stays so over a new
+    release.
+    """
+    added = {} if words_of_it["places"] else {"places"}
+    return sha256(canonical({field: value for field, value in words_of_it.items() if field not in added} | _AS_BEFORE))
+
+
+_AS_BEFORE = {"format": 3}
 
 
 def card_of(content: Content) -> Content:

@@ -14,6 +14,7 @@ from articles.models import (
     Publication,
     Site,
     Slot,
+    Topic,
     private_store,
     public_store,
     rendition_name,
@@ -73,14 +74,15 @@ def take_in_all(digests: set[str]) -> None:
 
 
 def _furniture(digests: set[str]) -> set[str]:
-    """Those that the site itself shows: a logo, a portrait."""
+    """Those that the site itself shows: a logo, a portrait, the picture of a topic."""
     logos = Site.objects.filter(logo__digest__in=digests).values_list("logo__digest", flat=True)
     portraits = Person.objects.filter(portrait__digest__in=digests).values_list("portrait__digest", flat=True)
-    return {digest for digest in [*logos, *portraits] if digest}
+    topics = Topic.objects.filter(picture__digest__in=digests).values_list("picture__digest", flat=True)
+    return {digest for digest in [*logos, *portraits, *topics] if digest}
 
 
 def put_out_furniture(picture: Picture | None) -> None:
-    """Put out a picture that the site itself shows: a logo, a portrait."""
+    """Put out a picture that the site itself shows: a logo, a portrait, the picture of a topic."""
     if picture:
         put_out(picture.digest, picture.all_widths)
 

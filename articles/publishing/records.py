@@ -44,7 +44,7 @@ def format_1(content: str, *, salt: str, previous: str) -> str:
 
 
 # The formats that a text can have (freeze.FORMAT), by the format of the record that names its digest.
-TEXT_FORMATS = {1: {1}, 2: {2, 3}}
+TEXT_FORMATS = {1: {1}, 2: {2, 3, 4}}
 
 
 def of_edition(edition: Edition, *, code: str, notices: Iterable[str]) -> Record:

@@ -7,7 +7,7 @@ from django.db import IntegrityError, transaction
 from django.utils.translation import gettext as _
 
 from articles.language import markup, words
-from articles.models import MAX_BODY, Alert, Article, Credit, DraftVersion, User
+from articles.models import MAX_BODY, Alert, Article, Credit, DraftVersion, Place, User
 from articles.publishing import alerts, events, stages, versions
 from articles.publishing.after import after_save
 from articles.publishing.assign import leave_desk
@@ -21,6 +21,7 @@ from articles.publishing.triage import move_reports
 
 MAX_TAG = 50  # characters
 MAX_TAGS = 12
+MAX_PLACES = 12
 
 
 def check_tags(names: Sequence[str]) -> None:
@@ -37,6 +38,13 @@ def check_tags(names: Sequence[str]) -> None:
         if words.unusable_characters(name) or not words.slugify(name):
             raise ValidationError(_("“%(name)s” has no letter or digit, or contains characters that cannot be shown."),
                                   params={"name": name[:40]})  # fmt: skip
+
+
+def too_many_places(count: int) -> str:
+    return _("These are %(count)d places; %(most)d are the most. Name those that the story tells of.") % {
+        "count": count,
+        "most": MAX_PLACES,
+    }
 
 
 def too_long(length: int) -> str:
@@ -127,6 +135,9 @@ def _write(article: Article, draft: Draft) -> None:
         check_tags(draft.tags)
     except ValidationError as error:
         raise ValidationError({"tags": error}) from error
+    places = list(Place.objects.filter(pk__in=set(draft.places)))
+    if len(places) > MAX_PLACES:
+        raise ValidationError({"places": too_many_places(len(places))})
     if (original := article.translation_of) and original.translation_of_id:
         raise ValidationError(
             {"translation_of": _("This is a translation itself. Choose the story that it translates.")}
@@ -138,6 +149,7 @@ def _write(article: Article, draft: Draft) -> None:
     article.full_clean()
     article.save()
     article.tags.set(draft.tags)
+    article.places.set(places)
     article.credits.all().delete()
     Credit.objects.bulk_create(
         Credit(article=article, person_id=person, role=role, order=place)

@@ -15,6 +15,7 @@ from articles.models import (
     DraftVersion,
     Person,
     Picture,
+    Place,
     Source,
     Tag,
     Topic,
@@ -37,8 +38,8 @@ THINGS: dict[str, Any] = {
 def keep(article: Article, draft: Draft, *, how: str, by: User, at: datetime) -> DraftVersion:
     """Keep what has just been saved as the version that it has now; the words as they were stored."""
     return DraftVersion.objects.create(
-        article=article, number=article.version, content=_written(article, draft.tags, draft.credits), how=how, by=by,
-        saved_at=at,
+        article=article, number=article.version, content=_written(article, draft.tags, draft.places, draft.credits),
+        how=how, by=by, saved_at=at,
     )  # fmt: skip
 
 
@@ -46,10 +47,8 @@ def keep_found(article: Article) -> None:
     """Keep the version that stands before it is replaced, where that was not done: of stories of earlier releases."""
     if article.versions.filter(number=article.version).exists():
         return
-    tags = list(article.tags.order_by("pk").values_list("name", flat=True))
-    credits = list(article.credits.values_list("person_id", "role"))
     DraftVersion.objects.create(
-        article=article, number=article.version, content=_written(article, tags, credits),
+        article=article, number=article.version, content=_written(article, *_sets_of(article)),
         how=DraftVersion.How.FOUND, by=article.changed_by, saved_at=article.changed_at,
     )  # fmt: skip
 
@@ -62,10 +61,17 @@ def standing(article: Article) -> DraftVersion:
 
 def content_now(article: Article) -> dict[str, Any]:
     """What the working copy says now, as a version of it would be read."""
-    tags = list(article.tags.order_by("pk").values_list("name", flat=True))
-    credits = list(article.credits.values_list("person_id", "role"))
-    content: dict[str, Any] = json.loads(_written(article, tags, credits))
+    content: dict[str, Any] = json.loads(_written(article, *_sets_of(article)))
     return content
+
+
+def _sets_of(article: Article) -> tuple[list[str], list[int], list[tuple[int, str]]]:
+    """Tags, places and credits as they stand."""
+    return (
+        list(article.tags.order_by("pk").values_list("name", flat=True)),
+        list(article.places.values_list("pk", flat=True)),
+        list(article.credits.values_list("person_id", "role")),
+    )
 
 
 def says(article: Article, draft: Draft) -> bool:
@@ -76,15 +82,20 @@ def says(article: Article, draft: Draft) -> bool:
     with suppress(ValueError):
         then.script_forms = tidy_forms(draft.script_forms)
     then.body = markup.clean(draft.body) if len(draft.body) <= MAX_BODY else draft.body
-    said: dict[str, Any] = json.loads(_written(then, draft.tags, draft.credits))
-    stands = content_now(article)
-    return said | {"tags": sorted(said["tags"])} == stands | {"tags": sorted(stands["tags"])}
+    said: dict[str, Any] = json.loads(_written(then, draft.tags, draft.places, draft.credits))
+    return _unordered(said) == _unordered(content_now(article))
 
 
-def _written(article: Article, tags: Any, credits: Any) -> str:
+def _unordered(content: dict[str, Any]) -> dict[str, Any]:
+    """Tags and places have no order of their own."""
+    return content | {name: sorted(content[name]) for name in ("tags", "places")}
+
+
+def _written(article: Article, tags: Any, places: Any, credits: Any) -> str:
     content: dict[str, Any] = {name: getattr(article, name) for name in WORDS}
     content |= {name: getattr(article, f"{name}_id") for name in THINGS}
-    content |= {"tags": list(tags), "credits": [list(one) for one in dict.fromkeys(map(tuple, credits))]}
+    content |= {"tags": list(tags), "places": sorted(set(places))}
+    content["credits"] = [list(one) for one in dict.fromkeys(map(tuple, credits))]
     return json.dumps(content, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
@@ -103,7 +114,13 @@ def draft_at(version: DraftVersion) -> Draft:
         Person.objects.filter(pk__in=[person for person, _ in content["credits"]]).values_list("pk", flat=True)
     )
     credits = [(person, role) for person, role in content["credits"] if person in people]
-    return Draft(**{name: content.get(name, "") for name in WORDS} | things, tags=content["tags"], credits=credits)
+    places = Place.objects.filter(pk__in=content.get("places", []))
+    return Draft(
+        **{name: content.get(name, "") for name in WORDS} | things,
+        tags=content["tags"],
+        places=list(places.values_list("pk", flat=True)),
+        credits=credits,
+    )
 
 
 def article_at(article: Article, version: DraftVersion) -> Article:
@@ -127,6 +144,7 @@ def article_as(article: Article, draft: Draft, *, number: int) -> Article:
     people = Person.objects.in_bulk([person for person, _ in draft.credits])
     then._prefetched_objects_cache = {  # type: ignore[attr-defined]
         "tags": list(Tag.objects.filter(name__in=list(draft.tags))),
+        "places": list(Place.objects.filter(pk__in=list(draft.places))),
         "credits": [
             Credit(article=then, person=people[person], role=role, order=place)
             for place, (person, role) in enumerate(draft.credits)

@@ -254,11 +254,12 @@ def _names(old: Content, new: Content) -> list[Difference]:
         "topic": _("Topic"),
         "credits": _("Credits"),
         "tags": _("Tags"),
+        "places": _("Places"),
     }
     found = [
         _row(field, label, _list(_items(old, field), _items(new, field)), new)
         for field, label in labels.items()
-        if old[field] != new[field]
+        if old.get(field, []) != new.get(field, [])
     ]
     if old["language"] != new["language"]:
         found.append(_row("language", _("Language"), _languages(old, new), new))
@@ -268,7 +269,7 @@ def _names(old: Content, new: Content) -> list[Difference]:
 
 
 def _items(content: Content, field: str) -> list[Item]:
-    value = content[field]
+    value = content.get(field, [])  # places are new in format 4
     roles = dict(Credit.Role.choices)
     found = []
     for thing in value if isinstance(value, list) else [value] if value else []:
@@ -304,7 +305,9 @@ def _others(old: Content, new: Content, told: set[str]) -> list[Difference]:
     return [
         _row(field, _("Other"), format_html("<p><code>{}</code></p>", line(_json(old, field), _json(new, field))), new)
         for field in fields
-        if old.get(field) != new.get(field) and not (field == "pictures" and _same_pictures(old, new))
+        if old.get(field) != new.get(field)
+        and not (field == "pictures" and _same_pictures(old, new))
+        and not (field == "places" and old.get(field, []) == new.get(field, []))
     ]
 
 

@@ -4,10 +4,11 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.encoding import iri_to_uri
 from django.utils.html import format_html
 from django.utils.safestring import SafeString
 from django.utils.translation import gettext as _
@@ -21,6 +22,7 @@ from articles.site.feeds import LENGTH as FEED_LENGTH
 from articles.site.feeds import clocks, modified
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, marked
+from articles.site.public_lists import moved_to
 from articles.site.things import Link
 from newsroom.delivery.public import public_page
 
@@ -68,8 +70,10 @@ def log(
 ) -> HttpResponse:
     around = Surroundings()
     channel = next((one for one in around.channels.values() if one.path == word), None)
-    if (kind and kind not in Kind.values) or (word and not channel):
+    if kind and kind not in Kind.values:
         raise Http404
+    if word and not channel:
+        return _moved(request, word, around)
     chosen = Filter(kind, channel)
     wanted = chosen.wanted(around)
     period, days, newer, older = "", [], None, None
@@ -149,6 +153,15 @@ def _channels(chosen: Filter, around: Surroundings) -> list[Link]:
         name, lang = one.named(around.language)
         links.append(around.link(name, lang, Filter(chosen.kind, one).url, current=one == chosen.channel))
     return links
+
+
+def _moved(request: HttpRequest, word: str, around: Surroundings) -> HttpResponse:
+    """Where the log of a channel stands that has another address by now."""
+    moved = moved_to("channel", word, around)
+    if not moved or not moved.channel:
+        raise Http404
+    path = request.path.replace(f"channel/{word}/", f"channel/{moved.channel.path}/", 1)
+    return HttpResponsePermanentRedirect(iri_to_uri(path))
 
 
 @public_page

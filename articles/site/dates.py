@@ -24,7 +24,7 @@ WEEKDAYS = [
 ]  # fmt: skip
 
 
-FIRST_YEAR = 1900
+FIRST_YEAR, LAST_YEAR = 1900, 9998
 
 
 def site_zone() -> ZoneInfo:
@@ -46,7 +46,7 @@ class Period:
 def period(year: str, month: str, day: str = "") -> Period:
     """What the words of an archive's address name. Raises ValueError for what no archive has."""
     first = date(int(year), int(month), int(day or 1))
-    if not FIRST_YEAR <= first.year <= 9998:
+    if not FIRST_YEAR <= first.year <= LAST_YEAR:
         raise ValueError(year)
     month_start = first.replace(day=1)
     next_month = (month_start + timedelta(days=32)).replace(day=1)
@@ -54,6 +54,12 @@ def period(year: str, month: str, day: str = "") -> Period:
     zone = site_zone()
     return Period(first, *(datetime(when.year, when.month, when.day, tzinfo=zone)
                            for when in (first, after, month_start, next_month)))  # fmt: skip
+
+
+def year_span(number: int) -> tuple[datetime, datetime]:
+    """The beginning of a year and that of the next one, in the site's zone."""
+    start, until = (datetime(one, 1, 1, tzinfo=site_zone()) for one in (number, number + 1))
+    return start, until
 
 
 def _chinese() -> bool:
@@ -72,12 +78,23 @@ def day(when: date) -> str:
     return f"{when:%Y-%m-%d}"
 
 
+def year(number: int) -> str:
+    return f"{number}年" if _chinese() else str(number)
+
+
 def month(when: date) -> str:
     if _chinese():
         return f"{when.year}年{when.month}月"
     if _english():
         return f"{MONTHS[when.month - 1]} {when.year}"
     return f"{when:%Y-%m}"
+
+
+def month_alone(when: date) -> str:
+    """A month where the year is said elsewhere."""
+    if _chinese():
+        return f"{when.month}月"
+    return MONTHS[when.month - 1] if _english() else f"{when:%m}"
 
 
 def shortday(when: date) -> str:

@@ -6,15 +6,15 @@ from typing import Any
 
 from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Now
-from django.http import Http404, HttpRequest, HttpResponse
+from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from articles.models import Erasure, Listing, Publication
 from articles.site import addresses
 from articles.site.feed_forms import Feed, answer
 from articles.site.feed_items import story_item
 from articles.site.frame import Surroundings
-from articles.site.list_pages import Gone, find
 from articles.site.notices import texts_of
+from articles.site.public_lists import Gone, Moved, find_here
 from articles.site.renderings import content_in
 from newsroom.delivery.public import public_page
 
@@ -27,7 +27,9 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     """The newest stories of a list. A list without a public story has no feed, but for the site and channels."""
     around = Surroundings()
     try:
-        the_list = find(kind, word, around)
+        the_list = find_here(request, kind, word, around)
+    except Moved as moved:
+        return HttpResponsePermanentRedirect(moved.url)
     except Gone as error:
         raise Http404 from error
     if not the_list.has_feed:
@@ -40,7 +42,7 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     ends = {stub.pk: stub.publication.published_at + STUB for stub in stubs}
     due = [stub for stub in stubs if now and ends[stub.pk] > now][:LENGTH]
     publications = [listing.publication for listing in (*due, *shown)]
-    if not publications and the_list.must_have_stories and kind != "site":
+    if not publications and kind != "site" and not the_list.is_open(readers):
         raise Http404
     contents = [json.loads(listing.content) for listing in (*due, *shown)]
     texts = texts_of(contents)

@@ -8,9 +8,10 @@ from datetime import date, datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from django.db import connection
 from django.db.models import QuerySet
 
-from articles.models import Listing
+from articles.models import Listing, Publication
 from articles.site import addresses, pictures
 from articles.site.frame import Surroundings
 from articles.site.notices import mark_label
@@ -20,7 +21,9 @@ from articles.site.things import Card, Link
 LENGTH = 30  # stories on the newest page of a list
 MONTH = 500  # stories on the page of a month; a busier one is read by its days
 RELATED = 6
+CHUNK = 100  # spans of time that one query asks about
 
+State = Publication.State
 Key = tuple[str, int]  # Listing.kind and target
 
 
@@ -53,10 +56,24 @@ def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [Row(**dict(zip(_COLUMNS, value, strict=True)) | {"card": json.loads(value[-1])}) for value in values]
 
 
-def newest(kind: str, target: int, readers: str, *, limit: int = LENGTH, standing: bool = False) -> list[Row]:
-    """standing: without what was retracted, as a front wants it."""
+def row(publication: int, code: str, channel: int, first: datetime, card: str) -> Row:
+    """A story that somebody put where it stands, and that no list gave; card: as this page shows it."""
+    return Row("", 0, first, publication, code, channel, json.loads(card))
+
+
+def newest(
+    kind: str,
+    target: int,
+    readers: str,
+    *,
+    limit: int = LENGTH,
+    standing: bool = False,
+    without: QuerySet[Any, Any] | None = None,
+) -> list[Row]:
+    """standing: without what was retracted, as a front wants it; without: keys of stories that are left out."""
     found = Listing.objects.on(Listing.Kind(kind), target, readers)
     found = found.standing() if standing else found
+    found = found if without is None else found.exclude(publication__in=without)
     return _rows(_values(found)[:limit])
 
 
@@ -97,6 +114,39 @@ def nearest(kind: str, target: int, readers: str, *, before: datetime | None = N
     if before:
         return found.filter(first_published_at__lt=before).first()
     return found.filter(first_published_at__gte=since).reverse().first()
+
+
+def has_any(kind: str, target: int, readers: str) -> bool:
+    return Listing.objects.on(Listing.Kind(kind), target, readers).exists()
+
+
+def span(kind: str, target: int, readers: str) -> tuple[datetime, datetime] | None:
+    """When the first and the last story of a list were first published: two steps into the index, by one query."""
+    times = Listing.objects.on(Listing.Kind(kind), target, readers).values_list("first_published_at", flat=True)
+    ends = [Listing.objects.filter(pk__in=one.values("pk")[:1]) for one in (times, times.reverse())]
+    found = sorted(ends[0].values_list("first_published_at", flat=True).union(
+        ends[1].values_list("first_published_at", flat=True)))  # fmt: skip
+    return (found[0], found[-1]) if found else None
+
+
+def filled(kind: str, target: int, readers: str, spans: Sequence[tuple[datetime, datetime]]) -> list[bool]:
+    """Whether the list has a story in each of these spans of time: one look into the index each, and no count."""
+    table = connection.ops.quote_name(Listing._meta.db_table)
+    one = (
+        f"EXISTS (SELECT 1 FROM {table} WHERE kind = %s AND target = %s AND readers = %s AND state <> %s"  # noqa: S608
+        " AND first_published_at >= %s AND first_published_at < %s)"
+    )
+    told: list[bool] = []
+    for chunk in range(0, len(spans), CHUNK):
+        part = spans[chunk : chunk + CHUNK]
+        values: list[Any] = []
+        for ends in part:
+            times = map(connection.ops.adapt_datetimefield_value, ends)
+            values += [kind, target, readers, State.DOWN.value, *times]
+        with connection.cursor() as cursor:
+            cursor.execute("SELECT " + ", ".join([one] * len(part)), values)
+            told += [bool(found) for found in cursor.fetchone()]
+    return told
 
 
 def related_to(publication_id: int, keys: Sequence[Key], readers: str) -> list[Row]:

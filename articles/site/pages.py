@@ -66,7 +66,7 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
         top_cards.append(lists.card(lead, around))
     top_cards += lists.cards(seconds, around)
     top = [channel for channel in around.channels.values() if channel.parent_id is None]
-    topics = list(Topic.objects.all()[:BANDS])
+    topics = list(Topic.objects.running()[:BANDS])
     keys = [(Listing.Kind.CHANNEL.value, channel.pk) for channel in top]
     keys += [(Listing.Kind.TOPIC.value, topic.pk) for topic in topics]
     found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1 + more)
@@ -84,7 +84,7 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
         if band := pinned.without(found.get((Listing.Kind.TOPIC, topic.pk), []))[:BAND]:
             name, lang = topic.named(around.language)
             link = around.link(name, lang, reverse("site:topic", args=[topic.slug]))
-            standfirst = around.words(topic.standfirst)
+            standfirst = topic.said("standfirst", around.language)
             coverage.append(Band(topic=link, standfirst=standfirst, cards=lists.cards(band, around)))
     latest_row = found_rows[-1] if found_rows else None
     return TemplateResponse(

@@ -10,7 +10,7 @@ from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.language import markup
-from articles.models import Credit, Language, Page, Person, Publication, Source, Tag, Topic
+from articles.models import Credit, Language, Page, Person, Place, Publication, Source, Tag, Topic
 from articles.publishing.freeze import Content, headline_mark
 from articles.site import addresses, pictures
 from articles.site.dates import moment
@@ -40,14 +40,16 @@ def live_targets(content: Content, original: int | None = None) -> Targets:
     people = {one["id"] for one in content["credits"]}
     tags = {tag["id"] for tag in content["tags"]}
     topic = [content["topic"]["id"]] if content["topic"] else []
+    places = {place["id"] for place in content.get("places", [])}
     sources = [content["source"]["id"]] if content["source"] else []
     parts = [
         Person.objects.filter(pk__in=people, has_page=True).order_by().values_list(Value("person"), "pk", "slug"),
         Tag.objects.filter(pk__in=tags).order_by().values_list(Value("tag"), "pk", "slug"),
+        Place.objects.filter(pk__in=places).order_by().values_list(Value("place"), "pk", "code"),
         Topic.objects.filter(pk__in=topic).order_by().values_list(Value("topic"), "pk", "slug"),
         Source.objects.filter(pk__in=sources).order_by().values_list(Value("source"), "pk", F("url")),
     ]
-    asked = [part for part, wanted in zip(parts, (people, tags, topic, sources), strict=True) if wanted]
+    asked = [part for part, wanted in zip(parts, (people, tags, places, topic, sources), strict=True) if wanted]
     if original:
         others = Publication.objects.filter(original=original).exclude(code=content["code"])
         others = others.exclude(state=Publication.State.DOWN).order_by()
@@ -123,6 +125,7 @@ def build(
         lead=lead_shown(content, address) if lead else None,
         body=with_pictures(body, content, address=address),
         tags=[link("tag", tag) for tag in content["tags"]],
+        places=[link("place", place) for place in content.get("places", [])],
         notices_top=[notice for notice in told if notice.serious],
         notices_foot=[notice for notice in told if not notice.serious],
         permalink=addresses.absolute(addresses.story_path(content["code"], lang)),

@@ -51,6 +51,12 @@ def news_article(story: Story, content: Content, *, publisher: str) -> SafeStrin
     }
     if not data["author"]:
         data["author"] = [{"@type": "Organization", "name": story.source.name}]
+    if story.places:
+        data["contentLocation"] = [
+            {"@type": "Place", "name": link.name, "identifier": place["code"]}
+            | ({"url": addresses.absolute(link.url)} if link.url else {})
+            for link, place in zip(story.places, content["places"], strict=True)
+        ]
     if story.standfirst:
         data["description"] = story.standfirst
     if notices:

@@ -2,7 +2,7 @@
 
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import datetime
+from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
@@ -162,17 +162,59 @@ class Calendar:
 
 
 @dataclass(frozen=True)
+class Fact:
+    label: str
+    text: str
+
+
+@dataclass(frozen=True)
+class Part:
+    """A section of a topic's page."""
+
+    name: str
+    lang: str
+    cards: list[Card]
+
+
+@dataclass(frozen=True)
+class Moment:
+    """A line of a timeline; iso: "2026", "2026-05" or "2026-05-03"; url: of the story that tells of it."""
+
+    iso: str
+    when: str
+    text: str
+    url: str
+
+
+@dataclass(frozen=True)
+class TopicPage:
+    picture: Picture | None
+    facts: Sequence[Fact]
+    sections: Sequence[Part]
+    timeline: Sequence[Moment]
+    ended: str  # the day on which its coverage ended, in words
+    ended_on: date | None
+
+
+@dataclass(frozen=True)
 class ListPage:
     kind: str
     title: str
     cards: Sequence[Card]
+    label: str = ""  # what kind of thing it is of
     lang: str = ""
+    line: str = ""  # of a person
     trail: Sequence[Link] = ()
     standfirst: str = ""
     children: Sequence[Link] = ()
+    children_label: str = ""
     portrait: Picture | None = None
     feed: Link | None = None
     period: str = ""
+    periods: Sequence[Link] = ()  # the years of an archive, or the months of a year
+    periods_label: str = ""
+    archive: Link | None = None
+    topic: TopicPage | None = None
     calendar: Calendar | None = None
     newer: Link | None = None
     older: Link | None = None
@@ -200,6 +242,7 @@ class Story:
     lead: Picture | None
     body: SafeString
     tags: Sequence[Link]
+    places: Sequence[Link] = ()
     notices_top: Sequence[Notice] = ()
     notices_foot: Sequence[Notice] = ()
     permalink: str = ""

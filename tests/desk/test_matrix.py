@@ -79,6 +79,7 @@ def things_of(desk: Desk, editor: User, colleague: User, chief: User) -> Things:
         "event": Event.objects.filter(desk=desk)[0].pk, "user": colleague.pk, "desk": desk.pk,
         "source": story.source.pk, "channel": story.channel.pk, "topic": story.topic.pk,
         "person": factories.make_person().pk, "page": Page.objects.get(slug="about").pk, "site": 1,
+        "place": factories.make_place(f"54{desk.pk % 90 + 10}21").pk,
         "tag": Tag.objects.create(name=desk.name, slug=desk.slug).pk,
         "glossaryentry": GlossaryEntry.objects.create(desk=desk, language="zh-Hant", right="達珍").pk,
         "stylerule": StyleRule.objects.create(desk=desk, code="dash", state="off").pk,

@@ -26,10 +26,14 @@ def newsroom(site: Site, editor: User) -> dict[str, str]:
     lead, inside = (factories.make_picture(editor, upload=factories.image_bytes(1400, 800, color=color))
                     for color in ("#3a5a78", "#b5882f"))  # fmt: skip
 
+    factories.make_place("540100", "拉薩市")
+    place = factories.make_place("540121", "林周縣")
+
     def publish(headline: str, **values: object) -> Article:
         return factories.publish_article(
             editor, headline=headline, channel=weather, source=source, topic=topic, tags=["初雪", "通車"],
-            credits=[(people[0].pk, "author"), (people[0].pk, "editor"), (people[1].pk, "editor")], **values,
+            places=[place.pk], **values,
+            credits=[(people[0].pk, "author"), (people[0].pk, "editor"), (people[1].pk, "editor")],
         )  # fmt: skip
 
     rows = (("th", "路段", "雪深（厘米）", "情況"), ("td", "山口", "12", "通車"))
@@ -45,7 +49,20 @@ def newsroom(site: Site, editor: User) -> dict[str, str]:
     for number in range(4):
         publish(f"第{number + 1}則公路消息", lead_picture=inside if number % 2 else None)
     month = factories.public(story).first_published_at
+    topic.picture = lead
+    topic.ended_on = month.date()
+    topic.save()
+    section = topic.sections.create(name="通車前後")
+    topic.placed.create(section=section, article=story)
+    topic.facts.create(label="山口", text="海拔四千六百公尺，冬季常封。")
+    topic.moments.create(when="2025", text="立起雪杆。")
+    topic.moments.create(when="2026-11-03", text="通車。", article=story)
     return {
+        "topic": "/topic/first-snow/",
+        "place": "/places/540100/",
+        "places": "/places/",
+        "years": "/roads/archive/",
+        "year": f"/roads/archive/{month:%Y}/",
         "story": f"/a/{story.code}/",
         "front": "/",
         "channel": "/roads/weather/",

@@ -55,7 +55,7 @@ def test_the_preview_shows_it_as_the_page_will(story: Article, editor: User):
 
 def test_an_edition_freezes_it(story: Article, pictures: list[Picture]):
     content = story.editions.get().text.read()
-    assert content["format"] == freeze.FORMAT == 3
+    assert content["format"] == freeze.FORMAT == 4
     assert content["body"] == body_of(pictures, "", "尼瑪&amp;達珍攝，縣檔案館提供")
 
 
@@ -90,7 +90,7 @@ def test_editions_of_the_format_before_stand_as_they_were_and_verify(
     monkeypatch.undo()
     factories.publish_again(story, by=editor, body=body_of(pictures, "", "尼瑪攝"))
     seal()
-    assert [edition.text.read()["format"] for edition in story.editions.order_by("number")] == [2, 3]
+    assert [edition.text.read()["format"] for edition in story.editions.order_by("number")] == [2, freeze.FORMAT]
     assert list(verify()) == []
     assert credits(read(client, f"/a/{story.code}/v/1/")) == ["白瑪拉姆攝", "白瑪拉姆攝"]
     assert credits(read(client, f"/a/{story.code}/")) == ["白瑪拉姆攝", "尼瑪攝"]

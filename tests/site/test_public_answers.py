@@ -204,10 +204,13 @@ class TestQueries:
             "tags": ["青稞", "秋收", "上朗縣"],
             "credits": [(person.pk, Credit.Role.EDITOR.value) for person in people],
             "lead_picture": factories.make_picture(administrator),
+            "places": [factories.make_place(code).pk for code in ("540100", "540102", "540121")],
         }
         bounds = {
             "/": 8, "/feed.rss": 6, "/farming/feed.rss": 6, "/topic/harvest/feed.rss": 6, "/tag/青稞/feed.rss": 6,
             "/farming/": 8, "/topic/harvest/": 8, "/tag/青稞/": 8, "/people/person-of-all-1/": 8,
+            "/places/540121/": 8, "/places/540121/archive/2026/03/": 8, "/places/540121/feed.rss": 6, "/archive/": 8,
+            "/topic/harvest/archive/2026/": 8, "/tag/青稞/archive/": 8,
             "/archive/2026/03/": 8, "/archive/2026/03/05/": 8, "/farming/archive/2026/03/05/": 8,
         }  # fmt: skip
 
@@ -278,7 +281,7 @@ BAD = [
     "/a/'%20OR%20'1'='1/", "/a/99999999999999999999999999/", "/about/v/99999999999999999999/", "/about/v/0/",
     "/about/v/2147483648/", "/about/v/١/", "/tag/'/", "/tag/%25/", "/tag/%/", "/tag/\u202e/", "/tag/\u200b/",
     "/tag/%0d%0aSet-Cookie:x=1/", "/tag/%F0%9F%8C%BE/", "/topic/..%2f/", "/people/%3Cscript%3E/", "/fr/", "/fr/a/x/",
-    "/zz-zz/", "/zh/", "/zh-tw/", "/en-us/", "/EN/", "/xx/feed.rss", "/archive/", "/archive/2026/", "/feed.rss/",
+    "/zz-zz/", "/zh/", "/zh-tw/", "/en-us/", "/EN/", "/xx/feed.rss", "/archive/x/", "/archive/1776/", "/feed.rss/",
     "/a/", "/a", "/topic/", "/tag/", "/people/", "/v/1/", "/.env", "/.git/config", "/wp-login.php", "/index.html",
     "/x/y/z/", "/x/y/z/w/", "/%7B%7B7*7%7D%7D/", "/farming/%00/", "/media/", "/media/%00.jpg", "/static/%00",
     "/en/%00/", "/en/en/", "/bo/zh-hans/", "/en//evil.example/", "/\ufffd/", "/%EF%BF%BD/",

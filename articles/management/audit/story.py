@@ -229,7 +229,7 @@ def shown_otherwise(article: page.Node, newest: Json) -> Iterator[str]:
     for name, (shown, said) in parts.items():
         if _bare(shown) != _bare(said):
             yield f"{name}: {shown!r} instead of {said!r}"
-    names = sorted(one["name"] for one in [*content["credits"], *content["tags"]])
+    names = sorted(one["name"] for one in [*content["credits"], *content["tags"], *content.get("places", [])])
     shown_names = sorted(" ".join(page.seen(one)) for one in article.all("span", "name-of"))
     if list(map(_bare, names)) != list(map(_bare, shown_names)):
         yield f"names: {shown_names} instead of {names}"

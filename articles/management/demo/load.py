@@ -7,6 +7,7 @@ from datetime import datetime, timedelta
 
 from articles.language import words
 from articles.management.demo.archive import HERE, ZONE, Event, Table, archive, read
+from articles.management.demo.coverage import cover
 from articles.management.demo.day import day_at_the_desk
 from articles.management.demo.front import curate
 from articles.management.demo.reports import Reports
@@ -21,6 +22,7 @@ from articles.models import (
     Page,
     Person,
     Picture,
+    Place,
     Site,
     Source,
     Topic,
@@ -47,6 +49,7 @@ class Demo:
         self._reference_data()
         for event in bar(list(self._events()), "demo newsroom"):
             self._edition(event)
+        cover(self.topics, self.articles, picture=self._picture, today=database_now().astimezone(ZONE), by=self.second)
         for table in read(HERE / "reports.toml")["reports"]:
             slug = next(slug for slug in self.articles if slug.startswith(table["story"]))
             self.reports.waiting(self.articles[slug], table)
@@ -75,7 +78,7 @@ class Demo:
             )  # fmt: skip
         self.topics = {
             table["slug"]: Topic.objects.create(
-                slug=table["slug"], order=place, banner=_hant(table, "banner"), standfirst=_hant(table, "standfirst"),
+                slug=table["slug"], order=place, banner=_hant(table, "banner"), **_texts(table, "standfirst"),
                 **_names(table),
             )
             for place, table in enumerate(texts["topics"])
@@ -89,9 +92,12 @@ class Demo:
         }  # fmt: skip
         self.people = {
             table["slug"]: Person.objects.create(
-                slug=table["slug"], biography=_hant(table, "biography"), **_names(table)
+                slug=table["slug"], **_texts(table, "biography"), **_texts(table, "line"), **_names(table)
             )
             for table in texts["people"]
+        }
+        self.places = {
+            table["code"]: Place.objects.create(code=table["code"], **_names(table)) for table in texts["places"]
         }
         for table in texts["users"]:
             user = User.objects.create_user(
@@ -207,6 +213,7 @@ class Demo:
             lead_picture=self._picture(story["lead"], language) if story.get("lead") else None,
             lead_caption=words.one_line(story.get("lead_caption", "")),
             tags=story["tags"],
+            places=[self.places[code].pk for code in story.get("places", [])],
             credits=[
                 (self.people[person].pk, role.value)
                 for column, role in roles.items()
@@ -239,6 +246,13 @@ def _replaced(story: Table, pairs: list[list[str]]) -> Table:
 def _hant(table: Table, column: str) -> str:
     value = table.get(column, "")
     return value if isinstance(value, str) else value.get("zh_hant", "")
+
+
+def _texts(table: Table, column: str) -> dict[str, str]:
+    """A text in the site's own language, and in each other one that it is written in."""
+    texts = table.get(column, {})
+    return {column: _hant(table, column)} | {f"{column}_{language}": text for language, text in texts.items()
+                                             if language != "zh_hant"}  # fmt: skip
 
 
 def _names(table: Table) -> dict[str, str]:

@@ -36,7 +36,7 @@ from articles.publishing.ledger import entries, heads
 from articles.publishing.ledger.chunks import in_chunks, one_moment
 from articles.publishing.ledger.faults import ODD
 
-FORMAT = 3  # 1: no text was of a format beyond 2; from 3 on, texts in the other script stand in it
+FORMAT = 3  # 1: no text was of a format beyond 2; 2: beyond 3, and none stood in the other script
 CHUNK = 1000
 STORIES = 100
 Line = dict[str, Any]

@@ -1,0 +1,43 @@
+"""All places with a page, as a tree. The page of one place is a list like every other (list_pages.py)."""
+
+from dataclasses import dataclass, field
+
+from django.http import Http404, HttpRequest, HttpResponse
+from django.template.response import TemplateResponse
+from django.utils.translation import gettext as _
+
+from articles.models import Place, nearest_above
+from articles.site.frame import Surroundings, frame
+from articles.site.public_lists import place_link, with_page
+from articles.site.things import Link
+from newsroom.delivery.public import public_page
+
+MOST = 1000  # places of one page; what is left out is found below those that are shown
+
+
+@dataclass(frozen=True)
+class Branch:
+    link: Link
+    below: list["Branch"] = field(default_factory=list)
+
+
+@public_page
+def places(request: HttpRequest) -> HttpResponse:
+    around = Surroundings()
+    found = list(Place.objects.filter(with_page(around.language.readers))[:MOST])
+    if not found:
+        raise Http404
+    return TemplateResponse(
+        request, "site/places.html", frame(request, around) | {"title": _("Places"), "branches": tree(found, around)}
+    )
+
+
+def tree(found: list[Place], around: Surroundings) -> list[Branch]:
+    """Each place below the nearest one that it lies in; the others on top."""
+    known = {place.code: place for place in found}
+    branches = {code: Branch(place_link(place, around)) for code, place in known.items()}
+    top: list[Branch] = []
+    for code, branch in branches.items():
+        above = nearest_above(code, known)
+        (branches[above.code].below if above else top).append(branch)
+    return top

@@ -1,0 +1,229 @@
+"""The lists that readers may open, of the site, a channel, topic, tag, person or place; and what each is called."""
+
+from dataclasses import dataclass
+from datetime import date
+from urllib.parse import unquote
+
+from django.core.exceptions import ValidationError
+from django.db.models import Exists, Model, OuterRef
+from django.http import Http404, HttpRequest
+from django.urls import reverse
+from django.utils.translation import gettext as _
+
+from articles.models import (
+    Channel,
+    Listing,
+    OldAddress,
+    Person,
+    Place,
+    Tag,
+    Topic,
+    nearest_above,
+    place_codes,
+)
+from articles.publishing.freeze import freeze_picture
+from articles.site import lists, pictures, topic_page
+from articles.site.frame import Surroundings
+from articles.site.things import Link, ListPage
+
+BELOW = 1000  # places below one that are looked through for those that have a page
+
+
+@dataclass(frozen=True)
+class PublicList:
+    """A list that readers may open: its key, its words, its address."""
+
+    kind: str
+    target: int
+    url: str
+    page: ListPage
+    channel: Channel | None = None
+    topic: Topic | None = None
+    place: Place | None = None
+    has_feed: bool = True
+    must_have_stories: bool = True
+
+    @property
+    def key(self) -> lists.Key:
+        return self.kind, self.target
+
+    @property
+    def archive_url(self) -> str:
+        return f"{self.url}archive/"
+
+    def year_url(self, year: int) -> str:
+        return f"{self.archive_url}{year:04}/"
+
+    def month_url(self, when: date) -> str:
+        return f"{self.url}archive/{when:%Y}/{when:%m}/"
+
+    def day_url(self, when: date) -> str:
+        return f"{self.month_url(when)}{when:%d}/"
+
+    def is_open(self, readers: str) -> bool:
+        """Whether these readers find a page here."""
+        if not self.must_have_stories or lists.has_any(*self.key, readers):
+            return True
+        return bool(self.topic and topic_page.has_placed(self.topic, readers))
+
+
+class Gone(Exception):
+    """What was public here has been withdrawn."""
+
+
+class Moved(Exception):
+    """What was public here has another address by now."""
+
+    def __init__(self, url: str) -> None:
+        self.url = url
+        super().__init__(url)
+
+
+def find(kind: str, word: str, around: Surroundings) -> PublicList:
+    """Raises Http404, or Gone."""
+    return the_site(around) if kind == "site" else FIND[kind](around, word)
+
+
+def find_here(request: HttpRequest, kind: str, word: str, around: Surroundings) -> PublicList:
+    """As `find`; raises Moved where the word once led to what these readers find at another one now.
+
+    What follows the list's own address, as the month of an archive, goes along; a question in the address does not.
+    """
+    try:
+        return find(kind, word, around)
+    except Http404:
+        moved = moved_to(kind, word, around)
+        if not moved:
+            raise
+    own = unquote(reverse(f"site:{kind}", args=[word]))
+    raise Moved(moved.url + request.path.removeprefix(own))
+
+
+def moved_to(kind: str, word: str, around: Surroundings) -> PublicList | None:
+    """Where readers find now what once stood at this word; None also where they find it nowhere. Raises Gone."""
+    target = OldAddress.objects.of(kind, word) if kind in MODELS else None
+    if not target:
+        return None
+    model = MODELS[kind]
+    address = model._default_manager.filter(pk=target).values_list(model.address_column, flat=True).first()  # type: ignore[attr-defined]
+    try:
+        found = find(kind, address, around) if address else None
+    except Http404:
+        return None
+    return found if found and found.is_open(around.language.readers) else None
+
+
+def the_site(around: Surroundings) -> PublicList:
+    page = ListPage(kind="site", title=_("All stories"), cards=())
+    return PublicList(Listing.Kind.SITE, 0, reverse("site:front"), page)
+
+
+def a_channel(around: Surroundings, path: str) -> PublicList:
+    channel = next((channel for channel in around.channels.values() if channel.path == path), None)
+    if not channel:
+        raise Http404
+    link = around.channel_link(channel)
+    page = ListPage(
+        kind="channel",
+        title=link.name,
+        lang=link.lang,
+        cards=(),
+        trail=[around.channel_link(above) for above in channel.trail()[:-1]],
+        standfirst=around.words(channel.description),
+        children=[around.channel_link(child) for child in around.channels.values() if child.parent_id == channel.pk],
+        children_label=_("Parts of this channel"),
+        empty=_("No story stands in this channel yet."),
+    )
+    return PublicList(Listing.Kind.CHANNEL, channel.pk, link.url, page, channel=channel, must_have_stories=False)
+
+
+def a_topic(around: Surroundings, slug: str) -> PublicList:
+    topic = Topic.objects.select_related("picture").filter(slug=slug).first()
+    if not topic:
+        raise Http404
+    name, lang = topic.named(around.language)
+    page = ListPage(
+        kind="topic",
+        label=_("Special coverage"),
+        title=name,
+        lang="" if lang == around.language else lang,
+        standfirst=topic.said("standfirst", around.language),
+        cards=(),
+    )
+    return PublicList(Listing.Kind.TOPIC, topic.pk, reverse("site:topic", args=[slug]), page, topic=topic)
+
+
+def a_tag(around: Surroundings, slug: str) -> PublicList:
+    tag = Tag.objects.filter(slug=slug).first()
+    if not tag:
+        raise Http404
+    page = ListPage(kind="tag", label=_("Tag"), title=around.words(tag.name) or tag.name, cards=())
+    return PublicList(Listing.Kind.TAG, tag.pk, reverse("site:tag", args=[slug]), page)
+
+
+def a_person(around: Surroundings, slug: str) -> PublicList:
+    person = Person.objects.select_related("portrait").filter(slug=slug).first()
+    if not person:
+        raise Http404
+    if not person.has_page:
+        if Listing.objects.filter(kind=Listing.Kind.PERSON, target=person.pk).exists():
+            raise Gone
+        raise Http404  # nobody whom only drafts name is told apart from nobody at all
+    name, lang = person.named(around.language)
+    portrait = person.portrait
+    page = ListPage(
+        kind="person",
+        label=_("Our people"),
+        title=name,
+        lang="" if lang == around.language else lang,
+        line=person.said("line", around.language),
+        standfirst=person.said("biography", around.language),
+        portrait=pictures.shown(freeze_picture(portrait), lang=around.language) if portrait else None,
+        cards=(),
+    )
+    url = reverse("site:person", args=[slug])
+    return PublicList(Listing.Kind.PERSON, person.pk, url, page, has_feed=False)
+
+
+def a_place(around: Surroundings, code: str) -> PublicList:
+    try:
+        place_codes.check_place_code(code)
+    except ValidationError as error:
+        raise Http404 from error
+    found = {one.code: one for one in Place.objects.filter(code__in=[code, *place_codes.above(code)])}
+    place = found.pop(code, None)
+    if not place:
+        raise Http404
+    name, lang = place.named(around.language)
+    above = sorted(found.values(), key=lambda one: one.level_number)
+    page = ListPage(
+        kind="place",
+        label=str(place.level.label),
+        title=name,
+        lang="" if lang == around.language else lang,
+        cards=(),
+        trail=[Link(name=_("Places"), url=reverse("site:places")), *(place_link(one, around) for one in above)],
+        children_label=_("Places here"),
+    )
+    return PublicList(Listing.Kind.PLACE, place.pk, reverse("site:place", args=[code]), page, place=place)
+
+
+def place_link(place: Place, around: Surroundings) -> Link:
+    name, lang = place.named(around.language)
+    return around.link(name, lang, reverse("site:place", args=[place.code]))
+
+
+def with_page(readers: str) -> Exists:
+    """The condition that these readers find a page of a place."""
+    return Exists(Listing.objects.on(Listing.Kind.PLACE, OuterRef("pk"), readers).order_by())  # type: ignore[arg-type]
+
+
+def right_below(place: Place, around: Surroundings) -> list[Link]:
+    """The places with a page that lie in this one, and in none between."""
+    below = list(Place.objects.all().below(place.code).filter(with_page(around.language.readers))[:BELOW])
+    known = {one.code: one for one in [place, *below]}
+    return [place_link(one, around) for one in below if nearest_above(one.code, known) is place]
+
+
+FIND = {"channel": a_channel, "topic": a_topic, "tag": a_tag, "person": a_person, "place": a_place}
+MODELS: dict[str, type[Model]] = {"channel": Channel, "topic": Topic, "tag": Tag, "person": Person}
