@@ -1,5 +1,7 @@
 """Addresses of public pages, in the language that they are read in."""
 
+from collections.abc import Iterable
+
 from django.conf import settings
 from django.urls import reverse
 from django.utils import translation
@@ -24,6 +26,10 @@ def in_language(path: str, language: Language) -> str:
     current = language_of(path)
     bare = path.removeprefix(f"/{current}") if current else path
     return bare if language == site_language() else f"/{language.interface}{bare}"
+
+
+def in_languages(path: str, languages: Iterable[Language]) -> dict[Language, str]:
+    return {language: in_language(path, language) for language in languages}
 
 
 def absolute(path: str) -> str:

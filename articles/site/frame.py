@@ -138,7 +138,7 @@ def frame(
     name, lang = around.site.named(language)
     top = current.trail()[0] if current else None
     if stands is None:
-        stands = {other: addresses.in_language(request.path, other) for other in Language} if everywhere else {}
+        stands = addresses.in_languages(request.path, Language) if everywhere else {}
     own = Link(name=name, url=reverse("site:feed", args=["rss"]))
     feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
     return {

@@ -20,7 +20,7 @@ from articles.site.changes import Difference
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked
 from articles.site.past import EDITIONS, Erased, as_gone, before_of, erased, past_page, zone_of
-from articles.site.renderings import card_here, stored, words_in
+from articles.site.renderings import card_here, languages_of, stored, words_in
 from articles.site.things import Notice
 from articles.site.withdrawn import gone_or_none
 
@@ -84,7 +84,13 @@ def history(request: HttpRequest, publication: Publication) -> HttpResponse:
     response = TemplateResponse(
         request,
         "site/history.html",
-        frame(request, around, current=around.channels.get(publication.channel_id), robots="noindex")
+        frame(
+            request,
+            around,
+            current=around.channels.get(publication.channel_id),
+            robots="noindex",
+            stands=addresses.in_languages(request.path, languages_of(publication)),
+        )
         | {
             "history": History(
                 code=publication.code,

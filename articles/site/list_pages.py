@@ -6,8 +6,9 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
+from articles.models import Language
 from articles.publishing.clock import database_now
-from articles.site import archives, curated, dates, lists, topic_page
+from articles.site import addresses, archives, curated, dates, lists, topic_page
 from articles.site.errors import gone
 from articles.site.frame import Surroundings, frame
 from articles.site.public_lists import Gone, Moved, PublicList, a_channel, find_here, right_below
@@ -59,6 +60,9 @@ def channel_page(request: HttpRequest, around: Surroundings, path: str, pinned: 
 
 
 def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, page: ListPage) -> TemplateResponse:
+    # What stands on it in one Chinese script stands there in the other, too.
+    scripts = [script for script in (around.language, around.language.other_script) if script]
+    everywhere = the_list.channel is not None and not page.period
     feed = Link(name=page.title, url=f"{the_list.url}feed.rss") if the_list.has_feed else None
     return TemplateResponse(
         request,
@@ -68,7 +72,7 @@ def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, pa
             around,
             current=the_list.channel,
             feeds=[feed] if feed else [],
-            everywhere=the_list.channel is not None and not page.period,
+            stands=addresses.in_languages(request.path, Language if everywhere else scripts),
             description=page.standfirst,
         )
         | {"listing": replace(page, feed=feed)},

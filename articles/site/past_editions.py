@@ -18,7 +18,7 @@ from articles.site import addresses, changes, memento
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label
 from articles.site.past import Erased, erased, past_page, zone_of
-from articles.site.renderings import stored, words_in
+from articles.site.renderings import languages_of, stored, words_in
 from articles.site.story import build
 from articles.site.things import Link
 
@@ -127,7 +127,8 @@ def _text(edition: Edition) -> EditionText | None:
 
 def _frame(request: HttpRequest, around: Surroundings, publication: Publication) -> dict[str, Any]:
     """As of every page, but for the canonical address: the story itself is what should be found."""
-    context = frame(request, around, current=around.channels.get(publication.channel_id), robots="noindex")
+    context = frame(request, around, current=around.channels.get(publication.channel_id), robots="noindex",
+                    stands=addresses.in_languages(request.path, languages_of(publication)))  # fmt: skip
     story = addresses.absolute(addresses.story_path(publication.code, around.language))
     return context | {"frame": replace(context["frame"], canonical=story)}  # type: ignore[type-var]
 

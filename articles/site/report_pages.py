@@ -32,7 +32,7 @@ from articles.site import addresses, form_token
 from articles.site.errors import bad_request
 from articles.site.form_token import Token, private_page
 from articles.site.frame import Surroundings, frame
-from articles.site.renderings import card_here, is_here
+from articles.site.renderings import card_here, is_here, languages_of
 from articles.site.withdrawn import gone_or_none, taken_down
 from newsroom.delivery.sender import sender
 
@@ -215,7 +215,8 @@ def _page(
     """The form with what was typed."""
     around = Surroundings()
     form = _form(publication.code, publication, typed, around=around, trouble=trouble, errors=errors)
-    context = frame(request, around, robots="noindex") | {"form": form}
+    stands = addresses.in_languages(request.path, languages_of(publication))
+    context = frame(request, around, robots="noindex", stands=stands) | {"form": form}
     return TemplateResponse(request, "site/report.html", context, status=status)
 
 

@@ -1,6 +1,7 @@
 """The other Chinese script: the same story, its past, its lists and feeds, on pages that hold no other script."""
 
 import json
+from urllib.parse import unquote
 
 import pytest
 from django.conf import LazySettings
@@ -151,6 +152,19 @@ class TestListsAndFeeds:
         links = dict(page.one("main").links)
         assert links["青稞开镰"] == story(whole)
         assert "開" not in page.one("main").words
+
+    @pytest.mark.parametrize("path", ["/tag/農業/", "/topic/village/", "/archive/{month}/", "/a/{code}/history/",
+                                      "/a/{code}/v/1/", "/a/{code}/report/"])  # fmt: skip
+    def test_lead_to_the_same_page_in_the_other_script(self, path: str, client: Client, whole: Article):
+        month = factories.public(whole).first_published_at.astimezone().strftime("%Y/%m")
+        path = path.format(month=month, code=whole.code)
+        for here, there in ((HANT, HANS), (HANS, HANT)):
+            (link,) = [
+                link for link in read(client, here + path).all(".languages a")
+                if link["lang"] == {HANS: "zh-Hans", HANT: "zh-Hant"}[there]
+            ]  # fmt: skip
+            assert unquote(link["href"]) == there + path
+            assert client.get(link["href"]).status_code == 200
 
     def test_furniture_is_in_their_script(self, client: Client, whole: Article):
         page = read(client, f"{HANS}/farming/")
