@@ -7,6 +7,7 @@ from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
 from articles.models import Place, nearest_above
+from articles.site import addresses
 from articles.site.frame import Surroundings, frame
 from articles.site.public_lists import place_link, with_page
 from articles.site.things import Link
@@ -27,8 +28,12 @@ def places(request: HttpRequest) -> HttpResponse:
     found = list(Place.objects.filter(with_page(around.language.readers))[:MOST])
     if not found:
         raise Http404
+    scripts = [script for script in (around.language, around.language.other_script) if script]
     return TemplateResponse(
-        request, "site/places.html", frame(request, around) | {"title": _("Places"), "branches": tree(found, around)}
+        request,
+        "site/places.html",
+        frame(request, around, stands=addresses.in_languages(request.path, scripts))
+        | {"title": _("Places"), "branches": tree(found, around)},
     )
 
 
