@@ -11,11 +11,11 @@ from django.urls import reverse
 from django.utils import timezone
 from django.utils.translation import gettext as _
 
-from articles.models import Channel, Language, Page, Picture, Site, site_language
+from articles.models import Channel, Language, Page, PageVersion, Site, site_language
 from articles.models.names import other_script
-from articles.site import addresses
-from articles.site.pictures import public_address
-from articles.site.things import Link
+from articles.publishing.freeze import freeze_picture
+from articles.site import addresses, pictures
+from articles.site.things import Link, Picture
 
 
 class Surroundings:
@@ -34,6 +34,11 @@ class Surroundings:
         for channel in channels.values():
             channel.parent = channels[channel.parent_id] if channel.parent_id else None
         return channels
+
+    @cached_property
+    def written(self) -> set[str]:
+        """The pages of the site about itself that somebody has written."""
+        return set(PageVersion.objects.order_by().values_list("page__slug", flat=True).distinct())
 
     def link(self, name: str, lang: str, url: str, *, current: bool = False) -> Link:
         return Link(name=name, url=url, lang="" if lang == self.language else lang, current=current)
@@ -56,6 +61,7 @@ class SiteView:
     name: str
     tagline: str
     logo_url: str
+    logo: Picture | None
     lang: str
     contact_email: str
 
@@ -103,10 +109,6 @@ class Frame:
     search_url: str = ""
 
 
-def _logo(picture: Picture | None) -> str:
-    return public_address(picture.digest, picture.all_widths[0], "webp") if picture else ""
-
-
 def _translations(stands: Mapping[Language, str], default: Language) -> list[Link]:
     """The same page in every language that has it, itself among them, and for those who read none (hreflang)."""
     if len(stands) < 2:
@@ -140,12 +142,14 @@ def frame(
     if stands is None:
         stands = addresses.in_languages(request.path, Language) if everywhere else {}
     own = Link(name=name, url=reverse("site:feed", args=["rss"]))
+    logo = around.site.logo
     feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
     return {
         "site": SiteView(
             name=name,
             tagline=around.words(around.site.tagline),
-            logo_url=_logo(around.site.logo),
+            logo_url=pictures.public_address(logo.digest, logo.all_widths[0], "webp") if logo else "",
+            logo=pictures.shown(freeze_picture(logo), lang=language) if logo else None,
             lang="" if lang == language else lang,
             contact_email=around.site.contact_email,
         ),

@@ -187,7 +187,7 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
     keys += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
     standing = publication.state == Publication.State.STANDING
     related = lists.related_to(publication.pk, keys, publication.readers) if standing else []
-    publisher = around.site.name_in(content["language"])
+    publisher = structured_data.organization(around, around.site.name_in(content["language"]))
     feeds = [Link(name=link.name, url=f"{link.url}feed.rss") for link in story.trail if link.url]
     response = TemplateResponse(
         request,

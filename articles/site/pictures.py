@@ -1,6 +1,7 @@
 """Pictures as pages show them."""
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from typing import Any
 
 from django.utils.html import format_html
@@ -8,6 +9,7 @@ from django.utils.safestring import SafeString
 
 from articles.models import public_store, rendition_name
 from articles.pictures.renditions import width_for
+from articles.site import addresses
 from articles.site.things import Picture, PictureAddress
 
 
@@ -41,6 +43,27 @@ def shown(
         credit_lang="" if credit or picture["language"] == lang else picture["language"],
         lang="" if picture["language"] == lang else picture["language"],
     )
+
+
+SHARED_WIDTH = 1280  # pixels: what others show of a page wants 1,200
+
+
+@dataclass(frozen=True)
+class Shared:
+    """A picture as it is shown elsewhere: one file, with its own size."""
+
+    url: str
+    width: int
+    height: int
+    alt: str
+
+
+def shared(picture: Picture) -> Shared:
+    """The widest JPEG of a picture that others will take."""
+    files = dict(one.rsplit(" ", 1)[::-1] for one in picture.srcset_jpeg.split(", "))
+    width = width_for(SHARED_WIDTH, sorted(int(name.removesuffix("w")) for name in files))
+    height = max(1, round(picture.height * width / picture.width))
+    return Shared(addresses.absolute(files[f"{width}w"]), width, height, picture.alt)
 
 
 def figure_html(picture: Picture, caption: SafeString, credit: SafeString | str = "") -> str:

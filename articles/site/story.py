@@ -106,6 +106,7 @@ def build(
         standfirst=content["standfirst"],
         published=moment(content["first_published_at"], zone),
         updated=told[0].time if told else None,
+        modified=moment(content["published_at"], zone),
         topic=TopicBand(
             name=topic["name"],
             url=link("topic", topic).url,

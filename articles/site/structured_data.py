@@ -1,34 +1,114 @@
 """schema.org, as JSON-LD: the same words as on the page, for machines."""
 
 import json
+from collections.abc import Sequence
 from typing import Any
 
 from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Edition, Page
-from articles.publishing.freeze import Content
-from articles.site import addresses
+from articles.publishing.freeze import Content, freeze_picture
+from articles.site import addresses, pictures
 from articles.site.feed_items import notice_guid, notice_lines
-from articles.site.things import Notice, Story
+from articles.site.frame import Frame, SiteView, Surroundings
+from articles.site.things import Link, ListPage, Notice, Picture, Story
 
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
 
-def news_article(story: Story, content: Content, *, publisher: str) -> SafeString:
-    """NewsArticle, safe inside <script>: https://schema.org/NewsArticle.
+def script(data: dict[str, Any]) -> SafeString:
+    """A thing as JSON-LD, safe inside <script>."""
+    whole = {"@context": "https://schema.org"} | data
+    text = json.dumps(whole, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
+    return mark_safe(text)  # noqa: S308 - every character that could leave the script element is escaped
+
+
+def _page(slug: Page.Slug) -> str:
+    return addresses.absolute(reverse("site:page", args=[slug]))
+
+
+def organization(around: Surroundings, name: str) -> dict[str, Any]:
+    """The newsroom, with the pages on which it says how it works, as far as they are written."""
+    policy, site = _page(Page.Slug.POLICY), around.site
+    about = _page(Page.Slug.ABOUT) if Page.Slug.ABOUT in around.written else ""
+    imprint = _page(Page.Slug.IMPRINT) if Page.Slug.IMPRINT in around.written else ""
+    data = {
+        "@type": "NewsMediaOrganization",
+        "name": name,
+        "url": addresses.absolute("/"),
+        "correctionsPolicy": policy,
+        "actionableFeedbackPolicy": policy,
+        "publishingPrinciples": about or policy,
+    }
+    if about:
+        data["masthead"] = about
+    if imprint:
+        data["ownershipFundingInfo"] = imprint
+    if site.contact_email:
+        point = {"@type": "ContactPoint", "contactType": "newsroom", "email": site.contact_email}
+        return data | _logo(around) | {"contactPoint": point}
+    return data | _logo(around)
+
+
+def _logo(around: Surroundings) -> dict[str, Any]:
+    if not around.site.logo:
+        return {}
+    return {"logo": image(pictures.shown(freeze_picture(around.site.logo), lang=around.language))}
+
+
+def image(picture: Picture) -> dict[str, Any]:
+    file = pictures.shared(picture)
+    data = {"@type": "ImageObject", "url": file.url, "width": file.width, "height": file.height}
+    return data | {name: said for name, said in (("caption", picture.alt), ("creditText", picture.credit)) if said}
+
+
+def breadcrumb(frame: Frame, site: SiteView, trail: Sequence[Link], last: Link) -> dict[str, Any]:
+    """The way from the front to a page, itself its last step."""
+    steps = [Link(name=site.name, url=frame.home_url), *[link for link in trail if link.url], last]
+    return {
+        "@type": "BreadcrumbList",
+        "itemListElement": [
+            {"@type": "ListItem", "position": number, "name": step.name, "item": addresses.absolute(step.url)}
+            for number, step in enumerate(steps, start=1)
+        ],
+    }
+
+
+def web_site(frame: Frame, site: SiteView) -> dict[str, Any]:
+    """The site, on its front."""
+    home = addresses.absolute(frame.home_url)
+    data = {"@type": "WebSite", "@id": f"{home}#site", "name": site.name, "url": home, "inLanguage": frame.lang}
+    return data | ({"description": site.tagline} if site.tagline else {})
+
+
+def collection(frame: Frame, listing: ListPage, title: str) -> dict[str, Any]:
+    """A list of stories, in its order."""
+    items = [
+        {"@type": "ListItem", "position": number, "url": addresses.absolute(card.url)}
+        for number, card in enumerate(listing.cards, start=1)
+    ]
+    return {
+        "@type": "CollectionPage",
+        "name": title,
+        "url": frame.canonical,
+        "inLanguage": frame.lang,
+        "mainEntity": {"@type": "ItemList", "itemListElement": items},
+    }
+
+
+def news_article(story: Story, content: Content, *, publisher: dict[str, Any]) -> SafeString:
+    """NewsArticle: https://schema.org/NewsArticle. publisher: `organization`.
 
     dateModified moves with every edition, typos included, and with nothing else.
     """
-    lead = story.lead
-    policy = addresses.absolute(reverse("site:page", args=[Page.Slug.POLICY]))
     notices = sorted((*story.notices_top, *story.notices_foot), key=lambda one: (one.time, -one.place), reverse=True)
     data: dict[str, Any] = {
-        "@context": "https://schema.org",
         "@type": "NewsArticle",
         "headline": story.title,
         "datePublished": story.published.isoformat(),
         "dateModified": content["published_at"],
+        "url": story.permalink,
         "inLanguage": story.lang,
         "identifier": story.code,
         "version": story.number,
@@ -38,19 +118,14 @@ def news_article(story: Story, content: Content, *, publisher: str) -> SafeStrin
         **_translates(content),
         "articleSection": [link.name for link in story.trail],
         "keywords": [link.name for link in story.tags],
-        "publisher": {
-            "@type": "NewsMediaOrganization",
-            "name": publisher,
-            "url": addresses.absolute("/"),
-            "correctionsPolicy": policy,
-            "actionableFeedbackPolicy": policy,
-        },
+        "publisher": publisher,
         "author": [_person(link.name, link.url) for role in story.byline for link in role.people],
         "editor": [_person(link.name, link.url) for link in story.editors],
-        "sourceOrganization": {"@type": "Organization", "name": story.source.name},
+        "sourceOrganization": {"@type": "Organization", "name": story.source.name}
+        | ({"url": story.source.url} if story.source.url else {}),
     }
     if not data["author"]:
-        data["author"] = [{"@type": "Organization", "name": story.source.name}]
+        data["author"] = [data["sourceOrganization"]]
     if story.places:
         data["contentLocation"] = [
             {"@type": "Place", "name": link.name, "identifier": place["code"]}
@@ -61,11 +136,9 @@ def news_article(story: Story, content: Content, *, publisher: str) -> SafeStrin
         data["description"] = story.standfirst
     if notices:
         data["correction"] = [_correction(story, notice) for notice in notices]
-    if lead:
-        image = {"@type": "ImageObject", "url": addresses.absolute(lead.src), "creditText": lead.credit}
-        data["image"] = [image]
-    text = json.dumps(data, ensure_ascii=False, separators=(",", ":")).translate(_ESCAPES)
-    return mark_safe(text)  # noqa: S308 - every character that could leave the script element is escaped
+    if story.lead:
+        data["image"] = [image(story.lead)]
+    return script(data)
 
 
 def _translates(content: Content) -> dict[str, Any]:

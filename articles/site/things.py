@@ -233,7 +233,8 @@ class Story:
     title: str  # the headline with its mark, as plain text
     standfirst: str
     published: datetime
-    updated: datetime | None
+    updated: datetime | None  # by an act that readers are told of
+    modified: datetime  # by any edition
     topic: Topic | None
     trail: Sequence[Link]
     source: Link

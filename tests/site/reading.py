@@ -71,9 +71,14 @@ def read(client: Client, path: str, status: int = 200) -> Part:
     return parse(response.content)
 
 
-def structured_data(page: Part) -> dict[str, Any]:
-    data: dict[str, Any] = json.loads(page.one("script[type=application/ld+json]").element.text or "")
+def structured_data(page: Part, kind: str = "NewsArticle") -> dict[str, Any]:
+    """The one thing of a kind that the page tells machines."""
+    (data,) = (one for one in all_structured_data(page) if one["@type"] == kind)
     return data
+
+
+def all_structured_data(page: Part) -> list[dict[str, Any]]:
+    return [json.loads(script.element.text or "") for script in page.all("script[type=application/ld+json]")]
 
 
 def main_of(content: bytes) -> bytes:

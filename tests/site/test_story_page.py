@@ -175,6 +175,11 @@ class TestEachElement:
         assert mount["data-label"]
         assert (mount.words, mount.all("button")) == ("", [])
 
+    def test_every_other_button_is_shown_by_scripts_alone(self, page: Part):
+        assert page.all("article button") + page.all(".share button")
+        for button in page.all("button"):
+            assert {"by-script", "share-sheet"} & set(button["class"].split())
+
     def test_the_permanent_address_has_no_headline_in_it(self, page: Part, whole: Article, settings: LazySettings):
         assert page.one("link[rel=canonical]")["href"] == f"{settings.SITE_ADDRESS}/a/{whole.code}/"
         assert page.one(".permalink").links == [(f"{settings.SITE_ADDRESS}/a/{whole.code}/",) * 2]
@@ -357,9 +362,10 @@ class TestStructuredData:
         seen = " ".join(self.HOSTILE.split())  # a headline is one line: U+2028 becomes a space
         assert page.one("h1").words == seen
         assert structured_data(page)["headline"] == seen
-        assert [script.get("src") is None for script in page.all("script")].count(True) == 1
+        assert [script.get("src") is None for script in page.all("script")].count(True) == 2  # two things, as JSON-LD
         assert b"<script>alert" not in response.content
-        assert "\u2028" not in (page.one("script[type=application/ld+json]").element.text or "")
+        for script in page.all("script[type=application/ld+json]"):
+            assert "\u2028" not in (script.element.text or "")
 
     def test_an_editor_of_words_cannot_write_html_into_the_body(self, client: Client, editor: User, desk: Desk):
         body = "<p onclick='x()'>青稞<script>alert(1)</script><img src=x onerror=x()>"

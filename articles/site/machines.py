@@ -1,0 +1,112 @@
+"""What the head of a page tells machines that bring readers: OpenGraph, the card of those who copy it, JSON-LD.
+
+All of it is said again from what the page itself was given, so that a page cannot tell machines something else.
+"""
+
+import re
+from collections.abc import Mapping, Sequence
+from typing import Any
+
+from django.utils.html import format_html_join
+from django.utils.safestring import SafeString
+
+from articles.models import Language
+from articles.site import pictures, structured_data
+from articles.site.frame import Frame, SiteView
+from articles.site.things import Front, Link, ListPage, Picture, Story
+
+# OpenGraph knows languages by country only.
+LOCALES = {"zh-Hant": "zh_TW", "zh-Hant-HK": "zh_HK", "zh-Hans": "zh_CN", "en": "en_US", "bo": "bo_CN"}
+_PERIOD = re.compile(r"archive/(?:\d.*)?$")
+
+Said = list[tuple[str, object]]
+
+
+def head(context: Mapping[str, Any]) -> SafeString:
+    """For the head of a page; nothing on one that should not be found, or that has no address of its own."""
+    frame: Frame | None = context.get("frame") or None
+    if not frame or not frame.canonical or frame.robots:
+        return SafeString("")
+    site: SiteView = context["site"]
+    story: Story | None = context.get("story")
+    listing: ListPage | None = context.get("listing")
+    front: Front | None = context.get("front")
+    title = _title(context, site)
+    things: list[dict[str, Any]] = []
+    if story:
+        last = Link(name=story.headline, url=story.permalink)
+        things.append(structured_data.breadcrumb(frame, site, story.trail, last))
+    elif listing:
+        things.append(structured_data.collection(frame, listing, title))
+        things.append(structured_data.breadcrumb(frame, site, *_way_to(frame, listing)))
+    elif front:
+        things.append(structured_data.web_site(frame, site))
+    tags = _open_graph(frame, site, story, title) + _card(frame, site, story, title)
+    return (
+        format_html_join("\n", '<meta {}="{}" content="{}">', [(_attribute(name), name, said) for name, said in tags])
+        + format_html_join(
+            "", '\n<script type="application/ld+json">{}</script>', [(structured_data.script(one),) for one in things]
+        )
+    )  # fmt: skip
+
+
+def _attribute(name: str) -> str:
+    return "name" if name.startswith("twitter:") else "property"
+
+
+def _title(context: Mapping[str, Any], site: SiteView) -> str:
+    """Of the page alone, without the site's name."""
+    for name in ("story", "listing", "page", "policy", "log", "accuracy"):
+        if thing := context.get(name):
+            title = thing["title"] if isinstance(thing, dict) else thing.title
+            period = getattr(thing, "period", "") or getattr(thing, "about", "")
+            return f"{title} {period}" if period else str(title)
+    return site.name
+
+
+def _way_to(frame: Frame, listing: ListPage) -> tuple[Sequence[Link], Link]:
+    """The steps above a list's page, and itself."""
+    if not listing.period:
+        return listing.trail, Link(name=listing.title, url=frame.canonical)
+    above = Link(name=listing.title, url=_PERIOD.sub("", frame.canonical))
+    trail = listing.trail if listing.kind == "site" else [*listing.trail, above]
+    return trail, Link(name=listing.period, url=frame.canonical)
+
+
+def _picture(site: SiteView, story: Story | None) -> Picture | None:
+    return (story.lead if story else None) or site.logo
+
+
+def _open_graph(frame: Frame, site: SiteView, story: Story | None, title: str) -> Said:
+    said: Said = [
+        ("og:type", "article" if story else "website"),
+        ("og:title", title),
+        ("og:site_name", site.name),
+        ("og:url", frame.canonical),
+        ("og:locale", LOCALES[frame.lang]),
+    ]
+    others = [link.hreflang for link in frame.translations if link.url != frame.canonical]
+    said += [("og:locale:alternate", LOCALES[Language(one).page_tag]) for one in others if one in Language.values]
+    if frame.description:
+        said.append(("og:description", frame.description))
+    if picture := _picture(site, story):
+        file = pictures.shared(picture)
+        said += [("og:image", file.url), ("og:image:type", "image/jpeg")]
+        said += [("og:image:width", file.width), ("og:image:height", file.height), ("og:image:alt", file.alt)]
+    if story:
+        said += [("article:published_time", story.published.isoformat())]
+        said += [("article:modified_time", story.modified.isoformat(timespec="seconds"))]
+        said += [("article:section", link.name) for link in story.trail[:1]]
+        said += [("article:tag", link.name) for link in story.tags]
+    return said
+
+
+def _card(frame: Frame, site: SiteView, story: Story | None, title: str) -> Said:
+    large = bool(story and story.lead)
+    said: Said = [("twitter:card", "summary_large_image" if large else "summary"), ("twitter:title", title)]
+    if frame.description:
+        said.append(("twitter:description", frame.description))
+    if picture := _picture(site, story):
+        file = pictures.shared(picture)
+        said += [("twitter:image", file.url), ("twitter:image:alt", file.alt)]
+    return said
