@@ -10,6 +10,7 @@ let told = null;
 let chosen = -1;
 let timer = 0;
 let asked = 0;
+let shown = ""; // what the open list was asked for
 
 document.addEventListener("input", (event) => {
   if (!event.target.dataset?.suggest || event.isComposing) return;
@@ -54,6 +55,7 @@ function part(at) {
 
 async function ask(at) {
   const { typed } = part(at);
+  if (list && at === field && typed === shown) return; // what is pointed at stays so
   const number = (asked += 1);
   if (!typed) return close();
   const address = new URL(at.dataset.suggest, location.href);
@@ -66,7 +68,9 @@ async function ask(at) {
   } catch {
     return close(); // out of reach: what is typed is read by the server all the same
   }
-  if (number === asked && document.activeElement === at) show(at, found);
+  if (number !== asked || document.activeElement !== at) return;
+  show(at, found);
+  shown = typed;
 }
 
 function show(at, found) {
