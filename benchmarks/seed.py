@@ -160,7 +160,7 @@ class Seeder:
     def _found_by(self, words: str) -> str:
         marks = self.marks_of(self.models.Article(desk=self.desk, created_by=self.user))
         found = [*marks, *self.tokens(words)]
-        return self.indexing.vector(found) if self.connection.vendor == "postgresql" else " ".join(found)
+        return self.vector(found) if self.connection.vendor == "postgresql" else " ".join(found)
 
     COLUMNS = {
         "Article": "id code desk_id stage version language headline kicker standfirst body channel_id source_id "

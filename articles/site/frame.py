@@ -180,5 +180,6 @@ def frame(
             today=timezone.localtime(),
             robots=robots,
             description=description,
+            search_url=reverse("site:search"),
         ),
     }
