@@ -190,6 +190,14 @@ def _whole(text: str, at: int, earliest: int) -> int:
 
 
 def _stop(text: str, start: int, at_least: int, at_most: int) -> int:
+    """Where to end, not before `at_least`: behind a sentence, else anywhere but within a word; never behind a space."""
+    end = _end(text, start, at_least, at_most)
+    while end > at_least and text[end - 1].isspace():
+        end -= 1
+    return end
+
+
+def _end(text: str, start: int, at_least: int, at_most: int) -> int:
     if at_most >= len(text):
         return len(text)
     at_most = max(at_most, at_least)
