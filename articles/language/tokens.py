@@ -32,7 +32,10 @@ _PAIRED = (
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3"
 )
 _SYLLABLE = "\u0f00\u0f40-\u0f7e\u0f80-\u0f84\u0f86-\u0fbc"
-_RUN = re.compile(f"(?P<paired>[{_PAIRED}]+)|(?P<syllable>[{_SYLLABLE}]+)|(?P<word>[^\\W_{_PAIRED}{_SYLLABLE}]+)")
+# A word to which a number is tied, as in wifi2026; not what only begins with a letter or two, as G20.
+_NAMED = "[a-z]{3,}(?=[0-9])"
+_WORD = f"{_NAMED}|[^\\W_{_PAIRED}{_SYLLABLE}]+"
+_RUN = re.compile(f"(?P<paired>[{_PAIRED}]+)|(?P<syllable>[{_SYLLABLE}]+)|(?P<word>{_WORD})")
 _ONE_SYLLABLE = re.compile(f"[{_SYLLABLE}]")
 # What stands in a word without being seen: soft hyphens, joiners, variation selectors, marks of direction.
 _UNSEEN = re.compile(
@@ -42,9 +45,21 @@ _UNSEEN = re.compile(
 _LETTER = re.compile("[^\ud800-\udfff][\u0300-\u036f\u0f71-\u0f87\u0f8d-\u0fbc\u3099\u309a\ufe00-\ufe0f]*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _GROUPS = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")  # 1,200, which is 1200
+# Forms of Hong Kong and Taiwan that simplifying leaves alone, with those of everybody else.
+_VARIANTS = str.maketrans("衞糭簷著枱敍粧痺睪衹鲶颚", "卫粽檐着台叙妆痹睾只鲇腭")
 _TIBETAN_DIGITS = {0x0F20 + digit: str(digit) for digit in range(10)}
 
 _ENDINGS = ("འིའོ", "འིས", "འི", "འོ", "འང", "འམ")  # case and other particles, written to an open syllable
+_PLURALS = {
+    "children": "child", "feet": "foot", "teeth": "tooth", "geese": "goose", "mice": "mouse", "oxen": "ox",
+    "men": "man", "wolves": "wolf", "calves": "calf", "halves": "half", "shelves": "shelf", "elves": "elf",
+    "leaves": "leaf", "loaves": "loaf", "thieves": "thief", "knives": "knife", "lives": "life", "wives": "wife",
+    "selves": "self", "scarves": "scarf", "hooves": "hoof", "gases": "gas", "canoes": "canoe", "crises": "crisis",
+    "analyses": "analysis", "theses": "thesis", "lenses": "lens", "quizzes": "quiz",
+    "news": "news",
+}  # fmt: skip
+_NO_MEN = {"specimen", "omen", "amen", "abdomen", "acumen", "regimen", "yemen", "semen", "stamen", "ramen", "hymen"}
+_USES = ("auses", "ouses", "abuses", "accuses", "amuses", "confuses", "excuses", "fuses", "muses")
 _VOWELS = re.compile("[\u0f71-\u0f7d\u0f80\u0f81]")
 _CONSONANT = re.compile("[\u0f40-\u0f6c]")
 
@@ -117,7 +132,7 @@ def _folded(text: str) -> str:
 
 def _simplified(text: str) -> str:
     simple: str = _simplifier().convert(text)
-    return simple
+    return simple.translate(_VARIANTS)
 
 
 def tokens(text: str) -> list[str]:
@@ -238,11 +253,19 @@ def _pairs(run: str) -> list[str]:
 
 def singular(word: str) -> str:
     """An English word without the ending of its plural; other words mostly stay as they are."""
-    if len(word) < 4 or not word.isascii() or not word.isalpha() or not word.endswith("s"):
+    if len(word) < 3 or not word.isascii() or not word.isalpha():
+        return word
+    if found := _PLURALS.get(word):
+        return found
+    if word.endswith("men") and word not in _NO_MEN:
+        return word[:-3] + "man"
+    if len(word) < 4 or not word.endswith("s"):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if (word.endswith("oes") and len(word) > 5) or (word.endswith("uses") and not word.endswith(_USES)):
         return word[:-2]
     return word if word.endswith(("ss", "us", "is")) else word[:-1]
 
@@ -261,7 +284,7 @@ def _forms(syllable: str, *, alone: bool) -> tuple[str, ...]:
         forms = [root, root + "འ"]
     else:
         forms = [root, root[:-1]] if root.endswith("འ") and len(root) > 1 else [root]
-    if not alone:  # as one of several; alone, it would find other words
+    if not alone or _VOWELS.match(root[-1]):  # one bare letter and what is tied to it are two words
         if root[-1] in "རས" and _is_open(root[:-1]):
             forms.append(root[:-1])
         forms += [form + particle for form in list(forms) if _is_open(form) for particle in "རས"]

@@ -42,6 +42,7 @@ class Suggestion(models.Model):
         TOPIC = "topic"
         TAG = "tag"
         PERSON = "person"
+        PLACE = "place"
         HEADLINE = "headline"
 
     kind = models.CharField(max_length=10, choices=Kind.choices)
@@ -53,7 +54,7 @@ class Suggestion(models.Model):
         constraints = [
             models.UniqueConstraint(fields=["kind", "target", "key"], name="one_suggestion_once"),
             models.CheckConstraint(
-                condition=models.Q(kind__in=["channel", "topic", "tag", "person", "headline"]),
+                condition=models.Q(kind__in=["channel", "topic", "tag", "person", "place", "headline"]),
                 name="known_suggestion_kind",
             ),
         ]

@@ -15,6 +15,7 @@ from articles.models import (
     Channel,
     Listing,
     Person,
+    Place,
     Publication,
     Suggestion,
     Tag,
@@ -22,13 +23,19 @@ from articles.models import (
 )
 
 Kind = Suggestion.Kind
-MODELS: dict[str, Any] = {Kind.CHANNEL: Channel, Kind.TOPIC: Topic, Kind.PERSON: Person, Kind.TAG: Tag}
+MODELS: dict[str, Any] = {
+    Kind.CHANNEL: Channel,
+    Kind.TOPIC: Topic,
+    Kind.PERSON: Person,
+    Kind.PLACE: Place,
+    Kind.TAG: Tag,
+}
 LONGEST = 40  # letters of a key
 MOST = 10  # suggestions
 MOST_NAMES = 6  # of which names, where there are headlines too
 LOOKED_AT = 60  # keys in a row
 LEAST_OF_A_HEADLINE = 2  # letters before headlines are suggested; too many begin with any one
-ORDER = [Kind.CHANNEL, Kind.TOPIC, Kind.PERSON, Kind.TAG, Kind.HEADLINE]
+ORDER = [Kind.CHANNEL, Kind.TOPIC, Kind.PLACE, Kind.PERSON, Kind.TAG, Kind.HEADLINE]
 
 
 class Meant(NamedTuple):
@@ -105,7 +112,7 @@ def scrub() -> None:
 
 
 def meant(typed: str, readers: str) -> list[Meant]:
-    """What may be meant, at most MOST, by three to seven queries that each read a few dozen keys."""
+    """What may be meant, at most MOST, by three to eight queries that each read a few dozen keys."""
     key = key_of(typed)
     if not key:
         return []

@@ -8,7 +8,7 @@ from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.language.words import one_line
-from articles.models import Channel
+from articles.models import Channel, Place
 from articles.search.names import Kind, Meant, meant
 from articles.site import addresses
 from articles.site.frame import Surroundings
@@ -17,7 +17,7 @@ from articles.site.renderings import card_here
 from newsroom.delivery.public import public_page
 
 MOST_CHARACTERS = 40  # of what is typed that are looked at
-ADDRESS = {Kind.TOPIC: "topic", Kind.PERSON: "person", Kind.TAG: "tag"}
+ADDRESS = {Kind.CHANNEL: "channel", Kind.TOPIC: "topic", Kind.PERSON: "person", Kind.PLACE: "place", Kind.TAG: "tag"}
 
 
 @public_page
@@ -35,6 +35,7 @@ def _told(one: Meant, around: Surroundings) -> dict[str, Any]:
         Kind.CHANNEL: _("Channel"),
         Kind.TOPIC: _("Special coverage"),
         Kind.PERSON: _("Person"),
+        Kind.PLACE: _("Place"),
         Kind.TAG: _("Tag"),
         Kind.HEADLINE: _("Story"),
     }
@@ -47,10 +48,14 @@ def _told(one: Meant, around: Surroundings) -> dict[str, Any]:
         name, lang, url = one.thing.name, around.language.value, reverse("site:tag", args=[one.thing.slug])
     else:
         name, lang = one.thing.named(around.language)
-        word = one.thing.path if isinstance(one.thing, Channel) else one.thing.slug
-        url = reverse(f"site:{ADDRESS.get(kind, 'channel')}", args=[word])
+        url = reverse(f"site:{ADDRESS[kind]}", args=[_word(one.thing)])
     told = {"kind": labels[kind], "name": name, "url": url}
     return told if lang == around.language else told | {"lang": lang}
+
+
+def _word(thing: Any) -> str:
+    """The word of its address."""
+    return thing.path if isinstance(thing, Channel) else thing.code if isinstance(thing, Place) else thing.slug
 
 
 @public_page

@@ -30,7 +30,7 @@ def drop(apps, schema_editor):
 
 
 class Migration(migrations.Migration):
-    dependencies = [("articles", "0019_originals")]
+    dependencies = [("articles", "0023_old_addresses")]
 
     operations = [
         migrations.RunPython(make, drop, elidable=False),
@@ -79,6 +79,7 @@ class Migration(migrations.Migration):
                             ("topic", "Topic"),
                             ("tag", "Tag"),
                             ("person", "Person"),
+                            ("place", "Place"),
                             ("headline", "Headline"),
                         ],
                         max_length=10,
@@ -93,7 +94,7 @@ class Migration(migrations.Migration):
                 "constraints": [
                     models.UniqueConstraint(fields=("kind", "target", "key"), name="one_suggestion_once"),
                     models.CheckConstraint(
-                        condition=models.Q(kind__in=["channel", "topic", "tag", "person", "headline"]),
+                        condition=models.Q(kind__in=["channel", "topic", "tag", "person", "place", "headline"]),
                         name="known_suggestion_kind",
                     ),
                 ],
