@@ -18,6 +18,10 @@ from typing import Any
 import django
 
 CHUNK = 2000  # stories a transaction
+EVERY = {"en": 20, "bo": 50}  # one of so many stories is in this language
+ENGLISH = """barley river road school bridge market morning snow lake valley teacher harvest bus stone museum water
+price village repair open winter letter grain children weather record council visit"""
+TIBETAN = "བོད་ལྗོངས་ཀྱི་སློབ་གྲྭ་གསར་པ་ཆུ་མཚོ་རི་བོ་ལམ་ཁ་བ་ལོ་ཏོག་ནས་ཞིང་པ་དགེ་རྒན་གྲོང་ཚོ་ཉིན་མོ་ཁྲོམ་ར"
 CHARACTERS = (
     "高原青稞湖邊公路天氣學校圖書館早市騎行博物館氣象站牧場溫室木碗石橋水位班車收成田裡今年去年每天上午下午三個五輛十里"
 )
@@ -44,10 +48,11 @@ class Seeder:
         from articles.language import tokens
         from articles.models.codes import ALPHABET, LENGTH
         from articles.publishing import freeze, records
-        from articles.search import indexing
+        from articles.search import moments, names, public_entry, tables
         from articles.search.scope import marks_of
 
-        self.tokens, self.plain, self.indexing, self.marks_of = tokens.tokens, tokens.plain, indexing, marks_of
+        self.tokens, self.plain, self.vector, self.marks_of = tokens.tokens, tokens.plain, tables.vector, marks_of
+        self.words_of, self.moment_of, self.key_of = public_entry.words_of, moments.moment_of, names.key_of
         self.new_code = lambda: "".join(self.random.choices(ALPHABET, k=LENGTH))
 
         self.connection, self.models, self.freeze, self.records = connection, models, freeze, records
@@ -96,7 +101,11 @@ class Seeder:
                          for number in chunk])  # fmt: skip
         self._finish(indexes)
 
-    def _text(self, length: int) -> str:
+    def _text(self, length: int, language: str = "zh-Hant") -> str:
+        if language == "en":
+            return " ".join(self.random.choices(ENGLISH.split(), k=max(length // 4, 3)))
+        if language == "bo":
+            return "་".join(self.random.choices(TIBETAN.split("་"), k=max(length // 2, 5))) + "།"
         start = int(self.random.random() * (len(self.words) - length))
         return self.words[start : start + length]
 
@@ -106,14 +115,17 @@ class Seeder:
         channel, source, topic = choose(self.channels), choose(self.sources), choose([None, None, *self.topics])
         author, editor, tags = choose(self.people[:20]), choose(self.people[20:]), self.random.sample(self.tags, 2)
         places = [choose(self.places)] if pk % 3 else []
-        code, headline = self.new_code(), self._text(18)
+        language = next((one for one, every in EVERY.items() if pk % every == every // 2), "zh-Hant")
+        readers = language.split("-")[0]
+        code, headline = self.new_code(), self._text(18, language)
         length = 2000 if pk % 50 == 0 else 300
-        body = "".join(f"<p>{self._text(min(100, length - start))}</p>" for start in range(0, length, 100))
+        parts = (self._text(min(100, length - start), language) for start in range(0, length, 100))
+        body = "".join(f"<p>{part}</p>" for part in parts)
         trail = self.trails[channel.pk]
         named = lambda thing: {"id": thing.pk, "name": thing.name}  # noqa: E731
         frozen = {
-            "format": self.freeze.FORMAT, "code": code, "language": "zh-Hant", "zone": ZONE, "headline": headline,
-            "kicker": "", "standfirst": self._text(30), "body": body, "lead": None, "pictures": {},
+            "format": self.freeze.FORMAT, "code": code, "language": language, "zone": ZONE, "headline": headline,
+            "kicker": "", "standfirst": self._text(30, language), "body": body, "lead": None, "pictures": {},
             "trail": [named(one) for one in trail], "source": named(source),
             "topic": named(topic) | {"banner": topic.name} if topic else None,
             "credits": [{"role": "author"} | named(author), {"role": "editor"} | named(editor)],
@@ -140,8 +152,9 @@ class Seeder:
         if pk % 10_000 == 1:
             assert set(lists) == set(self.freeze.stands_on(content))
         user, desk = self.user.pk, self.desk.pk
+        moment = self.moment_of(at)
         return {
-            "Article": [(pk, code, desk, "published", 1, "zh-Hant", headline, "", frozen["standfirst"], body,
+            "Article": [(pk, code, desk, "published", 1, language, headline, "", frozen["standfirst"], body,
                          channel.pk, source.pk, topic.pk if topic else None, None, "", "", "", "", stored, user, stored,
                          user)],
             "Credit": [(pk, author.pk, "author", 0), (pk, editor.pk, "editor", 1)],
@@ -150,9 +163,12 @@ class Seeder:
             "SearchEntry": [(pk, self._found_by(words))],
             "Edition": [(pk, pk, 1, "initial", stored, user, content_digest, self.records.digest(record), "")],
             "EditionText": [(pk, text, salt)],
-            "Publication": [(pk, code, pk, "zh-Hant", "zh", channel.pk, topic.pk if topic else None, source.pk, stored,
-                             stored, stored, "standing", card, pk)],
-            "Listing": [(pk, kind, target, "zh", stored, "standing") for kind, target in lists],
+            "Publication": [(pk, code, pk, language, readers, channel.pk, topic.pk if topic else None, source.pk,
+                             stored, stored, stored, "standing", card, pk)],
+            "Listing": [(pk, kind, target, readers, stored, "standing") for kind, target in lists],
+            "PublicEntry": [(pk, moment, pk)],
+            "PublicTokens": [(moment, self._public(readers, content))],
+            "Suggestion": [("headline", pk, readers, self._bytes(self.key_of(headline)))],
             "Unsealed": [("edition", pk, stored)],
             "Outbox": [(pk, stored, stored, 1, stored, "")],
         }  # fmt: skip
@@ -160,7 +176,16 @@ class Seeder:
     def _found_by(self, words: str) -> str:
         marks = self.marks_of(self.models.Article(desk=self.desk, created_by=self.user))
         found = [*marks, *self.tokens(words)]
-        return self.indexing.vector(found) if self.connection.vendor == "postgresql" else " ".join(found)
+        return self.vector(found) if self.connection.vendor == "postgresql" else " ".join(found)
+
+    def _public(self, readers: str, content: dict[str, Any]) -> str:
+        words, anywhere = self.words_of(self.models.Publication(readers=readers, state="standing"), content)
+        if self.connection.vendor == "postgresql":
+            return self.vector(words, anywhere)
+        return " ".join([*words, *anywhere])
+
+    def _bytes(self, key: bytes) -> Any:
+        return f"\\x{key.hex()}" if self.connection.vendor == "postgresql" else key
 
     COLUMNS = {
         "Article": "id code desk_id stage version language headline kicker standfirst body channel_id source_id "
@@ -175,6 +200,9 @@ class Seeder:
         "Publication": "article_id code edition_id language readers channel_id topic_id source_id first_published_at "
         "published_at changed_at state card original_id",
         "Listing": "publication_id kind target readers first_published_at state",
+        "PublicEntry": "publication_id moment edition_id",
+        "PublicTokens": "rowid tokens",
+        "Suggestion": "kind target readers key",
         "Unsealed": "kind target at",
         "Outbox": "edition_id created_at claimed_until attempts done_at error",
     }

@@ -97,6 +97,7 @@ TEMPLATES = [
 # the worker after a crash.
 AFTER_COMMIT = [
     "articles.publishing.put_out_pictures.settle_pictures",
+    "articles.search.public_index.update",
     "articles.publishing.ledger.seal.after_edition",
 ]
 
@@ -106,7 +107,7 @@ AFTER_LAUNCH = ["articles.publishing.after_launch.settle_pictures"]
 # What follows a saved working copy, within its transaction: a step that fails lets nothing be saved. And what follows
 # an erasure, behind it; safe to run twice.
 AFTER_SAVE = ["articles.search.indexing.index"]
-AFTER_ERASURE = ["articles.search.indexing.scrub"]
+AFTER_ERASURE = ["articles.search.indexing.scrub", "articles.search.public_index.scrub"]
 
 # What /health/ready/ tells beside the database: true where something is late, and a person must look.
 HEALTH = {

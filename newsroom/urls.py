@@ -31,6 +31,8 @@ from articles.site import (
     preview_link,
     report_pages,
     report_status,
+    search_help,
+    search_page,
     sitemaps,
     well_known,
 )
@@ -94,6 +96,9 @@ site = [
     path("places/", place_pages.places, name="places"),
     *listed("places/<word:word>/", "place", "place"),
     *logged(),
+    path("search/", search_page.search_page, name="search"),
+    path("search/suggest.json", search_help.suggest, name="suggest"),
+    path("search/opensearch.xml", search_help.opensearch, name="opensearch"),
     path("<own:slug>/", pages.page, name="page"),
     path("<own:slug>/history/", pages.page_history, name="page-history"),
     path("<own:slug>/v/<count:number>/", pages.page, name="page-version"),

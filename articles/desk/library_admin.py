@@ -17,6 +17,7 @@ from articles.models import NAME_FIELDS, Article, Channel, Listing, OldAddress, 
 from articles.publishing.events import Verb, note
 from articles.publishing.rights import Right
 from articles.publishing.topics import note_changed
+from articles.search.names import renamed
 
 OTHER_NAMES: tuple[Any, Any] = (_("Name in other languages"), {"fields": NAME_FIELDS[1:], "classes": ["collapse"]})
 
@@ -34,6 +35,7 @@ class NamedAdmin(DeskAdmin):
         by: Any = request.user
         thing = f"{obj._meta.model_name} {obj.pk}"
         if change and self.WORDS & set(form.changed_data):
+            renamed(obj)
             note(Verb.RENAMED, by=by, article=None, thing=thing)
         parts = [self.PARTS[name] for name in form.changed_data if name in self.PARTS]
         if change:

@@ -13,9 +13,14 @@ from dataclasses import dataclass
 from functools import lru_cache
 from html import unescape
 from itertools import islice
-from typing import Any
+from typing import Any, NamedTuple
 
 from articles.language.blocks import PIECE, is_block_tag
+
+# Signs before what stands in no text as a token: one character of a script without spaces, and between two tokens that
+# stand side by side. No token holds them.
+SINGLE = "\u2022"
+JOINED = "\u203f"
 
 MOST_PARTS = 8  # of a question; more would find the same
 MOST_TOKENS = 60  # of one of its parts
@@ -27,16 +32,34 @@ _PAIRED = (
     "\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff\u0e01-\u0e3a\u0e40-\u0e4e\u0e81-\u0ece\u1000-\u109f\u1780-\u17d3"
 )
 _SYLLABLE = "\u0f00\u0f40-\u0f7e\u0f80-\u0f84\u0f86-\u0fbc"
-_RUN = re.compile(f"(?P<paired>[{_PAIRED}]+)|(?P<syllable>[{_SYLLABLE}]+)|(?P<word>[^\\W_{_PAIRED}{_SYLLABLE}]+)")
+# A word to which a number is tied, as in wifi2026; not what only begins with a letter or two, as G20.
+_NAMED = "[a-z]{3,}(?=[0-9])"
+_WORD = f"{_NAMED}|[^\\W_{_PAIRED}{_SYLLABLE}]+"
+_RUN = re.compile(f"(?P<paired>[{_PAIRED}]+)|(?P<syllable>[{_SYLLABLE}]+)|(?P<word>{_WORD})")
+_ONE_SYLLABLE = re.compile(f"[{_SYLLABLE}]")
 # What stands in a word without being seen: soft hyphens, joiners, variation selectors, marks of direction.
 _UNSEEN = re.compile(
     "[\u00ad\u034f\u061c\u180e\u200b-\u200f\u202a-\u202e\u2060-\u2064\u2066-\u206f\ufe00-\ufe0f\ufeff]"
 )
+# A letter with the marks that stand on it; half a character (a lone surrogate) is none.
+_LETTER = re.compile("[^\ud800-\udfff][\u0300-\u036f\u0f71-\u0f87\u0f8d-\u0fbc\u3099\u309a\ufe00-\ufe0f]*")
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _GROUPS = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")  # 1,200, which is 1200
+# Forms of Hong Kong and Taiwan that simplifying leaves alone, with those of everybody else.
+_VARIANTS = str.maketrans("衞糭簷著枱敍粧痺睪衹鲶颚", "卫粽檐着台叙妆痹睾只鲇腭")
 _TIBETAN_DIGITS = {0x0F20 + digit: str(digit) for digit in range(10)}
 
 _ENDINGS = ("འིའོ", "འིས", "འི", "འོ", "འང", "འམ")  # case and other particles, written to an open syllable
+_PLURALS = {
+    "children": "child", "feet": "foot", "teeth": "tooth", "geese": "goose", "mice": "mouse", "oxen": "ox",
+    "men": "man", "wolves": "wolf", "calves": "calf", "halves": "half", "shelves": "shelf", "elves": "elf",
+    "leaves": "leaf", "loaves": "loaf", "thieves": "thief", "knives": "knife", "lives": "life", "wives": "wife",
+    "selves": "self", "scarves": "scarf", "hooves": "hoof", "gases": "gas", "canoes": "canoe", "crises": "crisis",
+    "analyses": "analysis", "theses": "thesis", "lenses": "lens", "quizzes": "quiz",
+    "news": "news",
+}  # fmt: skip
+_NO_MEN = {"specimen", "omen", "amen", "abdomen", "acumen", "regimen", "yemen", "semen", "stamen", "ramen", "hymen"}
+_USES = ("auses", "ouses", "abuses", "accuses", "amuses", "confuses", "excuses", "fuses", "muses")
 _VOWELS = re.compile("[\u0f71-\u0f7d\u0f80\u0f81]")
 _CONSONANT = re.compile("[\u0f40-\u0f6c]")
 
@@ -69,17 +92,113 @@ def _simplifier() -> Any:
 def folded(text: str) -> str:
     """The text as tokens are made of it: NFKC, lower case, simplified, without accents, unseen characters and the
     commas that group digits."""
-    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text.encode(errors="ignore").decode())).lower()
+    text = _GROUPS.sub(lambda found: found[0].replace(",", ""), _folded(text.encode(errors="ignore").decode()))
+    return _simplified(text)
+
+
+def folded_with_places(text: str) -> tuple[str, list[int], list[int]]:
+    """The folded text, and for each of its characters where in `text` the letter that it was made of begins and ends.
+
+    Folded a letter with its marks at a time, because normalising changes lengths; simplifying never does.
+    """
+    made: list[str] = []
+    starts: list[int] = []
+    ends: list[int] = []
+    for found in _LETTER.finditer(text):
+        letters = _folded_letter(found[0])
+        made.append(letters)
+        for _ in letters:
+            starts.append(found.start())
+            ends.append(found.end())
+    whole = "".join(made)
+    commas = [place for found in _GROUPS.finditer(whole) for place in range(*found.span()) if whole[place] == ","]
+    for place in reversed(commas):
+        whole = whole[:place] + whole[place + 1 :]
+        del starts[place], ends[place]
+    simple = _simplified(whole)
+    return (simple if len(simple) == len(whole) else whole), starts, ends
+
+
+@lru_cache(maxsize=20_000)
+def _folded_letter(letter: str) -> str:
+    return _folded(letter)
+
+
+def _folded(text: str) -> str:
+    text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lower()
     text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    text = unicodedata.normalize("NFC", text).translate(_TIBETAN_DIGITS)
-    text = _GROUPS.sub(lambda found: found[0].replace(",", ""), text)
+    return unicodedata.normalize("NFC", text).translate(_TIBETAN_DIGITS)
+
+
+def _simplified(text: str) -> str:
     simple: str = _simplifier().convert(text)
-    return simple
+    return simple.translate(_VARIANTS)
 
 
 def tokens(text: str) -> list[str]:
     """The tokens of a text, in order."""
     return list(_tokens(folded(text)))
+
+
+def tokens_and_helpers(text: str) -> tuple[list[str], list[str]]:
+    """The tokens of a text, in order, and what helps an index to find beginnings and neighbours by whole tokens alone.
+
+    Helpers, each once: every character of a script without spaces, so that one of them is sought without reading all
+    that begins with it; every two syllables of Tibetan side by side; and what stands at the border of two runs of which
+    the second has no spaces ("2026" and "年").
+    """
+    whole = folded(text)
+    return list(_tokens(whole)), list(dict.fromkeys(_helpers(whole)))
+
+
+def joined(first: str, second: str) -> str:
+    return f"{first}{JOINED}{second}"
+
+
+def is_syllable(token: str) -> bool:
+    """Whether a token is one of Tibetan."""
+    return bool(_ONE_SYLLABLE.match(token))
+
+
+def _helpers(text: str) -> Iterator[str]:
+    before, kind = "", ""
+    for found in _RUN.finditer(text):
+        run = found[0]
+        if found.lastgroup == "paired":
+            if before:
+                yield joined(before, run[0])
+            yield from (SINGLE + letter for letter in run)
+            before = run[-1]
+        elif found.lastgroup == "syllable":
+            token = _root(run[:LONGEST])
+            if kind == "syllable":
+                yield joined(before, token)
+            before = token
+        else:
+            before = singular(run[:LONGEST])
+        kind = found.lastgroup or ""
+
+
+class Placed(NamedTuple):
+    """A token, and from where to where it stands in a folded text."""
+
+    token: str
+    start: int
+    end: int
+
+
+def placed(text: str) -> Iterator[Placed]:
+    """The tokens of a text that is folded already, as `tokens` gives them, each with its place."""
+    for found in _RUN.finditer(text):
+        start, end = found.span()
+        if found.lastgroup == "paired":
+            for place in range(start, end - 1):
+                yield Placed(text[place : place + 2], place, place + 2)
+            yield Placed(text[end - 1], end - 1, end)
+        elif found.lastgroup == "syllable":
+            yield Placed(_root(found[0][:LONGEST]), start, end)
+        else:
+            yield Placed(singular(found[0][:LONGEST]), start, end)
 
 
 def plain(html: str) -> str:
@@ -134,11 +253,19 @@ def _pairs(run: str) -> list[str]:
 
 def singular(word: str) -> str:
     """An English word without the ending of its plural; other words mostly stay as they are."""
-    if len(word) < 4 or not word.isascii() or not word.isalpha() or not word.endswith("s"):
+    if len(word) < 3 or not word.isascii() or not word.isalpha():
+        return word
+    if found := _PLURALS.get(word):
+        return found
+    if word.endswith("men") and word not in _NO_MEN:
+        return word[:-3] + "man"
+    if len(word) < 4 or not word.endswith("s"):
         return word
     if word.endswith("ies") and len(word) > 4:
         return word[:-3] + "y"
     if word.endswith(("sses", "shes", "ches", "xes", "zes")):
+        return word[:-2]
+    if (word.endswith("oes") and len(word) > 5) or (word.endswith("uses") and not word.endswith(_USES)):
         return word[:-2]
     return word if word.endswith(("ss", "us", "is")) else word[:-1]
 
@@ -157,7 +284,7 @@ def _forms(syllable: str, *, alone: bool) -> tuple[str, ...]:
         forms = [root, root + "འ"]
     else:
         forms = [root, root[:-1]] if root.endswith("འ") and len(root) > 1 else [root]
-    if not alone:  # as one of several; alone, it would find other words
+    if not alone or _VOWELS.match(root[-1]):  # one bare letter and what is tied to it are two words
         if root[-1] in "རས" and _is_open(root[:-1]):
             forms.append(root[:-1])
         forms += [form + particle for form in list(forms) if _is_open(form) for particle in "རས"]

@@ -25,6 +25,7 @@ from articles.models.picture import RENDITION_KINDS, Picture, private_store, pub
 from articles.models.place import Place, nearest_above
 from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
+from articles.models.public_entry import PublicEntry, PublicTokens, Suggestion
 from articles.models.publication import Listing, Publication
 from articles.models.report import ErrorReport
 from articles.models.saved_filter import SavedFilter
@@ -88,6 +89,8 @@ __all__ = [
     "Place",
     "Presence",
     "PreviewLink",
+    "PublicEntry",
+    "PublicTokens",
     "Publication",
     "RecoveryCode",
     "SavedFilter",
@@ -97,6 +100,7 @@ __all__ = [
     "Slot",
     "Source",
     "StyleRule",
+    "Suggestion",
     "Tag",
     "TaggedArticle",
     "Topic",

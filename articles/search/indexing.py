@@ -1,19 +1,16 @@
 """Writing what a working copy can be found by, in the transaction that writes it (settings.AFTER_SAVE)."""
 
-from collections import defaultdict
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterator, Sequence
 from typing import Any
 
-from django.db import connection, transaction
+from django.db import transaction
 from django.db.models import QuerySet
 
 from articles.language import tokens
 from articles.models import NAME_FIELDS, Article, Person, SearchEntry
+from articles.search import tables
 from articles.search.scope import marks_of
 
-MOST_PLACES = 256  # of one token in a tsvector, and the last place that it knows: PostgreSQL's own limits
-LAST_PLACE = 16_383
-MOST_BYTES = 800_000  # of a tsvector, which may hold 1 MB
 BATCH = 200  # stories a transaction of a rebuild
 
 
@@ -71,43 +68,9 @@ def rebuild(articles: "QuerySet[Article]") -> Iterator[int]:
 
 def write(entries: Sequence[tuple[int, list[str]]]) -> None:
     """Put entries in the place of those that stand under the same keys."""
-    table = SearchEntry._meta.db_table
-    with connection.cursor() as cursor:
-        if connection.vendor == "postgresql":
-            cursor.executemany(
-                f"INSERT INTO {table} (rowid, tokens) VALUES (%s, %s::tsvector) "  # noqa: S608 - our own table
-                "ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens",
-                [(key, vector(words)) for key, words in entries],
-            )
-        else:
-            cursor.executemany(
-                f"INSERT OR REPLACE INTO {table} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608 - our own table
-                [(key, " ".join(words)) for key, words in entries],
-            )
-
-
-def vector(words: Iterable[str]) -> str:
-    """A tsvector as PostgreSQL reads it. Behind its last place (some 16,000 characters of Chinese) words are still
-    found, but phrases of several tokens are not."""
-    places: dict[str, list[str]] = defaultdict(list)
-    size = 0
-    for place, word in enumerate(words, start=1):
-        if word not in places:
-            size += len(word.encode()) + 8
-        if len(places[word]) < MOST_PLACES:
-            places[word].append(str(min(place, LAST_PLACE)))
-            size += 2
-        if size > MOST_BYTES:
-            break
-    return " ".join(f"'{word}':{','.join(found)}" for word, found in places.items())
+    tables.write(SearchEntry._meta.db_table, [(key, words, ()) for key, words in entries])
 
 
 def scrub(article: Any = None) -> None:
-    """After an erasure: nothing of an old entry is left in the index. Safe to run twice.
-
-    SQLite's index keeps what was deleted until its parts are merged; PostgreSQL's vacuum sees to it by itself.
-    """
-    if connection.vendor == "sqlite":
-        table = SearchEntry._meta.db_table
-        with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - our own table
+    """After an erasure: nothing of an old entry is left in the index. Safe to run twice."""
+    tables.scrub(SearchEntry._meta.db_table)

@@ -184,5 +184,6 @@ def frame(
             today=timezone.localtime(),
             robots=robots,
             description=description,
+            search_url=reverse("site:search"),
         ),
     }

@@ -60,4 +60,4 @@ def test_the_command_brings_back_a_lost_index(db: None, editor: User, capsys: py
     assert found("青稞") == []
     call_command("rebuild_search")
     assert found("青稞") == [article.pk]
-    assert "1 stories can be found." in capsys.readouterr().out
+    assert "1 stories can be found at the desk." in capsys.readouterr().out

@@ -1,24 +1,53 @@
+from argparse import ArgumentParser
+from collections.abc import Iterable
 from typing import Any
 
 from django.core.management.base import BaseCommand
 
 from articles.management.progress import bar
-from articles.models import Article
-from articles.search import indexing
+from articles.models import Article, Publication
+from articles.search import indexing, public_index
 
 
 class Command(BaseCommand):
-    help = "Make the search index anew, story by story, while the desk works on. Safe to run at any time, and again."
+    help = (
+        "Make the search indexes anew, story by story, while desk and readers go on: the desk's, of working copies, "
+        "and the readers', of what is public. Safe to run at any time, and again."
+    )
+
+    def add_arguments(self, parser: ArgumentParser) -> None:
+        parser.add_argument("--only", choices=["desk", "readers"], help="one of the two indexes")
+        parser.add_argument("--missing", action="store_true", help="only what readers do not find as it stands")
+        parser.add_argument("--after", type=int, default=0, metavar="KEY", help="go on where a run was broken off")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        stories = Article.objects.all()
-        progress: Any = bar((), "Stories", stories.count())
-        count = 0
+        only, after = options["only"], options["after"]
+        if only != "readers" and not options["missing"]:
+            stories = Article.objects.filter(pk__gt=after)
+            batches = ((0, count) for count in indexing.rebuild(stories))
+            count = self._show("Working copies", batches, stories.count())
+            indexing.scrub()
+            self.stdout.write(f"{count} stories can be found at the desk.")
+            after = 0
+        if only != "desk":
+            public = public_index.astray() if options["missing"] else Publication.objects.all()
+            total = public.filter(pk__gt=after).count()
+            count = self._show("Public stories", public_index.rebuild(public, after=after), total)
+            public_index.scrub()
+            self.stdout.write(f"{count} stories can be found by readers.")
+
+    def _show(self, what: str, batches: Iterable[tuple[int, int]], total: int) -> int:
+        """Go through the batches with a bar; where that is broken off, say how to go on."""
+        progress: Any = bar((), what, total)
+        count = last = 0
         try:
-            for done in indexing.rebuild(stories):
-                count += done
+            for key, done in batches:
+                count, last = count + done, key
                 progress.update(done)
+        except BaseException:
+            if last:
+                self.stderr.write(f"Broken off. Go on with: manage.py rebuild_search --only readers --after {last}")
+            raise
         finally:
             progress.close()
-        indexing.scrub()
-        self.stdout.write(f"{count} stories can be found.")
+        return count

@@ -1,0 +1,163 @@
+"""The two engines that need nothing but the database at hand. They differ in how one walk along an index is written.
+
+Both hold the same tokens (public_entry.py) in one column, and answer a question by three walks, one for each rank: each
+is bounded by the page's length, goes from the newest to the oldest, and leaves out what an earlier rank has. A filter
+is a mark among the tokens, and days are a span of the index, so that no filter reads a row that it does not want.
+"""
+
+from collections.abc import Sequence
+from typing import Any
+
+from django.db import connection
+
+from articles.models import ConversionText, EditionText, Publication, PublicEntry, PublicTokens
+from articles.search import moments, names, tables
+from articles.search.expressions import Dialect, Fts5, Tsquery, Wanted, exact, wanted, words_alone
+from articles.search.public_entry import ABOVE, HEAD, mark, words_of
+from articles.search.question import Engine, Found, Hit, Question, Rank, halves
+
+RANKS = (Rank.HEADLINE, Rank.ABOVE, Rank.TEXT)
+FIELD = {Rank.HEADLINE: HEAD, Rank.ABOVE: ABOVE, Rank.TEXT: ""}
+BETTER = {Rank.HEADLINE: None, Rank.ABOVE: HEAD, Rank.TEXT: ABOVE}  # what an earlier rank holds
+TABLE = PublicTokens._meta.db_table
+
+Walk = tuple[str, list[Any]]  # SQL that gives moments, and its parameters
+
+
+class OwnDatabase:
+    """What both have in common. `update` in a transaction that has locked the publications."""
+
+    dialect: Dialect
+
+    def update(self, publications: Sequence[int]) -> None:
+        found = Publication.objects.filter(pk__in=publications).order_by("pk")
+        down = [one.pk for one in found if one.state == Publication.State.DOWN]
+        standing = [one for one in found if one.state != Publication.State.DOWN]
+        self._remove(down)
+        editions = [one.edition_id for one in standing]
+        texts = {text.pk: text.read() for text in EditionText.objects.filter(edition__in=editions)}
+        others = ConversionText.objects.filter(conversion__edition__in=editions).select_related("conversion")
+        converted = {other.conversion.edition_id: other.read() for other in others}
+        entries = [
+            (
+                moments.settle(one.pk, one.edition_id, one.first_published_at),
+                *words_of(one, texts[one.edition_id], converted.get(one.edition_id)),
+            )
+            for one in standing
+            if one.edition_id in texts
+        ]
+        tables.write(TABLE, entries)
+        names.keep(standing, texts, converted)
+        names.forget(down)
+
+    def _remove(self, publications: Sequence[int]) -> None:
+        gone = PublicEntry.objects.filter(pk__in=publications)
+        PublicTokens.objects.filter(moment__in=list(gone.values_list("moment", flat=True))).delete()
+        gone.delete()
+
+    def find(self, question: Question) -> Found:
+        if not question.possible:
+            return Found([])
+        walks = [(rank, *self._walk(question, rank)) for rank in RANKS]
+        each = " UNION ALL ".join(
+            f"SELECT {rank} AS rank, moment FROM ({sql}) AS walk{rank}"  # noqa: S608 - our own words
+            for rank, sql, _ in walks
+        )
+        entries = PublicEntry._meta.db_table
+        with connection.cursor() as cursor:
+            cursor.execute(
+                f"SELECT entry.publication_id, found.moment, found.rank FROM ({each}) AS found "  # noqa: S608 - our own
+                f"JOIN {entries} AS entry ON entry.moment = found.moment",
+                [value for _, _, values in walks for value in values],
+            )
+            hits = [Hit(*row) for row in cursor.fetchall()]
+        hits.sort(key=lambda hit: (-hit.after.score, hit.rank))
+        page = hits[: question.limit]
+        return Found(page, page[-1].after if len(hits) > question.limit else None)
+
+    def scrub(self) -> None:
+        tables.scrub(TABLE)
+        names.scrub()
+
+    def _walk(self, question: Question, rank: int) -> Walk:
+        raise NotImplementedError
+
+    def _marks(self, question: Question) -> list[str]:
+        asked = [("readers", question.readers), ("channel", question.channel), ("topic", question.topic),
+                 ("kind", question.kind)]  # fmt: skip
+        return [self.dialect.word(mark(kind, value)) for kind, value in asked if value]
+
+    def _exact(self, question: Question, rank: int) -> str:
+        """Exactly the stories of a rank."""
+        parts = [*self._marks(question), self._words(question, FIELD[rank], alone=False)]
+        better = BETTER[rank]
+        asked = self.dialect.all(parts)
+        return asked if better is None else self.dialect.without(asked, self._words(question, better, alone=False))
+
+    def _words(self, question: Question, sign: str, *, alone: bool) -> str:
+        """The words of a question within one field; alone: by single tokens, which finds all that is meant, and more
+        where some must stand side by side."""
+        write = words_alone if alone else exact
+        parts = []
+        for phrase in question.phrases:
+            part = write(wanted(phrase), self.dialect, sign)
+            if question.loose:
+                apart = [
+                    self.dialect.all([write(wanted(half), self.dialect, sign) for half in both])
+                    for both in halves(phrase)
+                ]
+                part = self.dialect.any([part, *apart])
+            parts.append(part)
+        return self.dialect.any(parts) if question.loose else self.dialect.all(parts)
+
+
+class Sqlite(OwnDatabase):
+    """FTS5 gives what it finds by rowid, from the last to the first, and knows where each token stands."""
+
+    dialect = Fts5()
+
+    def _walk(self, question: Question, rank: int) -> Walk:
+        low, high = question.between(rank)
+        sql = (
+            f"SELECT rowid AS moment FROM {TABLE} "  # noqa: S608 - our own table
+            "WHERE tokens MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
+        )
+        return sql, [self._exact(question, rank), low, high, question.limit + 1]
+
+
+class Postgresql(OwnDatabase):
+    """GIN knows which rows hold a token, but not in which order, nor where: single tokens are asked of it, the rows are
+    sorted without being read, and only the first of them are looked at to see what stands side by side.
+
+    What is sought is hidden from the planner in a subquery, and the moment in a sum: it would else choose to read the
+    whole table in order wherever it holds a word for a common one, and it cannot know what reading a row's tokens
+    costs.
+    """
+
+    dialect = Tsquery()
+
+    def _walk(self, question: Question, rank: int) -> Walk:
+        low, high = question.between(rank)
+        asked = self._exact(question, rank)
+        span = "rowid + 0 >= %s AND rowid + 0 < %s ORDER BY rowid + 0 DESC"
+        if self._by_words_alone(question):
+            sql = (
+                f"SELECT rowid AS moment FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) "  # noqa: S608 - our own
+                f"AND {span} LIMIT %s"
+            )
+            return sql, [asked, low, high, question.limit + 1]
+        first = self.dialect.all([*self._marks(question), self._words(question, FIELD[rank], alone=True)])
+        likely = f"SELECT rowid, tokens FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) AND {span} OFFSET 0"  # noqa: S608
+        sql = f"SELECT rowid AS moment FROM ({likely}) AS likely WHERE tokens @@ %s::tsquery LIMIT %s"  # noqa: S608
+        return sql, [first, low, high, asked, question.limit + 1]
+
+    def _by_words_alone(self, question: Question) -> bool:
+        asked: list[Wanted] = [wanted(phrase) for phrase in question.phrases]
+        if question.loose:
+            asked += [wanted(half) for phrase in question.phrases for both in halves(phrase) for half in both]
+        return not any(one.row for one in asked)
+
+
+def engine() -> Engine:
+    """The engine of this newsroom."""
+    return Postgresql() if connection.vendor == "postgresql" else Sqlite()

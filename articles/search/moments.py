@@ -1,0 +1,53 @@
+"""Where a public story stands in the order of time: a number that both indexes give in order by themselves.
+
+Seconds since 1900, times 16, plus which of the stories of this second it is: dense enough for an index, and unique. The
+seventeenth story of a second (an archive that knows only days) stands in the next one.
+"""
+
+from datetime import UTC, datetime, timedelta
+
+from django.db import connection
+
+from articles.models import PublicEntry
+
+BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
+A_SECOND = 16
+END = 2**62
+
+
+def moment_of(at: datetime) -> int:
+    """The first number of a second."""
+    return max(int((at - BEGINNING).total_seconds()), 0) * A_SECOND
+
+
+def span(length: timedelta) -> int:
+    return int(length.total_seconds()) * A_SECOND
+
+
+def settle(publication: int, edition: int, at: datetime) -> int:
+    """The number of a story, first given to it here; `edition` is the one that is indexed from now on.
+
+    In a transaction that has locked the story's publication; others may look for a number of the same second.
+    """
+    known = PublicEntry.objects.filter(pk=publication)
+    for moment in known.values_list("moment", flat=True):
+        known.update(edition=edition)
+        return moment
+    first = moment_of(at)
+    taken = PublicEntry.objects.filter(moment__gte=first, moment__lt=first + A_SECOND).order_by("-moment")
+    last = taken.values_list("moment", flat=True).first()
+    moment = first if last is None else last + 1
+    while not _take(publication, edition, moment):
+        moment += 1
+    return moment
+
+
+def _take(publication: int, edition: int, moment: int) -> bool:
+    """Whether the number was free. Waits for another transaction that is about to take the same one."""
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"INSERT INTO {PublicEntry._meta.db_table} (publication_id, edition_id, moment) "  # noqa: S608 - our own
+            "VALUES (%s, %s, %s) ON CONFLICT (moment) DO NOTHING",
+            [publication, edition, moment],
+        )
+        return bool(cursor.rowcount)

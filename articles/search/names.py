@@ -1,0 +1,152 @@
+"""What may be meant by who begins to type: names of channels, topics, tags and people, and headlines.
+
+Keys are folded as search folds all text, without spaces, so that either Chinese script finds either; they stand in an
+index in the order of their bytes. Whether a name is public is looked up when somebody asks.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from typing import Any, NamedTuple
+
+from django.db.models import Exists, OuterRef, Q
+
+from articles.language.tokens import folded
+from articles.models import (
+    NAME_FIELDS,
+    Channel,
+    Listing,
+    Person,
+    Place,
+    Publication,
+    Suggestion,
+    Tag,
+    Topic,
+)
+
+Kind = Suggestion.Kind
+MODELS: dict[str, Any] = {
+    Kind.CHANNEL: Channel,
+    Kind.TOPIC: Topic,
+    Kind.PERSON: Person,
+    Kind.PLACE: Place,
+    Kind.TAG: Tag,
+}
+LONGEST = 40  # letters of a key
+MOST = 10  # suggestions
+MOST_NAMES = 6  # of which names, where there are headlines too
+LOOKED_AT = 60  # keys in a row
+LEAST_OF_A_HEADLINE = 2  # letters before headlines are suggested; too many begin with any one
+ORDER = [Kind.CHANNEL, Kind.TOPIC, Kind.PLACE, Kind.PERSON, Kind.TAG, Kind.HEADLINE]
+
+
+class Meant(NamedTuple):
+    """Something that may be meant; thing: a channel, topic, person, tag or publication."""
+
+    kind: str
+    thing: Any
+
+
+def key_of(text: str) -> bytes:
+    return "".join(folded(text).split())[:LONGEST].encode()
+
+
+def keep(publications: Iterable[Publication], texts: Mapping[int, Any], converted: Mapping[int, Any]) -> None:
+    """What stories are called, and what they name, from now on."""
+    shown = list(publications)
+    rows = []
+    for one in shown:
+        if one.state == Publication.State.STANDING and one.edition_id in texts:
+            told = [texts[one.edition_id], *filter(None, [converted.get(one.edition_id)])]
+            keys = dict.fromkeys(key_of(content["headline"]) for content in told)
+            rows += [Suggestion(kind=Kind.HEADLINE, target=one.pk, readers=one.readers, key=key) for key in keys if key]
+    Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=[one.pk for one in shown]).delete()
+    Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
+    named = Listing.objects.filter(publication__in=shown, kind__in=list(MODELS)).values_list("kind", "target")
+    targets: dict[str, set[int]] = {}
+    for kind, target in named:
+        targets.setdefault(kind, set()).add(target)
+    for kind, keys_of_kind in targets.items():
+        keep_names(kind, MODELS[kind].objects.filter(pk__in=keys_of_kind))
+
+
+def keep_names(kind: str, things: Iterable[Any]) -> None:
+    """The keys of names, in every language that they have one in."""
+    keys = {thing.pk: {key_of(name) for name in _names(thing)} - {b""} for thing in things}
+    known = Suggestion.objects.filter(kind=kind, target__in=list(keys))
+    old = {(row.target, bytes(row.key)): row.pk for row in known}
+    new = {(target, key) for target, own in keys.items() for key in own}
+    Suggestion.objects.filter(pk__in=[pk for one, pk in old.items() if one not in new]).delete()
+    Suggestion.objects.bulk_create(
+        [Suggestion(kind=kind, target=target, key=key) for target, key in sorted(new - old.keys())],
+        ignore_conflicts=True,
+    )
+
+
+def renamed(thing: Any) -> None:
+    """After somebody changed a name: what was suggested by the old one is so by the new one. Of what no story has named
+    yet, nothing is kept."""
+    for kind, model in MODELS.items():
+        if isinstance(thing, model) and Suggestion.objects.filter(kind=kind, target=thing.pk).exists():
+            keep_names(kind, [thing])
+
+
+def _names(thing: Any) -> list[str]:
+    fields = ["name"] if isinstance(thing, Tag) else NAME_FIELDS
+    return [name for name in (getattr(thing, field) for field in fields) if name]
+
+
+def forget(publications: Sequence[int]) -> None:
+    """After a takedown: its headline, and the names that stand on no other public list."""
+    if not publications:
+        return
+    Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=publications).delete()
+    named = Listing.objects.filter(publication__in=publications, kind__in=list(MODELS)).values_list("kind", "target")
+    for kind, target in set(named):
+        if not Listing.objects.filter(kind=kind, target=target).exclude(state=Publication.State.DOWN).exists():
+            Suggestion.objects.filter(kind=kind, target=target).delete()
+
+
+def scrub() -> None:
+    """After an erasure, which takes out tags that no story has any more."""
+    kept = Tag.objects.filter(pk=OuterRef("target"))
+    Suggestion.objects.filter(kind=Kind.TAG).exclude(Exists(kept)).delete()
+
+
+def meant(typed: str, readers: str) -> list[Meant]:
+    """What may be meant, at most MOST, by three to eight queries that each read a few dozen keys."""
+    key = key_of(typed)
+    if not key:
+        return []
+    public = Listing.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"), readers=readers)
+    public = public.exclude(state=Publication.State.DOWN)
+    names = Suggestion.objects.filter(pk__in=_beginning(key, "")).filter(Exists(public)).order_by("key", "pk")
+    found: dict[tuple[str, int], None] = dict.fromkeys(names.values_list("kind", "target"))
+    things = {
+        kind: MODELS[kind].objects.in_bulk([target for one, target in found if one == kind])
+        for kind in {kind for kind, _ in found}
+    }
+    told = [
+        Meant(kind, thing)
+        for kind, target in found
+        if (thing := things[kind].get(target)) and getattr(thing, "has_page", True) and _still(thing, key)
+    ]
+    told.sort(key=lambda one: ORDER.index(Kind(one.kind)))
+    headlines: list[Meant] = []
+    if len(key.decode(errors="ignore")) >= LEAST_OF_A_HEADLINE:
+        stories = Publication.objects.filter(
+            Q(pk__in=Suggestion.objects.filter(pk__in=_beginning(key, readers)).values("target")),
+            state=Publication.State.STANDING,
+        )
+        headlines = [Meant(Kind.HEADLINE, one) for one in stories.order_by("-first_published_at")[:MOST]]
+    few = told[: max(MOST_NAMES, MOST - len(headlines))]
+    return [*few, *headlines[: MOST - len(few)]]
+
+
+def _beginning(key: bytes, readers: str) -> Any:
+    """The first rows whose key begins so, by a walk along the index."""
+    rows = Suggestion.objects.filter(readers=readers, key__gte=key, key__lt=key + b"\xff")
+    return rows.order_by("key").values("pk")[:LOOKED_AT]
+
+
+def _still(thing: Any, key: bytes) -> bool:
+    """Whether it is still called so."""
+    return any(key_of(name).startswith(key) for name in _names(thing))

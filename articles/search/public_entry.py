@@ -1,0 +1,92 @@
+"""What a public story can be found by: the words of its edition, as readers see them in each script, and marks."""
+
+from collections.abc import Iterable, Mapping
+from enum import StrEnum
+from typing import Any
+
+from articles.language import tokens
+from articles.models import Correction, Publication
+from articles.search.scope import SIGN
+
+# Stands before the tokens of a headline; and before those of what stands above and beside the text, the headline too.
+HEAD = "\u2020"
+ABOVE = "\u2021"
+BREAK = "\u00b6"  # between two texts, so that no phrase goes from one into the other
+
+Content = Mapping[str, Any]
+
+
+class Kind(StrEnum):
+    """What readers may ask for besides words; marks in the index."""
+
+    PICTURES = "pictures"
+    CORRECTED = "corrected"
+    RETRACTED = "retracted"
+
+
+def mark(kind: str, value: object) -> str:
+    """A mark of an entry: `readers` zh, `channel` 7, `topic` 3, `kind` corrected."""
+    return f"{SIGN}{kind}{value}"
+
+
+def marks_of(publication: Publication, content: Content) -> list[str]:
+    marks = [mark("readers", publication.readers)]
+    marks += [mark("channel", channel["id"]) for channel in content["trail"]]
+    marks += [mark("topic", content["topic"]["id"])] if content["topic"] else []
+    if content["pictures"]:
+        marks.append(mark("kind", Kind.PICTURES))
+    wrong = {Correction.Kind.CORRECTION, Correction.Kind.CLARIFICATION}
+    if any(notice["kind"] in wrong for notice in content["notices"]):
+        marks.append(mark("kind", Kind.CORRECTED))
+    if publication.state == Publication.State.RETRACTED:
+        marks.append(mark("kind", Kind.RETRACTED))
+    return marks
+
+
+def above(content: Content) -> list[str]:
+    """What stands above and beside the text, but for the headline."""
+    topic, lead, source = content["topic"], content["lead"], content["source"]
+    texts = [
+        content["kicker"],
+        content["standfirst"],
+        *(tag["name"] for tag in content["tags"]),
+        *([topic["name"], topic["banner"]] if topic else []),
+        *(place["name"] for place in content.get("places", ())),
+        *(credit["name"] for credit in content["credits"]),
+        *([source["name"]] if source else []),
+        *([lead["caption"], lead.get("credit", "")] if lead else []),
+    ]
+    return list(dict.fromkeys(filter(None, texts)))
+
+
+def blocks(content: Content) -> list[str]:
+    """The text itself, block by block, with the captions in it."""
+    return [line for line in tokens.plain(content["body"]).split("\n") if line.strip()]
+
+
+def words_of(
+    publication: Publication, content: Content, converted: Content | None = None
+) -> tuple[list[str], list[str]]:
+    """The tokens of an entry, in order, and those that stand anywhere (tables.Entry).
+
+    converted: what the edition says in the other script; indexed where that is more than another form of the same
+    characters, such as a name that the desk gives in its own way there.
+    """
+    head, aside, body = [content["headline"]], above(content), [content["code"], *blocks(content)]
+    if converted:
+        head += _other(head, [converted["headline"]])
+        aside += _other(aside, above(converted))
+        body += _other(body, [converted["code"], *blocks(converted)])
+    row, anywhere = [*marks_of(publication, content)], []
+    for texts, signs in ((head, (HEAD, ABOVE, "")), (aside, (ABOVE, "")), (body, ("",))):
+        for text in texts:
+            found, helpers = tokens.tokens_and_helpers(text)
+            for sign in signs:
+                row += [BREAK, *(sign + token for token in found)]
+                anywhere += [sign + helper for helper in helpers]
+    return row, list(dict.fromkeys(anywhere))
+
+
+def _other(texts: Iterable[str], converted: Iterable[str]) -> list[str]:
+    known = {tokens.folded(text) for text in texts}
+    return [text for text in converted if tokens.folded(text) not in known]

@@ -1,0 +1,62 @@
+"""Writing tokens into an index of either database, and taking them out."""
+
+from collections import defaultdict
+from collections.abc import Iterable, Sequence
+
+from django.db import connection
+
+MOST_PLACES = 256  # of one token in a tsvector, and the last place that it knows: PostgreSQL's own limits
+LAST_PLACE = 16_383
+MOST_BYTES = 800_000  # of a tsvector, which may hold 1 MB
+
+# A key, the tokens in order, and tokens that stand anywhere: they help to find the others.
+Entry = tuple[int, Sequence[str], Sequence[str]]
+
+
+def write(table: str, entries: Sequence[Entry]) -> None:
+    """Put entries in the place of those that stand under the same keys. table: one of our own."""
+    with connection.cursor() as cursor:
+        if connection.vendor == "postgresql":
+            cursor.executemany(
+                f"INSERT INTO {table} (rowid, tokens) VALUES (%s, %s::tsvector) "  # noqa: S608 - our own table
+                "ON CONFLICT (rowid) DO UPDATE SET tokens = EXCLUDED.tokens",
+                [(key, vector(words, anywhere)) for key, words, anywhere in entries],
+            )
+        else:
+            cursor.executemany(
+                f"INSERT OR REPLACE INTO {table} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608 - our own table
+                [(key, " ".join([*words, *anywhere])) for key, words, anywhere in entries],
+            )
+
+
+def vector(words: Iterable[str], anywhere: Iterable[str] = ()) -> str:
+    """A tsvector as PostgreSQL reads it. Behind its last place (some 16,000 characters of Chinese) words are still
+    found, but phrases of several tokens are not."""
+    places: dict[str, list[str]] = defaultdict(list)
+    size = 0
+    for place, word in enumerate(words, start=1):
+        if word not in places:
+            size += len(word.encode()) + 8
+        if len(places[word]) < MOST_PLACES:
+            places[word].append(str(min(place, LAST_PLACE)))
+            size += 2
+        if size > MOST_BYTES:
+            break
+    parts = [f"'{word}':{','.join(found)}" for word, found in places.items()]
+    for word in anywhere:
+        size += len(word.encode()) + 8
+        if size > MOST_BYTES:
+            break
+        if word not in places:
+            parts.append(f"'{word}'")
+    return " ".join(parts)
+
+
+def scrub(table: str) -> None:
+    """After an erasure: nothing of an old entry is left in an index. Safe to run twice.
+
+    SQLite's index keeps what was deleted until its parts are merged; PostgreSQL's vacuum sees to it by itself.
+    """
+    if connection.vendor == "sqlite":
+        with connection.cursor() as cursor:
+            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - our own table
