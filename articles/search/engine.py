@@ -37,7 +37,7 @@ class OwnDatabase:
         editions = [one.edition_id for one in standing]
         texts = {text.pk: text.read() for text in EditionText.objects.filter(edition__in=editions)}
         others = ConversionText.objects.filter(conversion__edition__in=editions).select_related("conversion")
-        converted = {other.conversion.edition_id: other.read() for other in others}
+        converted = {other.conversion.edition_id or 0: other.read() for other in others}
         entries = [
             (
                 moments.settle(one.pk, one.edition_id, one.first_published_at),
