@@ -1,11 +1,21 @@
 """What a code of a place says: which level it is of, what lies above and below it; and what is no code at all."""
 
+from collections.abc import Iterator
+
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from articles.models import Place, nearest_above
 from articles.models.place_codes import PROVINCES, Level, above, below, check_place_code, level_of
 from tests.factories import make_place
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Refusals are read in the words of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.mark.parametrize(

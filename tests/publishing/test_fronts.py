@@ -1,10 +1,12 @@
 """Fronts: arranged by who may, launched once, gone back to, and never left with what a story has withdrawn."""
 
+from collections.abc import Iterator
 from datetime import datetime, timedelta
 from typing import Any
 
 import pytest
 from django.db import IntegrityError, transaction
+from django.utils import translation
 
 from articles.models import (
     Alert,
@@ -56,6 +58,14 @@ from tests import factories
 from tests.conftest import CommittedDatabase
 from tests.harness.threads import at_once
 from tests.publishing.test_schedules import minute
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Refusals are read in the words of the code."""
+    with translation.override("en"):
+        yield
+
 
 ZONE = "Asia/Shanghai"
 

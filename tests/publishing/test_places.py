@@ -1,12 +1,14 @@
 """Places that a story tells of: in the working copy, in its edition, and on the lists of all that they lie in."""
 
 import json
+from collections.abc import Iterator
 from pathlib import Path
 from types import ModuleType
 from typing import Any
 
 import pytest
 from django.core.exceptions import ValidationError
+from django.utils import translation
 
 from articles.models import Article, DraftVersion, Edition, Listing, Place, User
 from articles.publishing import (
@@ -30,6 +32,13 @@ from tests.publishing import test_verify
 from tests.publishing.test_verify import exported
 
 verifier = test_verify.verifier  # a fixture
+
+
+@pytest.fixture(autouse=True)
+def _in_english() -> Iterator[None]:
+    """Refusals are read in the words of the code."""
+    with translation.override("en"):
+        yield
 
 
 @pytest.fixture
