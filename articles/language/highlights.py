@@ -170,9 +170,14 @@ def _begin(text: str, at: int, before: int) -> int:
         return 0
     for signs in (_SENTENCE, _PAUSE):
         for place in range(earliest, at):
-            if text[place - 1] in signs:
+            if text[place - 1] in signs or _is_stop(text, place):
                 return _skip(text, place, at)
     return _skip(text, _whole(text, at, earliest), at)
+
+
+def _is_stop(text: str, place: int) -> bool:
+    """Whether a full stop stands before this place, and not the point of a number."""
+    return text[place - 1] == "." and (place == len(text) or text[place].isspace() or text[place] in "”’)")
 
 
 def _skip(text: str, place: int, at: int) -> int:
@@ -202,7 +207,7 @@ def _end(text: str, start: int, at_least: int, at_most: int) -> int:
         return len(text)
     at_most = max(at_most, at_least)
     for place in range(at_most, at_least, -1):
-        if text[place - 1] in _SENTENCE and place - start > (at_most - start) * 0.7:
+        if (text[place - 1] in _SENTENCE or _is_stop(text, place)) and place - start > (at_most - start) * 0.7:
             return place
     for place in range(at_most, at_least, -1):
         if _parts(text, place):

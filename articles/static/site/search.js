@@ -25,26 +25,24 @@ function show(found) {
   close();
   said.textContent = found.length ? `${label}: ${found.length}` : "";
   if (!found.length) return;
-  list = document.createElement("ul");
+  list = document.createElement("div");
   list.id = "suggestions";
   list.className = "suggestions";
   list.setAttribute("role", "listbox");
   list.setAttribute("aria-label", label);
   found.forEach(({ kind, name, url, lang }, place) => {
-    const row = document.createElement("li");
+    const row = document.createElement("a");
+    row.href = url;
+    row.tabIndex = -1;
     row.id = `suggestion-${place}`;
     row.setAttribute("role", "option");
     row.setAttribute("aria-selected", "false");
-    const link = document.createElement("a");
-    link.href = url;
-    link.tabIndex = -1;
     const words = document.createElement("span");
     words.textContent = name;
     if (lang) words.lang = lang;
     const note = document.createElement("small");
     note.textContent = kind;
-    link.append(words, note);
-    row.append(link);
+    row.append(words, note);
     list.append(row);
   });
   list.addEventListener("pointerdown", (event) => event.preventDefault()); // the field keeps the focus
@@ -90,7 +88,7 @@ function press(event) {
   if (!list || event.isComposing || event.keyCode === 229) return;
   if (event.key === "ArrowDown") point(chosen + 1);
   else if (event.key === "ArrowUp") point(chosen < 0 ? list.children.length - 1 : chosen - 1);
-  else if (event.key === "Enter" && chosen >= 0) list.children[chosen].firstChild.click();
+  else if (event.key === "Enter" && chosen >= 0) list.children[chosen].click();
   else if (event.key === "Escape") close();
   else return;
   event.preventDefault();
