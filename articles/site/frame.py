@@ -143,11 +143,12 @@ def frame(
         stands = addresses.in_languages(request.path, Language) if everywhere else {}
     own = Link(name=name, url=reverse("site:feed", args=["rss"]))
     logo = around.site.logo
+    tagline = around.words(around.site.tagline)
     feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
     return {
         "site": SiteView(
             name=name,
-            tagline=around.words(around.site.tagline),
+            tagline=tagline,
             logo_url=pictures.public_address(logo.digest, logo.all_widths[0], "webp") if logo else "",
             logo=pictures.shown(freeze_picture(logo), lang=language) if logo else None,
             lang="" if lang == language else lang,
@@ -183,6 +184,6 @@ def frame(
             canonical=addresses.absolute(request.path),
             today=timezone.localtime(),
             robots=robots,
-            description=description,
+            description=description or tagline or name,
         ),
     }
