@@ -232,8 +232,8 @@ class TestStructuredData:
         names = {
             address(story): ["朗措新聞", "農牧", "青稞", "青稞開鐮"],
             "/farming/barley/": ["朗措新聞", "農牧", "青稞"],
-            "/farming/barley/archive/2026/03/": ["朗措新聞", "農牧", "青稞", "2026年3月"],
-            "/archive/2026/03/05/": ["朗措新聞", "2026年3月5日"],
+            "/farming/barley/archive/2026/03/": ["朗措新聞", "農牧", "青稞", "過往文章", "2026年", "2026年3月"],
+            "/archive/2026/03/05/": ["朗措新聞", "過往文章", "2026年", "2026年3月", "2026年3月5日"],
             "/tag/青稞/": ["朗措新聞", "青稞"],
         }
         for path, expected in names.items():

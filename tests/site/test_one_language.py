@@ -28,7 +28,7 @@ def words_of(page: Part) -> Iterator[tuple[str, str]]:
 
     def walk(element: Element, lang: str) -> Iterator[tuple[str, str]]:
         lang = element.get("lang", lang)
-        if element.tag in {"script", "style", "code"}:
+        if element.tag in {"script", "style", "code", "head"}:  # a title cannot say that a name in it is foreign
             return
         for name, value in element.attrib.items():
             told = name in SPOKEN or (name.startswith("data-") and " " not in name and not value.startswith(("/", "http")))
