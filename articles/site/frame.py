@@ -1,5 +1,6 @@
 """What surrounds every public page: the site's name, its channels, languages and feeds."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,6 +17,8 @@ from articles.models.names import other_script
 from articles.publishing.freeze import freeze_picture
 from articles.site import addresses, pictures
 from articles.site.things import Link, Picture
+
+_HAN, _TIBETAN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u0f00-\u0fff]")
 
 
 class Surroundings:
@@ -50,6 +53,15 @@ class Surroundings:
         if own == self.language or not text:
             return text
         return other_script(text, own, self.language) if own.other_script == self.language else ""
+
+    def lang_of(self, name: str) -> str:
+        """The language of a name that has no other form (a tag's), where its letters show that it is not the page's."""
+        if _TIBETAN.search(name) and self.language != Language.BO:
+            return Language.BO
+        if _HAN.search(name) and self.language.readers != "zh":
+            own = site_language()
+            return own if own.other_script else Language.ZH_HANT
+        return ""
 
     def channel_link(self, channel: Channel, *, current: bool = False) -> Link:
         name, lang = channel.named(self.language)
@@ -143,11 +155,12 @@ def frame(
         stands = addresses.in_languages(request.path, Language) if everywhere else {}
     own = Link(name=name, url=reverse("site:feed", args=["rss"]))
     logo = around.site.logo
+    tagline = around.words(around.site.tagline)
     feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
     return {
         "site": SiteView(
             name=name,
-            tagline=around.words(around.site.tagline),
+            tagline=tagline,
             logo_url=pictures.public_address(logo.digest, logo.all_widths[0], "webp") if logo else "",
             logo=pictures.shown(freeze_picture(logo), lang=language) if logo else None,
             lang="" if lang == language else lang,
@@ -183,7 +196,7 @@ def frame(
             canonical=addresses.absolute(request.path),
             today=timezone.localtime(),
             robots=robots,
-            description=description,
+            description=description or tagline or name,
             search_url=reverse("site:search"),
         ),
     }

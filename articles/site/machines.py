@@ -3,8 +3,7 @@
 All of it is said again from what the page itself was given, so that a page cannot tell machines something else.
 """
 
-import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html_join
@@ -17,8 +16,6 @@ from articles.site.things import Front, Link, ListPage, Picture, Story
 
 # OpenGraph knows languages by country only.
 LOCALES = {"zh-Hant": "zh_TW", "zh-Hant-HK": "zh_HK", "zh-Hans": "zh_CN", "en": "en_US", "bo": "bo_CN"}
-_PERIOD = re.compile(r"archive/(?:\d.*)?$")
-
 Said = list[tuple[str, object]]
 
 
@@ -38,7 +35,8 @@ def head(context: Mapping[str, Any]) -> SafeString:
         things.append(structured_data.breadcrumb(frame, site, story.trail, last))
     elif listing:
         things.append(structured_data.collection(frame, listing, title))
-        things.append(structured_data.breadcrumb(frame, site, *_way_to(frame, listing)))
+        here = Link(name=listing.period or listing.title, url=frame.canonical)
+        things.append(structured_data.breadcrumb(frame, site, listing.trail, here))
     elif front:
         things.append(structured_data.web_site(frame, site))
     tags = _open_graph(frame, site, story, title) + _card(frame, site, story, title)
@@ -62,15 +60,6 @@ def _title(context: Mapping[str, Any], site: SiteView) -> str:
             period = getattr(thing, "period", "") or getattr(thing, "about", "")
             return f"{title} {period}" if period else str(title)
     return site.name
-
-
-def _way_to(frame: Frame, listing: ListPage) -> tuple[Sequence[Link], Link]:
-    """The steps above a list's page, and itself."""
-    if not listing.period:
-        return listing.trail, Link(name=listing.title, url=frame.canonical)
-    above = Link(name=listing.title, url=_PERIOD.sub("", frame.canonical))
-    trail = listing.trail if listing.kind == "site" else [*listing.trail, above]
-    return trail, Link(name=listing.period, url=frame.canonical)
 
 
 def _picture(site: SiteView, story: Story | None) -> Picture | None:

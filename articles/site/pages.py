@@ -11,6 +11,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
 from django.utils import translation
+from django.utils.html import format_html
 from django.utils.safestring import mark_safe
 from django.utils.translation import gettext as _
 
@@ -263,6 +264,10 @@ def _title(version: PageVersion, around: Surroundings) -> tuple[str, str]:
     return version.title, "" if written == around.language else written.value
 
 
+def _marked_up(title: str, lang: str) -> str:
+    return format_html('<span lang="{}">{}</span>', lang, title) if lang else title
+
+
 def _unwritten_page(request: HttpRequest, around: Surroundings, slug: str) -> HttpResponse:
     context: dict[str, object] = {
         "message": {
@@ -290,7 +295,7 @@ def page_history(request: HttpRequest, slug: str) -> HttpResponse:
         | {
             "page": {
                 "title": titles[0][0],
-                "lang": titles[0][1],
+                "heading": _marked_up(*titles[0]),
                 "url": reverse("site:page", args=[slug]),
                 "versions": [
                     {

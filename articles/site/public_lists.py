@@ -157,7 +157,8 @@ def a_tag(around: Surroundings, slug: str) -> PublicList:
     tag = Tag.objects.filter(slug=slug).first()
     if not tag:
         raise Http404
-    page = ListPage(kind="tag", label=_("Tag"), title=around.words(tag.name) or tag.name, cards=())
+    name = around.words(tag.name) or tag.name
+    page = ListPage(kind="tag", label=_("Tag"), title=name, lang=around.lang_of(name), cards=())
     return PublicList(Listing.Kind.TAG, tag.pk, reverse("site:tag", args=[slug]), page)
 
 

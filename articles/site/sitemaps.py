@@ -15,10 +15,13 @@ from articles.publishing.clock import database_now, stamp
 from articles.site import addresses, dates
 from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
+from articles.site.renderings import card_here, languages_of
 from newsroom.delivery.public import public_page
 
-PART = 20_000  # stories in one file; the format allows 50,000 addresses, and a story may have two
-NEWS = 1_000
+# Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 350
+# bytes each, so that a million stories are a hundred full files and one begun in each month.
+PART = 10_000
+NEWS = 1_000  # addresses
 NEWS_AGE = timedelta(hours=48)
 SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
 ALTERNATES = 'xmlns:xhtml="http://www.w3.org/1999/xhtml"'
@@ -78,24 +81,24 @@ def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpRes
 
 @public_page
 def news(request: HttpRequest) -> HttpResponse:
-    """The stories of the last 48 hours that stand; a valid document also when there is none."""
+    """The stories of the last 48 hours that stand, in each script that they stand in, the newest first; a valid
+    document also when there is none."""
     site = Surroundings().site
     since = database_now() - NEWS_AGE
     found = Publication.objects.filter(first_published_at__gt=since, state=State.STANDING)
     address = _Addresses()
-    rows = []
+    rows: list[str] = []
     for story in found.order_by("-first_published_at", "-article")[:NEWS]:
-        language = Language(story.language)
-        name, title = (
-            escape(NOT_XML.sub("", text)) for text in (site.name_in(language), story.read_card()["headline"])
-        )
-        rows.append(
-            f"<url><loc>{address.of(story.code, language)}</loc><news:news><news:publication>"
-            f"<news:name>{name}</news:name><news:language>{NEWS_LANGUAGES[language]}</news:language>"
-            f"</news:publication><news:publication_date>{stamp(story.first_published_at)}</news:publication_date>"
-            f"<news:title>{title}</news:title></news:news></url>"
-        )
-    return _xml("urlset", f"{SITEMAP} {NEWS_SITEMAP}", rows)
+        for language in languages_of(story):
+            title = card_here(story, language)["headline"]
+            name, title = (escape(NOT_XML.sub("", text)) for text in (site.name_in(language), title))
+            rows.append(
+                f"<url><loc>{address.of(story.code, language)}</loc><news:news><news:publication>"
+                f"<news:name>{name}</news:name><news:language>{NEWS_LANGUAGES[language]}</news:language>"
+                f"</news:publication><news:publication_date>{stamp(story.first_published_at)}</news:publication_date>"
+                f"<news:title>{title}</news:title></news:news></url>"
+            )
+    return _xml("urlset", f"{SITEMAP} {NEWS_SITEMAP}", rows[:NEWS])
 
 
 class _Addresses:

@@ -80,7 +80,8 @@ def build(
     def link(kind: str, thing: Mapping[str, Any]) -> Link:
         word = targets.get((kind, thing["id"]), "")
         url = reverse(f"site:{kind}", args=[word]) if word and kind != "source" else word
-        return Link(name=thing["name"], url=url, lang=thing.get("lang", ""))
+        lang = around.lang_of(thing["name"]) if kind == "tag" else thing.get("lang", "")
+        return Link(name=thing["name"], url=url, lang=lang)
 
     def people(role: str) -> list[Link]:
         return [link("person", credit) for credit in content["credits"] if credit["role"] == role]

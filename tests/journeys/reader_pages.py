@@ -29,6 +29,10 @@ PAGES = {
     "topic": "/topic/first-snow/",
     "tag": "/tag/初雪/",
     "person": "/people/dazhen/",
+    "place": "/places/540100/",
+    "places": "/places/",
+    "years": "/roads/archive/",
+    "year": "/roads/archive/{year}/",
     "month": "/roads/archive/{month}/",
     "day": "/archive/{month}/{day}/",
     "corrections": "/corrections/",
@@ -66,6 +70,8 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     factories.make_channel("空", slug="empty")
     roads = factories.make_channel("公路", slug="roads", name_en="Roads")
     weather = factories.make_channel("天氣", slug="weather", parent=roads, name_en="Weather")
+    factories.make_place("540100", "拉薩市")
+    place = factories.make_place("540121", "林周縣")
     source = factories.make_source("朗措日報", url="https://daily.example/")
     people = [factories.make_person("達珍", slug="dazhen", biography="公路與天氣。"), factories.make_person("殷小燕")]
     lead, inside = (factories.make_picture(editor, upload=factories.image_bytes(1400, 800, color=color))
@@ -74,7 +80,7 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     def publish(headline: str, **values: object) -> Article:
         return factories.publish_article(
             administrator, headline=headline, channel=weather, source=source, topic=topic, tags=["初雪", "通車"],
-            credits=[(people[0].pk, "author"), (people[0].pk, "editor"), (people[1].pk, "editor")], **values,
+            places=[place.pk], credits=[(people[0].pk, "author"), *((one.pk, "editor") for one in people)], **values,
         )  # fmt: skip
 
     words = {"kicker": "公路", "standfirst": "夜裡下了十二厘米。", "body": long_body(inside), "lead_picture": lead}
@@ -91,12 +97,17 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     for number in range(4):
         publish(f"第{number + 1}則公路消息", lead_picture=inside if number % 2 else None)
     factories.publish_article(administrator, at=database_now() - timedelta(days=70), channel=roads, headline="舊聞")
+    topic.picture = lead
+    topic.save()
+    topic.placed.create(section=topic.sections.create(name="通車前後"), article=story)
+    topic.facts.create(label="山口", text="海拔四千六百公尺，冬季常封。")
+    topic.moments.create(when="2026-11-03", text="通車。", article=story)
     told = Told(wrong="日期有誤。", right="昨天")
     receipt = report_error(story, number=1, told=told, sender="192.0.2.1", language="zh-hant")
     first = factories.public(story).first_published_at.astimezone()
     codes = {"story": story, "english": english, "tibetan": tibetan, "corrected": corrected, "retracted": retracted,
              "down": down}  # fmt: skip
     there = {name: article.code for name, article in codes.items()} | {
-        "key": receipt.key, "month": f"{first:%Y/%m}", "day": f"{first:%d}",
+        "key": receipt.key, "year": f"{first:%Y}", "month": f"{first:%Y/%m}", "day": f"{first:%d}",
     }  # fmt: skip
     return {name: path.format(**there) for name, path in PAGES.items()}

@@ -12,6 +12,7 @@ from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Publication, Site, User
 from articles.publishing.clock import database_now
+from articles.site import sitemaps
 from tests import factories
 from tests.factories import make_article, publish_again, publish_article, withdraw
 
@@ -92,6 +93,16 @@ class TestTheIndex:
         assert found == [location for story in stories for location in both(story, settings)]
         assert client.get("/sitemap-2026-03-4.xml").status_code == 404
 
+    def test_of_a_million_stories_stays_far_below_what_the_format_allows(self, client: Client, editor: User):
+        """One story in two scripts is the largest that a file holds, times as many as a file may hold."""
+        publish_article(editor)
+        (file,) = locations(client, "/sitemap.xml")
+        body = client.get("/" + file.rpartition("/")[2]).content
+        one = len(body) + 2 * 2 * len("https://a-rather-long-name-of-a-newspaper.example") - len(b"http://testserver")
+        assert sitemaps.PART * 2 <= 50_000
+        assert sitemaps.PART * one <= 50 * 2**20
+        assert 1_000_000 / sitemaps.PART + 12 * 100 <= 50_000  # files in the index, had they come in a hundred years
+
 
 class TestAMonth:
     def test_has_each_story_where_it_stands_in_its_language(
@@ -144,8 +155,8 @@ class TestTheNewsSitemap:
         publish_article(administrator, at=now - timedelta(hours=48, seconds=1), headline="舊")
         edge = publish_article(administrator, at=now - timedelta(hours=47, minutes=59), headline="還在 & <新>")
         new = publish_article(administrator, headline="新")
-        assert locations(client, "/news-sitemap.xml") == [address(new, settings), address(edge, settings)]
-        url = root_of(client, "/news-sitemap.xml").findall(f"{MAP}url")[1].find(f"{NEWS}news")
+        assert locations(client, "/news-sitemap.xml") == both(new, settings) + both(edge, settings)
+        url = root_of(client, "/news-sitemap.xml").findall(f"{MAP}url")[2].find(f"{NEWS}news")
         assert url.findtext(f"{NEWS}title") == "還在 & <新>"
         assert url.findtext(f"{NEWS}publication/{NEWS}name") == "朗措新聞"
         said = datetime.fromisoformat(url.findtext(f"{NEWS}publication_date"))
@@ -156,14 +167,20 @@ class TestTheNewsSitemap:
     )
     def test_names_languages_as_google_does(self, language: str, expected: str, client: Client, editor: User):
         publish_article(editor, language=language)
-        (found,) = root_of(client, "/news-sitemap.xml").iter(f"{NEWS}language")
-        assert found.text == expected
+        found = [one.text for one in root_of(client, "/news-sitemap.xml").iter(f"{NEWS}language")]
+        assert found[0] == expected
+        assert sorted(found) == (["zh-cn", "zh-tw"] if expected.startswith("zh") else [expected])
+
+    def test_says_each_title_in_the_script_of_its_page(self, client: Client, editor: User):
+        publish_article(editor, headline="天氣與公路")
+        titles = [one.text for one in root_of(client, "/news-sitemap.xml").iter(f"{NEWS}title")]
+        assert titles == ["天氣與公路", "天气与公路"]
 
     def test_has_only_what_stands(self, client: Client, editor: User, chief: User, settings: LazySettings):
         retracted, down, standing = (publish_article(editor) for _ in range(3))
         withdraw(retracted, by=chief, second=editor)
         withdraw(down, by=chief, second=editor, act="takedown")
-        assert locations(client, "/news-sitemap.xml") == [address(standing, settings)]
+        assert locations(client, "/news-sitemap.xml") == both(standing, settings)
 
     def test_is_a_valid_document_when_there_is_nothing(self, client: Client):
         assert locations(client, "/news-sitemap.xml") == []
@@ -171,9 +188,10 @@ class TestTheNewsSitemap:
     def test_has_a_thousand_at_most(
         self, client: Client, editor: User, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
     ):
-        monkeypatch.setattr("articles.site.sitemaps.NEWS", 2)
+        monkeypatch.setattr("articles.site.sitemaps.NEWS", 3)
         _, second, third = (publish_article(editor) for _ in range(3))
-        assert locations(client, "/news-sitemap.xml") == [address(third, settings), address(second, settings)]
+        expected = [*both(third, settings), address(second, settings)]
+        assert locations(client, "/news-sitemap.xml") == expected
 
 
 def test_robots_are_told_where_both_are(client: Client, settings: LazySettings):
@@ -187,8 +205,8 @@ def test_text_that_xml_cannot_hold_breaks_no_sitemap(client: Client, editor: Use
     """The forms refuse it; SQL may have written it all the same."""
     factories.make_site(name="壞\x01\ufffe名")
     publish_article(editor)
-    (name,) = root_of(client, "/news-sitemap.xml").iter(f"{NEWS}name")
-    assert name.text == "壞名"
+    names = root_of(client, "/news-sitemap.xml").iter(f"{NEWS}name")
+    assert [name.text for name in names] == ["壞名", "坏名"]
 
 
 def test_the_queries_are_as_few_for_a_year_of_months_as_for_two(client: Client, administrator: User):
