@@ -18,7 +18,6 @@ from articles.publishing.freeze import freeze_picture
 from articles.site import addresses, pictures
 from articles.site.things import Link, Picture
 
-
 _HAN, _TIBETAN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u0f00-\u0fff]")
 
 

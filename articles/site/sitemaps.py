@@ -18,8 +18,8 @@ from articles.site.frame import Surroundings
 from articles.site.renderings import card_here, languages_of
 from newsroom.delivery.public import public_page
 
-# Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 350 bytes
-# each, so that a million stories are a hundred full files and one begun in each month.
+# Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 350
+# bytes each, so that a million stories are a hundred full files and one begun in each month.
 PART = 10_000
 NEWS = 1_000  # addresses
 NEWS_AGE = timedelta(hours=48)
@@ -81,8 +81,8 @@ def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpRes
 
 @public_page
 def news(request: HttpRequest) -> HttpResponse:
-    """The stories of the last 48 hours that stand, in each script that they stand in, the newest first; a valid document
-    also when there is none."""
+    """The stories of the last 48 hours that stand, in each script that they stand in, the newest first; a valid
+    document also when there is none."""
     site = Surroundings().site
     since = database_now() - NEWS_AGE
     found = Publication.objects.filter(first_published_at__gt=since, state=State.STANDING)

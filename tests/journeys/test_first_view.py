@@ -39,7 +39,9 @@ def paths(server: Server, editor: User) -> dict[str, str]:
     picture = factories.make_picture(editor, upload=PICTURE.read_bytes())
     body = "".join(PARAGRAPH.format(number) for number in range(40))
     for number in range(8):
-        factories.publish_article(editor, headline=f"第{number + 1}則消息", lead_picture=picture if number % 2 else None)
+        factories.publish_article(
+            editor, headline=f"第{number + 1}則消息", lead_picture=picture if number % 2 else None
+        )
     chinese = factories.publish_article(editor, headline="青稞開鐮", body=body, lead_picture=picture, tags=["青稞"])
     tibetan = factories.publish_article(
         editor, headline="ནས།", language="bo", body="<p>ནས་བརྔས་ཚར།</p>" * 20, lead_picture=picture
@@ -99,9 +101,7 @@ def test_the_first_view_with_a_picture_is_a_hundred_kilobytes_at_most(
 
 
 @on_one_database
-def test_no_page_but_tibetan_ones_fetches_the_tibetan_face(
-    paths: dict[str, str], new_page: Callable[..., WatchedPage]
-):
+def test_no_page_but_tibetan_ones_fetches_the_tibetan_face(paths: dict[str, str], new_page: Callable[..., WatchedPage]):
     page = new_page()
     for name, path in paths.items():
         fetched = [one for one in at_rest(page, path) if one.request.resource_type == "font"]
@@ -111,7 +111,11 @@ def test_no_page_but_tibetan_ones_fetches_the_tibetan_face(
 @on_one_database
 def test_nothing_moves_while_a_page_comes(paths: dict[str, str], new_page: Callable[..., WatchedPage]):
     found = {}
-    for device in ({"viewport": {"width": 1280, "height": 900}}, PHONE, PHONE | {"viewport": {"width": 320, "height": 600}}):
+    for device in (
+        {"viewport": {"width": 1280, "height": 900}},
+        PHONE,
+        PHONE | {"viewport": {"width": 320, "height": 600}},
+    ):
         page = new_page(**device)
         page.add_init_script(SPEECH + MOVES)
         for name, path in paths.items():

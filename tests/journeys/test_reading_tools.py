@@ -64,9 +64,7 @@ def learn(page: Page, *voices: str) -> None:
 
 
 @on_one_database
-def test_a_story_is_read_aloud_block_by_block_by_keyboard(
-    codes: dict[str, str], new_page: Callable[..., WatchedPage]
-):
+def test_a_story_is_read_aloud_block_by_block_by_keyboard(codes: dict[str, str], new_page: Callable[..., WatchedPage]):
     page = new_page()
     page.add_init_script(SPEECH)
     page.goto(f"/a/{codes['zh']}/")

@@ -34,7 +34,9 @@ def told(page: Part) -> dict[str, list[str]]:
 
 @pytest.fixture
 def picture(editor: User) -> Picture:
-    return factories.make_picture(editor, upload=factories.image_bytes(2000, 1000), alt="一片青稞田", credit="白瑪拉姆攝")
+    return factories.make_picture(
+        editor, upload=factories.image_bytes(2000, 1000), alt="一片青稞田", credit="白瑪拉姆攝"
+    )
 
 
 @pytest.fixture
@@ -94,7 +96,14 @@ class TestOpenGraph:
          ("bo", "TW", "bo_CN")],
     )  # fmt: skip
     def test_names_the_language_by_country(
-        self, language: str, region: str, expected: str, client: Client, editor: User, site: Site, settings: LazySettings
+        self,
+        language: str,
+        region: str,
+        expected: str,
+        client: Client,
+        editor: User,
+        site: Site,
+        settings: LazySettings,
     ):
         settings.HANT_REGION = region
         article = publish_article(editor, language=language)
@@ -103,7 +112,9 @@ class TestOpenGraph:
         assert said["og:locale"] == [expected]
         assert expected not in said.get("og:locale:alternate", [])
 
-    def test_of_front_and_lists_has_the_sites_own_picture_if_it_has_one(self, client: Client, story: Article, picture: Picture):
+    def test_of_front_and_lists_has_the_sites_own_picture_if_it_has_one(
+        self, client: Client, story: Article, picture: Picture
+    ):
         factories.make_site(tagline="湖邊四縣")
         for path in ("/", "/farming/barley/", "/tag/青稞/"):
             said = told(read(client, path))
@@ -116,8 +127,14 @@ class TestOpenGraph:
             assert told(read(client, path))["og:image:alt"] == ["一片青稞田"]
 
     def test_of_a_list_has_its_name(self, client: Client, story: Article):
-        titles = {path: told(read(client, path))["og:title"] for path in ("/", "/farming/barley/", "/archive/2026/03/05/")}
-        assert titles == {"/": ["朗措新聞"], "/farming/barley/": ["青稞"], "/archive/2026/03/05/": ["全部文章 2026年3月5日"]}
+        titles = {
+            path: told(read(client, path))["og:title"] for path in ("/", "/farming/barley/", "/archive/2026/03/05/")
+        }
+        assert titles == {
+            "/": ["朗措新聞"],
+            "/farming/barley/": ["青稞"],
+            "/archive/2026/03/05/": ["全部文章 2026年3月5日"],
+        }
 
     def test_no_word_of_a_desk_can_leave_its_attribute(self, client: Client, editor: User, picture: Picture):
         factories.make_site(name=HOSTILE, tagline=HOSTILE)
@@ -217,7 +234,9 @@ class TestStructuredData:
             save_page(page, seen=0, by=administrator, language="zh-Hant", title="頁", body="<p>我們。</p>")
         factories.make_site(logo=picture, contact_email="desk@langtso.example")
         publisher = structured_data(read(client, address(story)))["publisher"]
-        paths = [urlsplit(publisher[name]).path for name in ("publishingPrinciples", "ownershipFundingInfo", "masthead")]
+        paths = [
+            urlsplit(publisher[name]).path for name in ("publishingPrinciples", "ownershipFundingInfo", "masthead")
+        ]
         assert paths == ["/about/", "/imprint/", "/about/"]
         assert (publisher["logo"]["width"], publisher["logo"]["height"]) == (1280, 640)
         assert publisher["contactPoint"]["email"] == "desk@langtso.example"
@@ -243,7 +262,9 @@ class TestStructuredData:
             for step in steps:
                 assert client.get(step["item"].removeprefix(settings.SITE_ADDRESS)).status_code == 200, step
 
-    def test_a_list_names_its_stories_in_its_order(self, client: Client, story: Article, editor: User, settings: LazySettings):
+    def test_a_list_names_its_stories_in_its_order(
+        self, client: Client, story: Article, editor: User, settings: LazySettings
+    ):
         newer = publish_article(editor, channel=story.channel)
         items = structured_data(read(client, "/farming/barley/"), "CollectionPage")["mainEntity"]["itemListElement"]
         expected = [f"{settings.SITE_ADDRESS}{address(one)}" for one in (newer, story)]
@@ -252,8 +273,8 @@ class TestStructuredData:
 
 class TestTheRightAddress:
     def test_every_page_that_may_be_found_names_its_own(self, client: Client, story: Article, settings: LazySettings):
-        paths = ["/", "/zh-hans/", "/en/", "/bo/", address(story), address(story, "/zh-hans"), "/farming/", "/topic/harvest/",
-                 "/people/nima/", "/archive/2026/03/", "/archive/2026/03/05/", "/farming/archive/2026/03/",
+        paths = ["/", "/zh-hans/", "/en/", "/bo/", address(story), address(story, "/zh-hans"), "/farming/",
+                 "/topic/harvest/", "/people/nima/", "/archive/2026/03/", "/archive/2026/03/05/", "/farming/archive/2026/03/",
                  "/corrections/", "/corrections/accuracy/", "/corrections/policy/"]  # fmt: skip
         for path in paths:
             for asked in (path, f"{path}?from=somewhere"):

@@ -31,7 +31,9 @@ def words_of(page: Part) -> Iterator[tuple[str, str]]:
         if element.tag in {"script", "style", "code", "head"}:  # a title cannot say that a name in it is foreign
             return
         for name, value in element.attrib.items():
-            told = name in SPOKEN or (name.startswith("data-") and " " not in name and not value.startswith(("/", "http")))
+            told = name in SPOKEN or (
+                name.startswith("data-") and " " not in name and not value.startswith(("/", "http"))
+            )
             if told and name not in {"data-voices", "data-edition", "data-letter"}:
                 yield value.strip(), lang
         yield (element.text or "").strip(), lang

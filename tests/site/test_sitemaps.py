@@ -93,7 +93,6 @@ class TestTheIndex:
         assert found == [location for story in stories for location in both(story, settings)]
         assert client.get("/sitemap-2026-03-4.xml").status_code == 404
 
-
     def test_of_a_million_stories_stays_far_below_what_the_format_allows(self, client: Client, editor: User):
         """One story in two scripts is the largest that a file holds, times as many as a file may hold."""
         publish_article(editor)
