@@ -31,9 +31,9 @@ MEASURED = {
 def measure(url: str) -> dict[str, float]:
     with tempfile.TemporaryDirectory() as folder:
         report = Path(folder) / "report.json"
-        command = ["node", str(PROGRAM), url, "--only-categories=performance", "--output=json", "--quiet",
-                   f"--output-path={report}",
-                   "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage"]  # fmt: skip
+        chrome = "--chrome-flags=--headless=new --no-sandbox --disable-dev-shm-usage"
+        wanted = ["--only-categories=performance", "--output=json", f"--output-path={report}", "--quiet"]
+        command = ["node", str(PROGRAM), url, *wanted, chrome]
         environment = {"CHROME_PATH": "/usr/bin/chromium"} | dict(os.environ)
         subprocess.run(command, env=environment, check=True, capture_output=True, stdin=subprocess.DEVNULL)
         said = json.loads(report.read_text())

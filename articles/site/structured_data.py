@@ -65,7 +65,11 @@ def image(picture: Picture) -> dict[str, Any]:
 
 def breadcrumb(frame: Frame, site: SiteView, trail: Sequence[Link], last: Link) -> dict[str, Any]:
     """The way from the front to a page, itself its last step."""
-    steps = [Link(name=site.name, url=frame.home_url), *[link for link in trail if link.url], last]
+    steps = [
+        Link(name=site.name, url=frame.home_url),
+        *[link for link in trail if link.url not in {"", frame.home_url}],
+        last,
+    ]
     return {
         "@type": "BreadcrumbList",
         "itemListElement": [

@@ -1,7 +1,7 @@
 """Every kind of page that a reader may open, in every light: by axe, by its headings, by keyboard, without scripts."""
 
+import itertools
 from collections.abc import Callable
-from itertools import pairwise
 
 import pytest
 from playwright.sync_api import Page
@@ -30,8 +30,8 @@ def allowed(page: WatchedPage) -> list[str]:
 # Pointers of WCAG 2.2 (2.5.8): 24 by 24 pixels, or so much room around that a circle of 24 meets no other target. Links
 # inside a sentence are free of it.
 SMALL = """() => {
-    const wanted = "a[href], button, input:not([type=hidden]), select, summary, textarea";
-    const targets = [...document.querySelectorAll(wanted)]
+    const all = "a[href], button, input:not([type=hidden]), select, summary, textarea";
+    const targets = [...document.querySelectorAll(all)]
         .filter(one => one.checkVisibility({visibilityProperty: true}) && !one.closest(".skip, .trap"));
     const boxes = targets.map(one => one.getBoundingClientRect());
     const inText = one => {
@@ -55,7 +55,7 @@ HEADINGS = """() => [...document.querySelectorAll("h1, h2, h3, h4, h5, h6")]
 
 def wrong_order(levels: list[int]) -> bool:
     """Whether a page has not exactly one heading of the first level, or leaves a level out on its way down."""
-    return levels.count(1) != 1 or any(low > high + 1 for high, low in pairwise(levels))
+    return levels.count(1) != 1 or any(low > high + 1 for high, low in itertools.pairwise(levels))
 
 
 @on_one_database
@@ -129,8 +129,8 @@ def test_machines_find_no_fault_where_no_script_has_run(
 WHERE = """() => {
     const one = document.activeElement, box = one.getBoundingClientRect(), style = getComputedStyle(one);
     const label = one.closest("label"), around = label ? getComputedStyle(label) : style;
-    const place = `${one.localName}.${one.className} ${one.textContent.trim().slice(0, 20)}`;
-    return {name: one.localName, skip: one.className === "skip", place: place,
+    return {name: one.localName, skip: one.className === "skip",
+            place: `${one.localName}.${one.className} ${one.textContent.trim().slice(0, 20)}`,
             order: [...document.querySelectorAll("*")].indexOf(one),
             seen: box.width > 0 && box.height > 0 && box.top < innerHeight && box.bottom > 0,
             marked: style.outlineStyle !== "none" || around.outlineStyle !== "none"};
