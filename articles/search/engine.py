@@ -35,7 +35,7 @@ class OwnDatabase:
         standing = [one for one in found if one.state != Publication.State.DOWN]
         self._remove(down)
         editions = [one.edition_id for one in standing]
-        texts = {text.pk: text.read() for text in EditionText.objects.filter(edition__in=editions)}
+        texts = {text.edition_id: text.read() for text in EditionText.objects.filter(edition__in=editions)}
         others = ConversionText.objects.filter(conversion__edition__in=editions).select_related("conversion")
         converted = {other.conversion.edition_id or 0: other.read() for other in others}
         entries = [
