@@ -167,7 +167,7 @@ class Seeder:
                              stored, stored, stored, "standing", card, pk)],
             "Listing": [(pk, kind, target, readers, stored, "standing") for kind, target in lists],
             "PublicEntry": [(pk, moment, pk)],
-            "PublicTokens": [(moment, self._public(readers, content))],
+            "PublicTokens": [(moment, self._public(readers, content, moment))],
             "Suggestion": [("headline", pk, readers, self._bytes(self.key_of(headline)))],
             "Unsealed": [("edition", pk, stored)],
             "Outbox": [(pk, stored, stored, 1, stored, "")],
@@ -178,8 +178,10 @@ class Seeder:
         found = [*marks, *self.tokens(words)]
         return self.vector(found) if self.connection.vendor == "postgresql" else " ".join(found)
 
-    def _public(self, readers: str, content: dict[str, Any]) -> str:
-        words, anywhere = self.words_of(self.models.Publication(readers=readers, state="standing"), content)
+    def _public(self, readers: str, content: dict[str, Any], moment: int) -> str:
+        words, anywhere = self.words_of(
+            self.models.Publication(readers=readers, state="standing"), content, None, moment
+        )
         if self.connection.vendor == "postgresql":
             return self.vector(words, anywhere)
         return " ".join([*words, *anywhere])

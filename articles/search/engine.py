@@ -6,6 +6,7 @@ is a mark among the tokens, and days are a span of the index, so that no filter 
 """
 
 from collections.abc import Sequence
+from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
@@ -35,17 +36,15 @@ class OwnDatabase:
         standing = [one for one in found if one.state != Publication.State.DOWN]
         self._remove(down)
         editions = [one.edition_id for one in standing]
-        texts = {text.pk: text.read() for text in EditionText.objects.filter(edition__in=editions)}
+        texts = {text.edition_id: text.read() for text in EditionText.objects.filter(edition__in=editions)}
         others = ConversionText.objects.filter(conversion__edition__in=editions).select_related("conversion")
         converted = {other.conversion.edition_id or 0: other.read() for other in others}
-        entries = [
-            (
-                moments.settle(one.pk, one.edition_id, one.first_published_at),
-                *words_of(one, texts[one.edition_id], converted.get(one.edition_id)),
-            )
-            for one in standing
-            if one.edition_id in texts
-        ]
+        entries = []
+        for one in standing:
+            if one.edition_id in texts:
+                moment = moments.settle(one.pk, one.edition_id, one.first_published_at)
+                words = words_of(one, texts[one.edition_id], converted.get(one.edition_id), moment)
+                entries.append((moment, *words))
         tables.write(TABLE, entries)
         names.keep(standing, texts, converted)
         names.forget(down)
@@ -129,33 +128,69 @@ class Postgresql(OwnDatabase):
     """GIN knows which rows hold a token, but not in which order, nor where: single tokens are asked of it, the rows are
     sorted without being read, and only the first of them are looked at to see what stands side by side.
 
+    So that a common word is not sought in all the years for one page of it, each walk is made in three reaches: the
+    newest two months, the year before, and all the rest, of which the later two are made only if the page is not full
+    yet. Marks say in which month a story appeared, so GIN itself passes over the others.
+
     What is sought is hidden from the planner in a subquery, and the moment in a sum: it would else choose to read the
     whole table in order wherever it holds a word for a common one, and it cannot know what reading a row's tokens
     costs.
     """
 
     dialect = Tsquery()
+    REACHES = (2, 12)  # spells (moments.A_SPELL); then all the rest
 
     def _walk(self, question: Question, rank: int) -> Walk:
         low, high = question.between(rank)
-        asked = self._exact(question, rank)
-        span = "rowid + 0 >= %s AND rowid + 0 < %s ORDER BY rowid + 0 DESC"
+        most = question.limit + 1
+        parts, values, missing = [], [], ""
+        for number, (start, end, spells) in enumerate(_reaches(low, high, self.REACHES)):
+            sql, more = self._reach(question, rank, start, end, spells, missing)
+            parts.append(f"reach{number} AS MATERIALIZED ({sql})")
+            values += [*more, most]
+            missing += f" - (SELECT count(*) FROM reach{number})"  # noqa: S608 - our own words, as all below
+        every = " UNION ALL ".join(f"SELECT moment FROM reach{number}" for number in range(len(parts)))  # noqa: S608
+        sql = f"WITH {', '.join(parts)} SELECT moment FROM ({every}) AS every ORDER BY moment DESC LIMIT %s"  # noqa: S608
+        return sql, [*values, most]
+
+    def _reach(self, question: Question, rank: int, start: int, end: int, spells: Sequence[int], missing: str) -> Walk:
+        """A walk between two moments. missing: SQL that takes from a page what nearer reaches have; empty for the
+        first."""
+        gate, values = (f"AND %s{missing} > 0 ", [question.limit + 1]) if missing else ("", [])
+        span = f"{gate}AND rowid + 0 >= %s AND rowid + 0 < %s ORDER BY rowid + 0 DESC"
+        values += [start, end]
+        exact = self._exact(question, rank)
+        in_spells = [self.dialect.any([self.dialect.word(mark("spell", one)) for one in spells])] if spells else []
         if self._by_words_alone(question):
-            sql = (
-                f"SELECT rowid AS moment FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) "  # noqa: S608 - our own
-                f"AND {span} LIMIT %s"
-            )
-            return sql, [asked, low, high, question.limit + 1]
-        first = self.dialect.all([*self._marks(question), self._words(question, FIELD[rank], alone=True)])
-        likely = f"SELECT rowid, tokens FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) AND {span} OFFSET 0"  # noqa: S608
+            asked = self.dialect.all([*in_spells, exact])
+            sql = f"SELECT rowid AS moment FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) {span} LIMIT %s"  # noqa: S608
+            return sql, [asked, *values]
+        words = [*in_spells, *self._marks(question), self._words(question, FIELD[rank], alone=True)]
+        likely = f"SELECT rowid, tokens FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) {span} OFFSET 0"  # noqa: S608
         sql = f"SELECT rowid AS moment FROM ({likely}) AS likely WHERE tokens @@ %s::tsquery LIMIT %s"  # noqa: S608
-        return sql, [first, low, high, asked, question.limit + 1]
+        return sql, [self.dialect.all(words), *values, exact]
 
     def _by_words_alone(self, question: Question) -> bool:
         asked: list[Wanted] = [wanted(phrase) for phrase in question.phrases]
         if question.loose:
             asked += [wanted(half) for phrase in question.phrases for both in halves(phrase) for half in both]
         return not any(one.row for one in asked)
+
+
+def _reaches(low: int, high: int, sizes: Sequence[int]) -> list[tuple[int, int, Sequence[int]]]:
+    """The spans of time, the newest first, in which stories between two moments are sought one after the other: each
+    from when, until when, and the marks of its months, none where it is all the rest."""
+    # One month to come is within the first reach: no clock is so wrong.
+    last = moments.spell_of(min(high, moments.moment_of(datetime.now(UTC)) + moments.A_SPELL))
+    found: list[tuple[int, int, Sequence[int]]] = []
+    for size in sizes:
+        first = last - size
+        start = max(first * moments.A_SPELL, low)
+        if start >= high or first <= 0:
+            break
+        found.append((start, high, range(first, last + 1)))
+        high, last = start, first
+    return [*found, (low, high, ())] if low < high or not found else found
 
 
 def engine() -> Engine:

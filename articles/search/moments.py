@@ -13,11 +13,16 @@ from articles.models import PublicEntry
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 A_SECOND = 16
 END = 2**62
+A_SPELL = A_SECOND * 86_400 * 30  # a mark of the index says in which of these a story appeared
 
 
 def moment_of(at: datetime) -> int:
     """The first number of a second."""
     return max(int((at - BEGINNING).total_seconds()), 0) * A_SECOND
+
+
+def spell_of(moment: int) -> int:
+    return moment // A_SPELL
 
 
 def span(length: timedelta) -> int:

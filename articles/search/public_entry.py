@@ -6,6 +6,7 @@ from typing import Any
 
 from articles.language import tokens
 from articles.models import Correction, Publication
+from articles.search.moments import spell_of
 from articles.search.scope import SIGN
 
 # Stands before the tokens of a headline; and before those of what stands above and beside the text, the headline too.
@@ -29,8 +30,8 @@ def mark(kind: str, value: object) -> str:
     return f"{SIGN}{kind}{value}"
 
 
-def marks_of(publication: Publication, content: Content) -> list[str]:
-    marks = [mark("readers", publication.readers)]
+def marks_of(publication: Publication, content: Content, moment: int) -> list[str]:
+    marks = [mark("readers", publication.readers), mark("spell", spell_of(moment))]
     marks += [mark("channel", channel["id"]) for channel in content["trail"]]
     marks += [mark("topic", content["topic"]["id"])] if content["topic"] else []
     if content["pictures"]:
@@ -65,19 +66,19 @@ def blocks(content: Content) -> list[str]:
 
 
 def words_of(
-    publication: Publication, content: Content, converted: Content | None = None
+    publication: Publication, content: Content, converted: Content | None, moment: int
 ) -> tuple[list[str], list[str]]:
     """The tokens of an entry, in order, and those that stand anywhere (tables.Entry).
 
     converted: what the edition says in the other script; indexed where that is more than another form of the same
-    characters, such as a name that the desk gives in its own way there.
+    characters, such as a name that the desk gives in its own way there. moment: its place in the order of time.
     """
     head, aside, body = [content["headline"]], above(content), [content["code"], *blocks(content)]
     if converted:
         head += _other(head, [converted["headline"]])
         aside += _other(aside, above(converted))
         body += _other(body, [converted["code"], *blocks(converted)])
-    row, anywhere = [*marks_of(publication, content)], []
+    row, anywhere = [*marks_of(publication, content, moment)], []
     for texts, signs in ((head, (HEAD, ABOVE, "")), (aside, (ABOVE, "")), (body, ("",))):
         for text in texts:
             found, helpers = tokens.tokens_and_helpers(text)

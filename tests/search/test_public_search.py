@@ -11,6 +11,7 @@ from articles.search.engine import engine
 from articles.search.public_entry import Kind
 from articles.search.question import BONUS, After, Question, Rank
 from tests import factories
+from tests.search.archive import Words, publish_all
 from tests.search.labelled import ACROSS, ONE_CHARACTER, QUESTIONS, STORIES, TIBETAN
 
 NOW = datetime(2026, 11, 1, 4, tzinfo=UTC)
@@ -246,3 +247,28 @@ def test_questions_judged_by_reading_are_answered(labelled: dict[int, tuple[str,
             assert found == wanted, words
     assert recall / wanted_all >= 0.99
     assert precision / found_all >= 0.95
+
+
+@pytest.mark.parametrize("words", ["青稞", "青", "青稞酒", "青稞 青稞酒"])
+def test_stories_of_many_years_are_found_in_order_page_by_page(
+    words: str, administrator: User, desk: Desk, monkeypatch: pytest.MonkeyPatch
+):
+    """PostgreSQL seeks in the newest months first: what is found must not depend on where a month ends."""
+    monkeypatch.setattr("articles.search.moments.A_SPELL", 16 * 3600 * 7)
+    said = [
+        Words("zh-Hant", "青稞酒" if number % 7 == 0 else "消息", f"<p>青稞酒第{number}則。</p>")
+        for number in range(150)
+    ]
+    keys = publish_all(said, by=administrator, desk=desk)
+    found: list[int] = []
+    after: After | None = None
+    for _ in range(40):
+        page = engine().find(Question(words, "zh", limit=7, after=after))
+        found += [hit.publication for hit in page.hits]
+        if not (after := page.after):
+            break
+    heads = [key for number, key in enumerate(keys) if number % 7 == 0]
+    assert found == heads + [key for key in keys if key not in heads]
+    since, until = NOW - timedelta(hours=100), NOW - timedelta(hours=20)
+    between = engine().find(Question(words, "zh", limit=200, since=since, until=until)).hits
+    assert {hit.publication for hit in between} == set(keys[21:101])
