@@ -5,7 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
-from playwright.sync_api import Page, Response
+from playwright.sync_api import Page, Response, Route
 
 from articles.models import User
 from tests import factories
@@ -106,6 +106,27 @@ def test_no_page_but_tibetan_ones_fetches_the_tibetan_face(paths: dict[str, str]
     for name, path in paths.items():
         fetched = [one for one in at_rest(page, path) if one.request.resource_type == "font"]
         assert len(fetched) == (1 if "Tibetan" in name else 0), name
+
+
+@on_one_database
+def test_nor_does_anything_move_when_the_scripts_come_after_the_first_paint(
+    paths: dict[str, str], new_page: Callable[..., WatchedPage]
+):
+    for device in ({"viewport": {"width": 1280, "height": 900}}, PHONE):
+        page = new_page(**device)
+        page.add_init_script(MOVES)
+        late: list[Route] = []
+        page.route("**/reading*.js", lambda route: late.append(route))
+        page.goto(paths["story"], wait_until="commit")
+        page.locator(".foot").wait_for()
+        page.evaluate("new Promise(done => new PerformanceObserver(() => done())"
+                      ".observe({type: 'paint', buffered: true}))")  # fmt: skip
+        assert late
+        assert page.locator(".text-size input").count() == 0
+        late.pop().continue_()
+        page.locator(".text-size input").first.wait_for(state="attached")
+        page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+        assert page.evaluate("moved") == []
 
 
 @on_one_database
