@@ -7,6 +7,7 @@ from datetime import datetime
 from functools import cached_property
 
 from django.conf import settings
+from django.db.models import Exists
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils import timezone
@@ -29,7 +30,8 @@ class Surroundings:
 
     @cached_property
     def site(self) -> Site:
-        return Site.objects.select_related("logo").first() or Site(name=_("A new newsroom"))
+        pages = {f"has_{slug}": Exists(PageVersion.objects.filter(page__slug=slug)) for slug in Page.Slug.values}
+        return Site.objects.select_related("logo").annotate(**pages).first() or Site(name=_("A new newsroom"))
 
     @cached_property
     def channels(self) -> dict[int, Channel]:
@@ -40,8 +42,8 @@ class Surroundings:
 
     @cached_property
     def written(self) -> set[str]:
-        """The pages of the site about itself that somebody has written."""
-        return set(PageVersion.objects.order_by().values_list("page__slug", flat=True).distinct())
+        """The pages of the site about itself that somebody has written; read with the site."""
+        return {slug for slug in Page.Slug.values if getattr(self.site, f"has_{slug}", False)}
 
     def link(self, name: str, lang: str, url: str, *, current: bool = False) -> Link:
         return Link(name=name, url=url, lang="" if lang == self.language else lang, current=current)
