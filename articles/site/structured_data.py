@@ -82,7 +82,19 @@ def breadcrumb(frame: Frame, site: SiteView, trail: Sequence[Link], last: Link) 
 def web_site(frame: Frame, site: SiteView) -> dict[str, Any]:
     """The site, on its front."""
     home = addresses.absolute(frame.home_url)
-    data = {"@type": "WebSite", "@id": f"{home}#site", "name": site.name, "url": home, "inLanguage": frame.lang}
+    search = {
+        "@type": "SearchAction",
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{addresses.absolute(frame.search_url)}?q={{words}}"},
+        "query-input": "required name=words",
+    }
+    data: dict[str, Any] = {
+        "@type": "WebSite",
+        "@id": f"{home}#site",
+        "name": site.name,
+        "url": home,
+        "inLanguage": frame.lang,
+    }
+    data |= {"potentialAction": search} if frame.search_url else {}
     return data | ({"description": site.tagline} if site.tagline else {})
 
 
