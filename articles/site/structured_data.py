@@ -31,8 +31,8 @@ def _page(slug: Page.Slug) -> str:
 def organization(around: Surroundings, name: str) -> dict[str, Any]:
     """The newsroom, with the pages on which it says how it works, as far as they are written."""
     policy, site = _page(Page.Slug.POLICY), around.site
-    about = _page(Page.Slug.ABOUT) if Page.Slug.ABOUT in around.written else ""
-    imprint = _page(Page.Slug.IMPRINT) if Page.Slug.IMPRINT in around.written else ""
+    about = _page(Page.Slug.ABOUT) if around.has_page(Page.Slug.ABOUT) else ""
+    imprint = _page(Page.Slug.IMPRINT) if around.has_page(Page.Slug.IMPRINT) else ""
     data = {
         "@type": "NewsMediaOrganization",
         "name": name,

@@ -34,7 +34,7 @@ PAGES = {
     "years": "/roads/archive/",
     "year": "/roads/archive/{year}/",
     "search": "/search/",
-    "search with answers": "/search/?q=通車",
+    "search with answers": "/search/?q=恢復通車",
     "search without answers": "/search/?q=駱駝",
     "month": "/roads/archive/{month}/",
     "day": "/archive/{month}/{day}/",
