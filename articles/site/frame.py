@@ -30,8 +30,12 @@ class Surroundings:
 
     @cached_property
     def site(self) -> Site:
-        pages = {f"has_{slug}": Exists(PageVersion.objects.filter(page__slug=slug)) for slug in Page.Slug.values}
-        return Site.objects.select_related("logo").annotate(**pages).first() or Site(name=_("A new newsroom"))
+        written = {
+            f"has_{slug.value}": Exists(PageVersion.objects.filter(page__slug=slug))
+            for slug in (Page.Slug.ABOUT, Page.Slug.IMPRINT)
+        }
+        found = Site.objects.select_related("logo").annotate(**written).first()
+        return found or Site(name=_("A new newsroom"))
 
     @cached_property
     def channels(self) -> dict[int, Channel]:
@@ -40,10 +44,9 @@ class Surroundings:
             channel.parent = channels[channel.parent_id] if channel.parent_id else None
         return channels
 
-    @cached_property
-    def written(self) -> set[str]:
-        """The pages of the site about itself that somebody has written; read with the site."""
-        return {slug for slug in Page.Slug.values if getattr(self.site, f"has_{slug}", False)}
+    def has_page(self, slug: Page.Slug) -> bool:
+        """Whether somebody has written that page (About us, or the imprint) about the site."""
+        return getattr(self.site, f"has_{slug.value}", False)
 
     def link(self, name: str, lang: str, url: str, *, current: bool = False) -> Link:
         return Link(name=name, url=url, lang="" if lang == self.language else lang, current=current)

@@ -31,8 +31,8 @@ def _page(slug: Page.Slug) -> str:
 def organization(around: Surroundings, name: str) -> dict[str, Any]:
     """The newsroom, with the pages on which it says how it works, as far as they are written."""
     policy, site = _page(Page.Slug.POLICY), around.site
-    about = _page(Page.Slug.ABOUT) if Page.Slug.ABOUT in around.written else ""
-    imprint = _page(Page.Slug.IMPRINT) if Page.Slug.IMPRINT in around.written else ""
+    about = _page(Page.Slug.ABOUT) if around.has_page(Page.Slug.ABOUT) else ""
+    imprint = _page(Page.Slug.IMPRINT) if around.has_page(Page.Slug.IMPRINT) else ""
     data = {
         "@type": "NewsMediaOrganization",
         "name": name,
@@ -82,7 +82,19 @@ def breadcrumb(frame: Frame, site: SiteView, trail: Sequence[Link], last: Link) 
 def web_site(frame: Frame, site: SiteView) -> dict[str, Any]:
     """The site, on its front."""
     home = addresses.absolute(frame.home_url)
-    data = {"@type": "WebSite", "@id": f"{home}#site", "name": site.name, "url": home, "inLanguage": frame.lang}
+    search = {
+        "@type": "SearchAction",
+        "target": {"@type": "EntryPoint", "urlTemplate": f"{addresses.absolute(frame.search_url)}?q={{words}}"},
+        "query-input": "required name=words",
+    }
+    data: dict[str, Any] = {
+        "@type": "WebSite",
+        "@id": f"{home}#site",
+        "name": site.name,
+        "url": home,
+        "inLanguage": frame.lang,
+    }
+    data |= {"potentialAction": search} if frame.search_url else {}
     return data | ({"description": site.tagline} if site.tagline else {})
 
 

@@ -108,6 +108,13 @@ def test_no_page_but_tibetan_ones_fetches_the_tibetan_face(paths: dict[str, str]
         assert len(fetched) == (1 if "Tibetan" in name else 0), name
 
 
+def held_back(page: Page, pattern: str) -> list[Route]:
+    """The requests for such addresses, from now on; they wait until somebody lets them go on."""
+    held: list[Route] = []
+    page.route(pattern, lambda route: held.append(route))
+    return held
+
+
 @on_one_database
 def test_nor_does_anything_move_when_the_scripts_come_after_the_first_paint(
     paths: dict[str, str], new_page: Callable[..., WatchedPage]
@@ -115,8 +122,7 @@ def test_nor_does_anything_move_when_the_scripts_come_after_the_first_paint(
     for device in ({"viewport": {"width": 1280, "height": 900}}, PHONE):
         page = new_page(**device)
         page.add_init_script(MOVES)
-        late: list[Route] = []
-        page.route("**/reading*.js", lambda route: late.append(route))
+        late = held_back(page, "**/reading*.js")
         page.goto(paths["story"], wait_until="commit")
         page.locator(".foot").wait_for()
         page.evaluate("new Promise(done => new PerformanceObserver(() => done())"

@@ -181,6 +181,8 @@ ASKED = {
     "WebSite": {"name", "url"},
     "CollectionPage": {"name", "url", "mainEntity"},
     "CorrectionComment": {"text", "datePublished"},
+    "SearchAction": {"target", "query-input"},
+    "EntryPoint": {"urlTemplate"},
     "ContactPoint": {"contactType", "email"},
 }
 
@@ -261,6 +263,13 @@ class TestStructuredData:
             assert [step["position"] for step in steps] == list(range(1, len(steps) + 1))
             for step in steps:
                 assert client.get(step["item"].removeprefix(settings.SITE_ADDRESS)).status_code == 200, step
+
+    def test_the_front_says_how_the_site_is_searched(self, client: Client, story: Article, settings: LazySettings):
+        for prefix in ("", "/en"):
+            action = structured_data(read(client, f"{prefix}/"), "WebSite")["potentialAction"]
+            address = action["target"]["urlTemplate"].removeprefix(settings.SITE_ADDRESS)
+            assert address == f"{prefix}/search/?q={{words}}"
+            assert client.get(address.format(words="青稞")).status_code == 200
 
     def test_a_list_names_its_stories_in_its_order(
         self, client: Client, story: Article, editor: User, settings: LazySettings
