@@ -86,12 +86,19 @@ class OwnDatabase:
                  ("kind", question.kind)]  # fmt: skip
         return [self.dialect.word(mark(kind, value)) for kind, value in asked if value]
 
-    def _exact(self, question: Question, rank: int) -> str:
-        """Exactly the stories of a rank."""
-        parts = [*self._marks(question), self._words(question, FIELD[rank], alone=False)]
-        better = BETTER[rank]
+    def _asked(self, question: Question, rank: int, *, side_by_side: bool) -> str:
+        """The stories of a rank: its words stand in the field that it is about, and not all in one that goes before.
+
+        side_by_side: with what of it must stand so, somewhere in the story; a field's own tokens have no order.
+        """
+        field, better = FIELD[rank], BETTER[rank]
+        parts = self._marks(question)
+        if side_by_side:
+            parts.append(self._words(question, "", alone=False))
+        if field or not side_by_side:
+            parts.append(self._words(question, field, alone=True))
         asked = self.dialect.all(parts)
-        return asked if better is None else self.dialect.without(asked, self._words(question, better, alone=False))
+        return asked if better is None else self.dialect.without(asked, self._words(question, better, alone=True))
 
     def _words(self, question: Question, sign: str, *, alone: bool) -> str:
         """The words of a question within one field; alone: by single tokens, which finds all that is meant, and more
@@ -121,7 +128,7 @@ class Sqlite(OwnDatabase):
             f"SELECT rowid AS moment FROM {TABLE} "  # noqa: S608 - our own table
             "WHERE tokens MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
         )
-        return sql, [self._exact(question, rank), low, high, question.limit + 1]
+        return sql, [self._asked(question, rank, side_by_side=True), low, high, question.limit + 1]
 
 
 class Postgresql(OwnDatabase):
@@ -159,16 +166,14 @@ class Postgresql(OwnDatabase):
         gate, values = (f"AND %s{missing} > 0 ", [question.limit + 1]) if missing else ("", [])
         span = f"{gate}AND rowid + 0 >= %s AND rowid + 0 < %s ORDER BY rowid + 0 DESC"
         values += [start, end]
-        exact = self._exact(question, rank)
         in_spells = [self.dialect.any([self.dialect.word(mark("spell", one)) for one in spells])] if spells else []
+        words = self.dialect.all([*in_spells, self._asked(question, rank, side_by_side=False)])
         if self._by_words_alone(question):
-            asked = self.dialect.all([*in_spells, exact])
             sql = f"SELECT rowid AS moment FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) {span} LIMIT %s"  # noqa: S608
-            return sql, [asked, *values]
-        words = [*in_spells, *self._marks(question), self._words(question, FIELD[rank], alone=True)]
+            return sql, [words, *values]
         likely = f"SELECT rowid, tokens FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) {span} OFFSET 0"  # noqa: S608
         sql = f"SELECT rowid AS moment FROM ({likely}) AS likely WHERE tokens @@ %s::tsquery LIMIT %s"  # noqa: S608
-        return sql, [self.dialect.all(words), *values, exact]
+        return sql, [words, *values, self._words(question, "", alone=False)]
 
     def _by_words_alone(self, question: Question) -> bool:
         asked: list[Wanted] = [wanted(phrase) for phrase in question.phrases]

@@ -78,13 +78,13 @@ def words_of(
         head += _other(head, [converted["headline"]])
         aside += _other(aside, above(converted))
         body += _other(body, [converted["code"], *blocks(converted)])
-    row, anywhere = [*marks_of(publication, content, moment)], []
-    for texts, signs in ((head, (HEAD, ABOVE, "")), (aside, (ABOVE, "")), (body, ("",))):
+    row, anywhere = marks_of(publication, content, moment), []
+    for texts, signs in ((head, (HEAD, ABOVE)), (aside, (ABOVE,)), (body, ())):
         for text in texts:
             found, helpers = tokens.tokens_and_helpers(text)
-            for sign in signs:
-                row += [BREAK, *(sign + token for token in found)]
-                anywhere += [sign + helper for helper in helpers]
+            row += [BREAK, *found]
+            anywhere += helpers
+            anywhere += [sign + token for sign in signs for token in (*found, *helpers)]
     return row, list(dict.fromkeys(anywhere))
 
 
