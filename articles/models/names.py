@@ -47,16 +47,9 @@ class Named(models.Model):
 
         Where nobody gave one in a Chinese script, it is the one in the other script, converted.
         """
-        site, wanted = site_language(), Language(language)
-        if own := getattr(self, f"name_{language.lower().replace('-', '_')}", "") or (
-            self.name if site == wanted else ""
-        ):
-            return own, language
-        if other := wanted.other_script:
-            name = getattr(self, f"name_{other.lower().replace('-', '_')}", "") or (self.name if site == other else "")
-            if name:
-                return other_script(name, other, wanted), language
-        return self.name, site.value
+        if found := self.said("name", language):
+            return found, language
+        return self.name, site_language().value
 
     def name_in(self, language: str) -> str:
         return self.named(language)[0]

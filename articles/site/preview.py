@@ -77,6 +77,8 @@ def preview(request: HttpRequest, pk: int) -> HttpResponse:
 def in_script_asked(request: HttpRequest, article: Article, content: Content) -> Content:
     """The content in the other Chinese script, where that is asked for (`?script=zh-Hans`), as it would be frozen."""
     asked = request.GET.get("script", "")
+    if asked in {"", content["language"]}:
+        return content
     converter = converter_for(content, desk=article.desk_id, own=article.script_forms)
     return converter.content(content) if converter and converter.target == asked else content
 
