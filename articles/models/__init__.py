@@ -17,7 +17,7 @@ from articles.models.event import Event
 from articles.models.front import Front, FrontSchedule, FrontVersion, Slot
 from articles.models.languages import Language, site_language
 from articles.models.ledger import Head, Ledger, LedgerEntry, LedgerKey, Unsealed
-from articles.models.names import NAME_FIELDS, Named, in_languages
+from articles.models.names import NAME_FIELDS, Named, in_language, in_languages
 from articles.models.old_address import Addressed, OldAddress
 from articles.models.outbox import Outbox
 from articles.models.person import Person
@@ -111,6 +111,7 @@ __all__ = [
     "Try",
     "Unsealed",
     "User",
+    "in_language",
     "in_languages",
     "nearest_above",
     "place_codes",

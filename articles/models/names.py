@@ -60,7 +60,7 @@ class Named(models.Model):
         site, wanted = site_language(), Language(language)
 
         def written(one: Language) -> str:
-            own: str = getattr(self, f"{field}_{one.lower().replace('-', '_')}", "")
+            own: str = getattr(self, in_language(field, one), "")
             return own or (getattr(self, field) if one == site else "")
 
         if own := written(wanted):
@@ -70,9 +70,14 @@ class Named(models.Model):
         return other_script(found, other, wanted) if other and found else ""
 
 
+def in_language(field: str, language: str) -> str:
+    """The column in which a text that stands in several languages stands in one of them."""
+    return f"{field}_{language.lower().replace('-', '_')}"
+
+
 def in_languages(field: str) -> list[str]:
     """The columns of a text that stands in several languages, the site's own first."""
-    return [field, *(f"{field}_{language.lower().replace('-', '_')}" for language in Language.values)]
+    return [field, *(in_language(field, language) for language in Language.values)]
 
 
 NAME_FIELDS = in_languages("name")

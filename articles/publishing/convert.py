@@ -25,6 +25,7 @@ from articles.models import (
     Place,
     Source,
     Topic,
+    in_language,
     site_language,
 )
 from articles.publishing import records
@@ -135,8 +136,7 @@ def names_of(content: Content, target: Language) -> Names:
         "topic": {content["topic"]["id"]} if content["topic"] else set(),
         "place": {place["id"] for place in content.get("places", ())},
     }
-    field = f"name_{target.interface.replace('-', '_')}"
-    own = NullIf(F(field), Value(""))
+    own = NullIf(F(in_language("name", target)), Value(""))
     given = Coalesce(own, F("name")) if site_language() == target else own
     parts = [
         NAMED[kind].objects.filter(pk__in=keys).annotate(given=given).exclude(given=None).order_by()

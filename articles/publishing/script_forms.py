@@ -7,7 +7,7 @@ from django.db.models import Q
 from django.utils.translation import gettext as _
 
 from articles.language.words import one_line, unusable_characters
-from articles.models import GlossaryEntry, Language, Person, site_language
+from articles.models import GlossaryEntry, Language, Person, in_language, site_language
 
 Pairs = tuple[tuple[str, str], ...]
 MOST = 5_000  # entries of a glossary, and names of people
@@ -30,7 +30,7 @@ def pairs_for(*, desk: int | None, source: Language, target: Language, own: str 
 
 def _people(source: Language, target: Language) -> Iterable[tuple[str, str]]:
     """Names that somebody wrote in both scripts."""
-    fields = {language: f"name_{language.interface.replace('-', '_')}" for language in (source, target)}
+    fields = {language: in_language("name", language) for language in (source, target)}
     site = site_language()
     rows = Person.objects.exclude(name_zh_hant="", name_zh_hans="").values_list("name", *fields.values())
     for name, here, there in rows[:MOST]:
