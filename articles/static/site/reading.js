@@ -98,7 +98,7 @@ function aloud(place) {
 
 all(".text-size:empty").forEach(sizes);
 all(".contrast").forEach(contrast);
-all(".share").forEach(share);
+all(".share:has(button)").forEach(share); // a preview shows the address alone
 all(".aloud:empty").forEach(aloud);
 
 // A table wider than its column scrolls in itself; the keyboard must reach it, too.
