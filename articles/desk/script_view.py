@@ -49,17 +49,30 @@ def other_script(article: Article, frozen: Content) -> OtherScript | None:
 
 def _places(converter: Converter, frozen: Content) -> Iterator[Place]:
     tags = converter.source.tag, converter.target.tag
-    lines = {
-        now("kicker"): frozen["kicker"],
-        now("headline"): frozen["headline"],
-        now("standfirst"): frozen["standfirst"],
-        now("caption"): frozen["lead"]["caption"] if frozen["lead"] else "",
-    }
-    for field, text in lines.items():
+    for field, text in _lines(frozen, converter.source):
         for doubt in scripts.doubtful(text, *tags, converter.pairs):
             yield _place(field, text, doubt)
     for doubt in scripts.doubtful_html(frozen["body"], *tags, converter.pairs):
         yield _place(now("body"), frozen["body"], doubt, html=True)
+
+
+def _lines(frozen: Content, source: Language) -> Iterator[tuple[str, str]]:
+    """All that is converted beside the body, and was not given by somebody in both scripts."""
+    yield now("kicker"), frozen["kicker"]
+    yield now("headline"), frozen["headline"]
+    yield now("standfirst"), frozen["standfirst"]
+    lead, topic = frozen["lead"], frozen["topic"]
+    if lead:
+        yield now("caption"), lead["caption"]
+        yield now("credit"), lead.get("credit", "")
+    for picture in frozen["pictures"].values():
+        if picture["language"] == source:
+            yield now("description of a picture"), picture["alt"]
+            yield now("credit"), picture["credit"]
+    if topic and topic["banner"] != topic["name"]:
+        yield now("banner"), topic["banner"]
+    for tag in frozen["tags"]:
+        yield now("tag"), tag["name"]
 
 
 def _place(field: str, text: str, doubt: scripts.Doubt, *, html: bool = False) -> Place:

@@ -8,7 +8,8 @@ from datetime import datetime
 from typing import Any
 
 from articles.language import markup, words
-from articles.models import Article, Channel, Correction, Edition, Picture, Place, place_codes
+from articles.models import Article, Channel, Correction, Edition, Language, Picture, Place, place_codes
+from articles.models.names import other_script
 from articles.publishing.clock import stamp
 from articles.publishing.records import canonical, sha256
 
@@ -48,7 +49,7 @@ def freeze(article: Article) -> Content:
         "standfirst": words.one_line(article.standfirst),
         "body": body,
         "lead": _lead(article, lead) if lead else None,
-        "pictures": {key: freeze_picture(picture) for key, picture in pictures.items()},
+        "pictures": {key: freeze_picture(picture, language) for key, picture in pictures.items()},
         "trail": [_named(channel, language) for channel in _trail(article.channel)],
         "source": _named(article.source, language) if article.source else None,
         "topic": _topic(article),
@@ -93,12 +94,14 @@ def _is_key(text: str) -> bool:
     return text.isdecimal() and len(text) <= 18  # what a bigint holds
 
 
-def freeze_picture(picture: Picture) -> Content:
+def freeze_picture(picture: Picture, language: str) -> Content:
+    """Its words as readers of `language` see them: converted where they were written in the other Chinese script."""
+    alt, credit = (_in_script(text, picture.language, language) for text in (picture.alt, picture.credit))
     return {
         "digest": picture.digest,
-        "alt": picture.alt,
-        "credit": picture.credit,
-        "language": picture.language,
+        "alt": alt,
+        "credit": credit,
+        "language": language if Language(language).other_script == picture.language else picture.language,
         "width": picture.width,
         "height": picture.height,
         "widths": picture.all_widths,
@@ -113,7 +116,12 @@ def _lead(article: Article, lead: Picture) -> Content:
 def _lead_caption(article: Article, lead: Picture) -> str:
     if article.lead_caption:
         return words.one_line(article.lead_caption)
-    return lead.caption if lead.language == article.language else ""
+    readable = {article.language, Language(article.language).other_script}
+    return _in_script(lead.caption, lead.language, article.language) if lead.language in readable else ""
+
+
+def _in_script(text: str, written: str, wanted: str) -> str:
+    return other_script(text, Language(written), Language(wanted)) if Language(wanted).other_script == written else text
 
 
 def as_edition(

@@ -83,7 +83,7 @@ def card(slot: Any, around: Surroundings, address: PictureAddress) -> Card:
         made = replace(made, headline=headline, headline_lang=around.language.value if made.lang else "")
     picture = slot.picture
     if picture and not (picture.erased_at or slot.gone or slot.wrong_picture):
-        own = pictures.shown(freeze_picture(picture), lang=around.language, address=address)
+        own = pictures.shown(freeze_picture(picture, around.language), lang=around.language, address=address)
         made = replace(made, picture=own)
     if _is_marked(slot):
         made = replace(made, flag=slot.mark, flag_label=str(Slot.Mark(slot.mark).label))

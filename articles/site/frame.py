@@ -167,7 +167,7 @@ def frame(
             name=name,
             tagline=tagline,
             logo_url=pictures.public_address(logo.digest, logo.all_widths[0], "webp") if logo else "",
-            logo=pictures.shown(freeze_picture(logo), lang=language) if logo else None,
+            logo=pictures.shown(freeze_picture(logo, language), lang=language) if logo else None,
             lang="" if lang == language else lang,
             contact_email=around.site.contact_email,
         ),

@@ -179,7 +179,7 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
         lang="" if lang == around.language else lang,
         line=person.said("line", around.language),
         standfirst=person.said("biography", around.language),
-        portrait=pictures.shown(freeze_picture(portrait), lang=around.language) if portrait else None,
+        portrait=pictures.shown(freeze_picture(portrait, around.language), lang=around.language) if portrait else None,
         cards=(),
     )
     url = reverse("site:person", args=[slug])

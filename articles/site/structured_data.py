@@ -54,7 +54,7 @@ def organization(around: Surroundings, name: str) -> dict[str, Any]:
 def _logo(around: Surroundings) -> dict[str, Any]:
     if not around.site.logo:
         return {}
-    return {"logo": image(pictures.shown(freeze_picture(around.site.logo), lang=around.language))}
+    return {"logo": image(pictures.shown(freeze_picture(around.site.logo, around.language), lang=around.language))}
 
 
 def image(picture: Picture) -> dict[str, Any]:

@@ -35,7 +35,7 @@ One = TypeVar("One", bound=Written)
 def told(topic: Topic, around: Surroundings) -> TopicPage:
     picture = topic.picture
     return TopicPage(
-        picture=pictures.shown(freeze_picture(picture), lang=around.language) if picture else None,
+        picture=pictures.shown(freeze_picture(picture, around.language), lang=around.language) if picture else None,
         facts=[
             Fact(label=_said(fact.label, fact.language, around), text=_said(fact.text, fact.language, around))
             for fact in _readable(TopicFact.objects.filter(topic=topic)[: FACTS * len(Language)], around)

@@ -678,6 +678,14 @@ class TestTheOtherScript:
         assert all("發" in place.words and "髮" in place.words for place in places)
         assert places[0].one("mark").words == "发"
 
+    def test_looks_at_pictures_and_tags_too(self, at_desk: Client, editor: User, desk: Desk):
+        lead = factories.make_picture(editor, language="zh-Hans", alt="他说发", caption="他说发", credit="发摄")
+        values = {"lead_picture": lead, "lead_credit": "就是发", "tags": ["说发"]}
+        article = factories.make_article(editor, desk=desk, language="zh-Hans", body="<p>青稞。</p>", **values)
+        found = [place.words for place in parse(at_desk.get(publish_path(article))).all(".script-found li")]
+        for field in ("caption", "credit", "description of a picture", "tag"):
+            assert any(words.lower().startswith(field) for words in found), (field, found)
+
     def test_is_silent_where_there_is_no_doubt_and_where_the_story_decides(
         self, at_desk: Client, editor: User, desk: Desk
     ):

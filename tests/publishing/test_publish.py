@@ -314,6 +314,17 @@ class TestArchivesBroughtIn:
             issue_as_of(article, at=database_now(), by=chief, loaded_by=chief)
 
 
+def test_a_picture_described_in_the_other_script_is_read_in_that_of_the_story(editor: User, desk: Desk):
+    lead = factories.make_picture(
+        editor, language="zh-Hans", alt="收获后的面粉", caption="磨面粉。", credit="白玛拉姆摄"
+    )
+    frozen = freeze(make_article(editor, lead_picture=lead, language="zh-Hant"))
+    assert frozen["lead"]["caption"] == "磨麵粉。"
+    [picture] = frozen["pictures"].values()
+    assert (picture["alt"], picture["credit"]) == ("收穫後的麵粉", "白瑪拉姆攝")
+    assert picture["language"] == "zh-Hant"
+
+
 def test_pictures_are_public_only_once_a_story_shows_them(editor: User, desk: Desk, settings: LazySettings):
     from articles.models import private_store, public_store
 
