@@ -80,11 +80,13 @@ def hand_to(reporter: User, article: Article) -> None:
 
 class TestPreview:
     def as_read(self, response: HttpResponse) -> str:
-        """The body of a page, without what may differ: where its pictures lie, and the moment of publication."""
+        """The body of a page, without what may differ: where its pictures lie, the moment of publication, and the means
+        to pass on what is public."""
         assert response.status_code == 200
         html = response.content.decode()
         html = html[html.index("<body") :]
         html = html.replace("/admin/articles/picture/file/", "/media/pictures/")
+        html = re.sub(r'<button type="button" class="copy by-script">.*?</details>\n', "", html, flags=re.DOTALL)
         return re.sub("<time .*?</time>", "<time>", html)
 
     def without_bar(self, html: str) -> str:
