@@ -4,24 +4,27 @@ Sought and found by the same tokens as the index (tokens.py); the folded text is
 letter, so that width, script and accents of what was typed do not matter, and nothing is cut within a letter.
 """
 
+import re
 from collections.abc import Iterable, Sequence
 from typing import NamedTuple
 
-from articles.language.tokens import Phrase, Placed, folded, folded_with_places, placed
+from articles.language.tokens import Phrase, Placed, folded, folded_apart, folded_with_places, placed
 
 ROOM = 110  # characters of a passage in a script without spaces; twice as many in others
 LEAD = 0.3  # of the room may stand before the first word found
 MOST_BLOCKS = 400  # of one text that are looked through
 _SENTENCE = "。！？；!?;།༎"
 _PAUSE = "，、,:： "
+_TIBETAN = re.compile("([\u0f00-\u0fff](?:[\u0f00-\u0fff \u00a0]*[\u0f00-\u0fff])?)")
 _MARKS = range(0x0300, 0x0370)
 
 
 class Piece(NamedTuple):
-    """Some of a text; marked where it is what was sought."""
+    """Some of a text; marked where it is what was sought; lang where it is Tibetan in a text that is not."""
 
     text: str
     marked: bool = False
+    lang: str = ""
 
 
 Pieces = list[Piece]
@@ -69,20 +72,22 @@ def passage(blocks: Iterable[str], phrases: Sequence[Phrase]) -> Pieces:
 
 def spots(text: str, phrases: Sequence[Phrase]) -> list[Spot]:
     """All places of all phrases in the text, in order."""
-    whole = folded(text)
-    likely = [(number, phrase) for number, phrase in enumerate(phrases) if _may_stand(phrase, whole)]
-    if not likely:
-        return []
-    whole, starts, ends = folded_with_places(text)
-    stands = list(placed(whole))
-    by_token: dict[str, list[int]] = {}
-    for place, one in enumerate(stands):
-        by_token.setdefault(one.token, []).append(place)
-    found = [
-        Spot(starts[first], ends[last - 1], number)
-        for number, phrase in likely
-        for first, last in _stands(phrase, stands, by_token)
-    ]
+    forms = {folded(text): False, folded_apart(text): True}
+    found: set[Spot] = set()
+    for form, apart in forms.items():
+        likely = [(number, phrase) for number, phrase in enumerate(phrases) if _may_stand(phrase, form)]
+        if not likely:
+            continue
+        whole, starts, ends = folded_with_places(text, apart=apart)
+        stands = list(placed(whole))
+        by_token: dict[str, list[int]] = {}
+        for place, one in enumerate(stands):
+            by_token.setdefault(one.token, []).append(place)
+        found |= {
+            Spot(starts[first], ends[last - 1], number)
+            for number, phrase in likely
+            for first, last in _stands(phrase, stands, by_token)
+        }
     return sorted(found)
 
 
@@ -90,7 +95,9 @@ def _may_stand(phrase: Phrase, whole: str) -> bool:
     """A quick look: whether the first token could stand in the folded text at all. Every token of a text begins with
     letters that stand in it; the last one of what is sought, and English words, may have lost their ending."""
     first = phrase.tokens[0]
-    return first in whole if len(phrase.tokens) > 1 and not first.isascii() else first[:2] in whole
+    if first.isascii():  # mice: mouse
+        return first[:1] in whole
+    return first in whole if len(phrase.tokens) > 1 else first[:2] in whole
 
 
 def _stands(phrase: Phrase, stands: list[Placed], by_token: dict[str, list[int]]) -> Iterable[Span]:
@@ -224,6 +231,18 @@ def _parts(text: str, place: int) -> bool:
         return True
     dense = 0x2E80 <= ord(before) <= 0x2FFFF and 0x2E80 <= ord(after) <= 0x2FFFF
     return dense or not (before.isalnum() or after.isalnum())
+
+
+def with_languages(pieces: Pieces, language: str) -> Pieces:
+    """Tibetan within a text of another language parted from it, for those who hear the page read."""
+    if language == "bo":
+        return pieces
+    return [
+        Piece(text, one.marked, "bo" if _TIBETAN.match(text) else "")
+        for one in pieces
+        for text in _TIBETAN.split(one.text)
+        if text
+    ]
 
 
 def beginning(text: str, length: int) -> Pieces:

@@ -36,6 +36,7 @@ _SYLLABLE = "\u0f00\u0f40-\u0f7e\u0f80-\u0f84\u0f86-\u0fbc"
 _NAMED = "[a-z]{3,}(?=[0-9])"
 _WORD = f"{_NAMED}|[^\\W_{_PAIRED}{_SYLLABLE}]+"
 _RUN = re.compile(f"(?P<paired>[{_PAIRED}]+)|(?P<syllable>[{_SYLLABLE}]+)|(?P<word>{_WORD})")
+_ONE_PAIRED = re.compile(f"[{_PAIRED}]")
 _ONE_SYLLABLE = re.compile(f"[{_SYLLABLE}]")
 # What stands in a word without being seen: soft hyphens, joiners, variation selectors, marks of direction.
 _UNSEEN = re.compile(
@@ -47,6 +48,7 @@ _ACCENTS = re.compile("[\u0300-\u036f]")
 _GROUPS = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")  # 1,200, which is 1200
 # Forms of Hong Kong and Taiwan that simplifying leaves alone, with those of everybody else.
 _VARIANTS = str.maketrans("衞糭簷著枱敍粧痺睪衹鲶颚", "卫粽檐着台叙妆痹睾只鲇腭")
+_HAN = [(0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2A6E0)]
 _TIBETAN_DIGITS = {0x0F20 + digit: str(digit) for digit in range(10)}
 
 _ENDINGS = ("འིའོ", "འིས", "འི", "འོ", "འང", "འམ")  # case and other particles, written to an open syllable
@@ -92,12 +94,16 @@ def _simplifier() -> Any:
 def folded(text: str) -> str:
     """The text as tokens are made of it: NFKC, lower case, simplified, without accents, unseen characters and the
     commas that group digits."""
-    text = _GROUPS.sub(lambda found: found[0].replace(",", ""), _folded(text.encode(errors="ignore").decode()))
-    return _simplified(text)
+    return _simplified(_grouped(text))
 
 
-def folded_with_places(text: str) -> tuple[str, list[int], list[int]]:
+def _grouped(text: str) -> str:
+    return _GROUPS.sub(lambda found: found[0].replace(",", ""), _folded(text.encode(errors="ignore").decode()))
+
+
+def folded_with_places(text: str, *, apart: bool = False) -> tuple[str, list[int], list[int]]:
     """The folded text, and for each of its characters where in `text` the letter that it was made of begins and ends.
+    apart: as `folded_apart` gives it.
 
     Folded a letter with its marks at a time, because normalising changes lengths; simplifying never does.
     """
@@ -115,13 +121,30 @@ def folded_with_places(text: str) -> tuple[str, list[int], list[int]]:
     for place in reversed(commas):
         whole = whole[:place] + whole[place + 1 :]
         del starts[place], ends[place]
-    simple = _simplified(whole)
+    simple = _apart(whole) if apart else _simplified(whole)
     return (simple if len(simple) == len(whole) else whole), starts, ends
 
 
 @lru_cache(maxsize=20_000)
 def _folded_letter(letter: str) -> str:
     return _folded(letter)
+
+
+def folded_apart(text: str) -> str:
+    """The same, each character simplified by itself: 乾 as 干 also in 乾隆, which stays as it is in both scripts."""
+    return _apart(_grouped(text))
+
+
+def _apart(text: str) -> str:
+    return text.translate(_characters()).translate(_VARIANTS)
+
+
+@lru_cache(maxsize=1)
+def _characters() -> dict[int, str]:
+    """Every character that is another one in Simplified where it stands alone."""
+    letters = [chr(code) for first, last in _HAN for code in range(first, last)]
+    simple = _simplifier().convert("\n".join(letters)).split("\n")
+    return {ord(letter): other for letter, other in zip(letters, simple, strict=True) if letter != other}
 
 
 def _folded(text: str) -> str:
@@ -145,14 +168,26 @@ def tokens_and_helpers(text: str) -> tuple[list[str], list[str]]:
 
     Helpers, each once: every character of a script without spaces, so that one of them is sought without reading all
     that begins with it; every two syllables of Tibetan side by side; and what stands at the border of two runs of which
-    the second has no spaces ("2026" and "年").
+    the second has no spaces ("2026" and "年"). And all of these as they are where each character is simplified by
+    itself, where that is another one.
     """
     whole = folded(text)
-    return list(_tokens(whole)), list(dict.fromkeys(_helpers(whole)))
+    found, helpers = list(_tokens(whole)), dict.fromkeys(_helpers(whole))
+    apart = folded_apart(text)
+    if apart != whole:  # what somebody seeks that is cut out of a phrase
+        known = set(found)
+        helpers |= dict.fromkeys([token for token in _tokens(apart) if token not in known])
+        helpers |= dict.fromkeys(_helpers(apart))
+    return found, list(helpers)
 
 
 def joined(first: str, second: str) -> str:
     return f"{first}{JOINED}{second}"
+
+
+def is_paired(token: str) -> bool:
+    """Whether a token is of a script without spaces."""
+    return bool(_ONE_PAIRED.match(token))
 
 
 def is_syllable(token: str) -> bool:

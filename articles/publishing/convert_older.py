@@ -13,11 +13,13 @@ from articles.models import (
     Edition,
     EditionText,
     LedgerEntry,
+    Outbox,
     Publication,
 )
 from articles.publishing.clock import database_now
 from articles.publishing.convert import convert_edition
 from articles.publishing.issue import show, to_seal
+from articles.publishing.outbox import CLAIM, deliver
 
 CHINESE = Q(language__startswith="zh")
 
@@ -31,16 +33,19 @@ def unconverted() -> "QuerySet[Publication]":
 
 def convert_older() -> Iterator[str]:
     """Convert every story that `unconverted` finds, one a transaction; yields their codes. Safe to break off, and to
-    run again; the worker seals what it made."""
+    run again: what follows an edition (settings.AFTER_COMMIT) follows each."""
     last = 0
     while publication := unconverted().filter(pk__gt=last).first():
         last = publication.pk
         _convert(publication.article)
+        for row in Outbox.objects.filter(edition=publication.edition_id, done_at=None).select_related("edition"):
+            deliver(row)
         yield publication.code
 
 
 @transaction.atomic
 def _convert(article: Article) -> None:
+    """The outbox row of what readers see is open again: it is found by its words in the other script, too."""
     Article.objects.select_for_update(no_key=True).get(pk=article.pk)
     at, made = database_now(), []
     bare = Edition.objects.filter(article=article, text__isnull=False).exclude(
@@ -53,6 +58,7 @@ def _convert(article: Article) -> None:
         made += conversions
         if converted and Publication.objects.filter(edition=edition).exists():
             show(edition, content, converted)
+            Outbox.objects.filter(edition=edition).update(done_at=None, claimed_until=at + CLAIM, attempts=1)
     to_seal(at, [(LedgerEntry.Kind.CONVERSION, one.pk) for one in made])
 
 

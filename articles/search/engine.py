@@ -1,8 +1,12 @@
 """The two engines that need nothing but the database at hand. They differ in how one walk along an index is written.
 
-Both hold the same tokens (public_entry.py) in one column, and answer a question by three walks, one for each rank: each
-is bounded by the page's length, goes from the newest to the oldest, and leaves out what an earlier rank has. A filter
-is a mark among the tokens, and days are a span of the index, so that no filter reads a row that it does not want.
+Both hold the same tokens (public_entry.py) in one column, and answer a question by walks, one for each rank: each is
+bounded by the page's length, goes from the newest to the oldest, and leaves out what a better rank has. A filter is a
+mark among the tokens, and days are a span of the index, so that no filter reads a row that it does not want.
+
+So that a common word is not sought in all the years for one page of it, the walks are made in reaches: two months, the
+year before, and all the rest. What nearer ones have found says how far back a farther one must look; where a page is
+full of what is newer and stands better than all the rest could, none is made.
 """
 
 from collections.abc import Sequence
@@ -15,14 +19,18 @@ from articles.models import ConversionText, EditionText, Publication, PublicEntr
 from articles.search import moments, names, tables
 from articles.search.expressions import Dialect, Fts5, Tsquery, Wanted, exact, wanted, words_alone
 from articles.search.public_entry import ABOVE, HEAD, mark, words_of
-from articles.search.question import Engine, Found, Hit, Question, Rank, halves
+from articles.search.question import BONUS, Engine, Found, Hit, Question, Rank, halves
+from articles.search.time_limit import TooLong, time_limit
 
 RANKS = (Rank.HEADLINE, Rank.ABOVE, Rank.TEXT)
 FIELD = {Rank.HEADLINE: HEAD, Rank.ABOVE: ABOVE, Rank.TEXT: ""}
 BETTER = {Rank.HEADLINE: None, Rank.ABOVE: HEAD, Rank.TEXT: ABOVE}  # what an earlier rank holds
 TABLE = PublicTokens._meta.db_table
+REACHES = (2, 12)  # spells (moments.A_SPELL); then all the rest
+LONGEST = 2.0  # seconds that one question may take
 
 Walk = tuple[str, list[Any]]  # SQL that gives moments, and its parameters
+Reach = tuple[int, int, Sequence[int]]  # from which moment on, before which, and the marks of its months; none for all
 
 
 class OwnDatabase:
@@ -57,28 +65,49 @@ class OwnDatabase:
     def find(self, question: Question) -> Found:
         if not question.possible:
             return Found([])
-        walks = [(rank, *self._walk(question, rank)) for rank in RANKS]
+        hits: list[Hit] = []
+        try:
+            with time_limit(LONGEST):
+                for reach in range(len(REACHES) + 1):
+                    hits += self._in_reach(question, reach, hits)
+        except TooLong:
+            return Found(_best(hits)[: question.limit], broken_off=True)
+        best = _best(hits)
+        page = best[: question.limit]
+        return Found(page, page[-1].after if len(best) > question.limit else None)
+
+    def _in_reach(self, question: Question, number: int, so_far: Sequence[Hit]) -> list[Hit]:
+        """What is found in one reach of every rank, but for what could not stand on the page."""
+        full = len(so_far) > question.limit
+        worst = _best(so_far)[question.limit].after.score if full else 0
+        walks: list[tuple[int, Walk]] = []
+        for rank in RANKS:
+            reaches = _reaches(*question.between(rank))
+            if number < len(reaches):
+                start, end, spells = reaches[number]
+                start = max(start, worst - BONUS[rank])
+                if start < end:
+                    walks.append((rank, self._walk(question, rank, (start, end, spells))))
+        if not walks:
+            return []
         each = " UNION ALL ".join(
             f"SELECT {rank} AS rank, moment FROM ({sql}) AS walk{rank}"  # noqa: S608 - our own words
-            for rank, sql, _ in walks
+            for rank, (sql, _) in walks
         )
         entries = PublicEntry._meta.db_table
         with connection.cursor() as cursor:
             cursor.execute(
                 f"SELECT entry.publication_id, found.moment, found.rank FROM ({each}) AS found "  # noqa: S608 - our own
                 f"JOIN {entries} AS entry ON entry.moment = found.moment",
-                [value for _, _, values in walks for value in values],
+                [value for _, (_, values) in walks for value in values],
             )
-            hits = [Hit(*row) for row in cursor.fetchall()]
-        hits.sort(key=lambda hit: (-hit.after.score, hit.rank))
-        page = hits[: question.limit]
-        return Found(page, page[-1].after if len(hits) > question.limit else None)
+            return [Hit(*row) for row in cursor.fetchall()]
 
     def scrub(self) -> None:
         tables.scrub(TABLE)
         names.scrub()
 
-    def _walk(self, question: Question, rank: int) -> Walk:
+    def _walk(self, question: Question, rank: int, reach: Reach) -> Walk:
         raise NotImplementedError
 
     def _marks(self, question: Question) -> list[str]:
@@ -122,22 +151,19 @@ class Sqlite(OwnDatabase):
 
     dialect = Fts5()
 
-    def _walk(self, question: Question, rank: int) -> Walk:
-        low, high = question.between(rank)
+    def _walk(self, question: Question, rank: int, reach: Reach) -> Walk:
+        start, end, _ = reach
         sql = (
             f"SELECT rowid AS moment FROM {TABLE} "  # noqa: S608 - our own table
             "WHERE tokens MATCH %s AND rowid >= %s AND rowid < %s ORDER BY rowid DESC LIMIT %s"
         )
-        return sql, [self._asked(question, rank, side_by_side=True), low, high, question.limit + 1]
+        return sql, [self._asked(question, rank, side_by_side=True), start, end, question.limit + 1]
 
 
 class Postgresql(OwnDatabase):
-    """GIN knows which rows hold a token, but not in which order, nor where: single tokens are asked of it, the rows are
-    sorted without being read, and only the first of them are looked at to see what stands side by side.
-
-    So that a common word is not sought in all the years for one page of it, each walk is made in three reaches: the
-    newest two months, the year before, and all the rest, of which the later two are made only if the page is not full
-    yet. Marks say in which month a story appeared, so GIN itself passes over the others.
+    """GIN knows which rows hold a token, but not in which order, nor where: single tokens are asked of it, marks of the
+    month let it pass over the others, the rows are sorted without being read, and looked at from the newest on to see
+    what stands side by side, until the page is full.
 
     What is sought is hidden from the planner in a subquery, and the moment in a sum: it would else choose to read the
     whole table in order wherever it holds a word for a common one, and it cannot know what reading a row's tokens
@@ -145,27 +171,11 @@ class Postgresql(OwnDatabase):
     """
 
     dialect = Tsquery()
-    REACHES = (2, 12)  # spells (moments.A_SPELL); then all the rest
 
-    def _walk(self, question: Question, rank: int) -> Walk:
-        low, high = question.between(rank)
-        most = question.limit + 1
-        parts, values, missing = [], [], ""
-        for number, (start, end, spells) in enumerate(_reaches(low, high, self.REACHES)):
-            sql, more = self._reach(question, rank, start, end, spells, missing)
-            parts.append(f"reach{number} AS MATERIALIZED ({sql})")
-            values += [*more, most]
-            missing += f" - (SELECT count(*) FROM reach{number})"  # noqa: S608 - our own words, as all below
-        every = " UNION ALL ".join(f"SELECT moment FROM reach{number}" for number in range(len(parts)))  # noqa: S608
-        sql = f"WITH {', '.join(parts)} SELECT moment FROM ({every}) AS every ORDER BY moment DESC LIMIT %s"  # noqa: S608
-        return sql, [*values, most]
-
-    def _reach(self, question: Question, rank: int, start: int, end: int, spells: Sequence[int], missing: str) -> Walk:
-        """A walk between two moments. missing: SQL that takes from a page what nearer reaches have; empty for the
-        first."""
-        gate, values = (f"AND %s{missing} > 0 ", [question.limit + 1]) if missing else ("", [])
-        span = f"{gate}AND rowid + 0 >= %s AND rowid + 0 < %s ORDER BY rowid + 0 DESC"
-        values += [start, end]
+    def _walk(self, question: Question, rank: int, reach: Reach) -> Walk:
+        start, end, spells = reach
+        values = [start, end, question.limit + 1]
+        span = "AND rowid + 0 >= %s AND rowid + 0 < %s ORDER BY rowid + 0 DESC"
         in_spells = [self.dialect.any([self.dialect.word(mark("spell", one)) for one in spells])] if spells else []
         words = self.dialect.all([*in_spells, self._asked(question, rank, side_by_side=False)])
         if self._by_words_alone(question):
@@ -173,7 +183,7 @@ class Postgresql(OwnDatabase):
             return sql, [words, *values]
         likely = f"SELECT rowid, tokens FROM {TABLE} WHERE tokens @@ (SELECT %s::tsquery) {span} OFFSET 0"  # noqa: S608
         sql = f"SELECT rowid AS moment FROM ({likely}) AS likely WHERE tokens @@ %s::tsquery LIMIT %s"  # noqa: S608
-        return sql, [words, *values, self._words(question, "", alone=False)]
+        return sql, [words, start, end, self._words(question, "", alone=False), question.limit + 1]
 
     def _by_words_alone(self, question: Question) -> bool:
         asked: list[Wanted] = [wanted(phrase) for phrase in question.phrases]
@@ -182,13 +192,16 @@ class Postgresql(OwnDatabase):
         return not any(one.row for one in asked)
 
 
-def _reaches(low: int, high: int, sizes: Sequence[int]) -> list[tuple[int, int, Sequence[int]]]:
-    """The spans of time, the newest first, in which stories between two moments are sought one after the other: each
-    from when, until when, and the marks of its months, none where it is all the rest."""
+def _best(hits: Sequence[Hit]) -> list[Hit]:
+    return sorted(hits, key=lambda hit: (-hit.after.score, hit.rank))
+
+
+def _reaches(low: int, high: int) -> list[Reach]:
+    """The spans of time, the newest first, in which stories between two moments are sought one after the other."""
     # One month to come is within the first reach: no clock is so wrong.
     last = moments.spell_of(min(high, moments.moment_of(datetime.now(UTC)) + moments.A_SPELL))
-    found: list[tuple[int, int, Sequence[int]]] = []
-    for size in sizes:
+    found: list[Reach] = []
+    for size in REACHES:
         first = last - size
         start = max(first * moments.A_SPELL, low)
         if start >= high or first <= 0:

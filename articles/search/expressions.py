@@ -6,9 +6,10 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from itertools import pairwise
 from typing import Protocol
 
-from articles.language.tokens import SINGLE, Phrase, is_syllable, joined
+from articles.language.tokens import SINGLE, Phrase, is_paired, is_syllable, joined
 
 Choice = tuple[str, ...]  # tokens of which one must stand there
 
@@ -35,7 +36,7 @@ def wanted(phrase: Phrase) -> Wanted:
         ends = [(joined(first[-1], last[0]),)]
         if len(first) == 1:
             return Wanted(words=(ends[0],))
-        return Wanted(words=_unique([*row, *ends]), row=tuple(row))
+        return Wanted(words=_unique([*row, *ends, *_borders(first)]), row=tuple(row))
     pairs = [
         tuple(joined(before, after) for after in afters)
         for before, afters in zip(first, [*row[1:], last], strict=True)
@@ -43,7 +44,12 @@ def wanted(phrase: Phrase) -> Wanted:
     ]
     if len(first) == 1 and pairs:
         return Wanted(words=(pairs[0],))
-    return Wanted(words=_unique([*row, last, *pairs]), row=(*row, last))
+    return Wanted(words=_unique([*row, last, *pairs, *_borders((*first, last[0]))]), row=(*row, last))
+
+
+def _borders(row: Sequence[str]) -> list[Choice]:
+    """What an index knows to stand where a number or a word meets a script without spaces ("2026" and "年")."""
+    return [(joined(before, after[0]),) for before, after in pairwise(row) if before.isascii() and is_paired(after)]
 
 
 def _unique(choices: Iterable[Choice]) -> tuple[Choice, ...]:

@@ -46,8 +46,9 @@ def names_of(person: Person) -> list[str]:
     return [name for name in (getattr(person, field) for field in NAME_FIELDS) if name]
 
 
-def rebuild(articles: "QuerySet[Article]") -> Iterator[int]:
-    """Make the entries of `articles` anew, batch by batch, while editors go on; yields how many each batch had.
+def rebuild(articles: "QuerySet[Article]") -> Iterator[tuple[int, int]]:
+    """Make the entries of `articles` anew, batch by batch, while editors go on; yields the last key of each batch, and
+    how many stories it had.
 
     Every batch is a transaction of its own that locks its stories, and an old entry stands until the new one takes its
     place: so searches are answered all the time, no save is overwritten, and a broken run is simply begun again.
@@ -63,7 +64,7 @@ def rebuild(articles: "QuerySet[Article]") -> Iterator[int]:
             stories = list(batch.prefetch_related("tags", "credits__person"))
             write([(article.pk, entry(article)) for article in stories])
         last = keys[-1]
-        yield len(keys)
+        yield last, len(keys)
 
 
 def write(entries: Sequence[tuple[int, list[str]]]) -> None:

@@ -7,9 +7,9 @@ index in the order of their bytes. Whether a name is public is looked up when so
 from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
-from django.db.models import Exists, OuterRef, Q
+from django.db.models import Exists, OuterRef, QuerySet
 
-from articles.language.tokens import folded
+from articles.language.tokens import folded_apart
 from articles.models import (
     NAME_FIELDS,
     Channel,
@@ -33,7 +33,8 @@ MODELS: dict[str, Any] = {
 LONGEST = 40  # letters of a key
 MOST = 10  # suggestions
 MOST_NAMES = 6  # of which names, where there are headlines too
-LOOKED_AT = 60  # keys in a row
+LOOKED_AT = 60  # public names that begin so, in the order of their letters
+HEADLINES_LOOKED_AT = 400  # of which the newest are suggested
 LEAST_OF_A_HEADLINE = 2  # letters before headlines are suggested; too many begin with any one
 ORDER = [Kind.CHANNEL, Kind.TOPIC, Kind.PLACE, Kind.PERSON, Kind.TAG, Kind.HEADLINE]
 
@@ -46,7 +47,7 @@ class Meant(NamedTuple):
 
 
 def key_of(text: str) -> bytes:
-    return "".join(folded(text).split())[:LONGEST].encode()
+    return "".join(folded_apart(text).split())[:LONGEST].encode()
 
 
 def keep(publications: Iterable[Publication], texts: Mapping[int, Any], converted: Mapping[int, Any]) -> None:
@@ -112,14 +113,14 @@ def scrub() -> None:
 
 
 def meant(typed: str, readers: str) -> list[Meant]:
-    """What may be meant, at most MOST, by three to eight queries that each read a few dozen keys."""
+    """What may be meant, at most MOST, by three to eight queries that each read some dozens or hundreds of keys."""
     key = key_of(typed)
     if not key:
         return []
     public = Listing.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"), readers=readers)
     public = public.exclude(state=Publication.State.DOWN)
-    names = Suggestion.objects.filter(pk__in=_beginning(key, "")).filter(Exists(public)).order_by("key", "pk")
-    found: dict[tuple[str, int], None] = dict.fromkeys(names.values_list("kind", "target"))
+    names = _beginning(key, "").filter(Exists(public)).values_list("kind", "target")
+    found: dict[tuple[str, int], None] = dict.fromkeys(names[:LOOKED_AT])
     things = {
         kind: MODELS[kind].objects.in_bulk([target for one, target in found if one == kind])
         for kind in {kind for kind, _ in found}
@@ -133,7 +134,7 @@ def meant(typed: str, readers: str) -> list[Meant]:
     headlines: list[Meant] = []
     if len(key.decode(errors="ignore")) >= LEAST_OF_A_HEADLINE:
         stories = Publication.objects.filter(
-            Q(pk__in=Suggestion.objects.filter(pk__in=_beginning(key, readers)).values("target")),
+            pk__in=list(_beginning(key, readers).values_list("target", flat=True)[:HEADLINES_LOOKED_AT]),
             state=Publication.State.STANDING,
         )
         headlines = [Meant(Kind.HEADLINE, one) for one in stories.order_by("-first_published_at")[:MOST]]
@@ -141,10 +142,9 @@ def meant(typed: str, readers: str) -> list[Meant]:
     return [*few, *headlines[: MOST - len(few)]]
 
 
-def _beginning(key: bytes, readers: str) -> Any:
-    """The first rows whose key begins so, by a walk along the index."""
-    rows = Suggestion.objects.filter(readers=readers, key__gte=key, key__lt=key + b"\xff")
-    return rows.order_by("key").values("pk")[:LOOKED_AT]
+def _beginning(key: bytes, readers: str) -> "QuerySet[Suggestion]":
+    """The rows whose key begins so, in the order of the index."""
+    return Suggestion.objects.filter(readers=readers, key__gte=key, key__lt=key + b"\xff").order_by("key")
 
 
 def _still(thing: Any, key: bytes) -> bool:

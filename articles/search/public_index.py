@@ -6,7 +6,7 @@ from typing import Any
 from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
-from articles.models import Edition, Publication, PublicEntry
+from articles.models import Edition, Publication, PublicEntry, PublicTokens
 from articles.search.engine import engine
 
 BATCH = 100  # stories a transaction of a rebuild
@@ -42,7 +42,8 @@ def astray() -> "QuerySet[Publication]":
     """Stories that are not in the index as they stand: missing, of an earlier edition, or down but still there."""
     entries = PublicEntry.objects.filter(publication=OuterRef("pk"))
     down = Q(state=Publication.State.DOWN)
-    stale = ~down & ~Exists(entries.filter(edition=OuterRef("edition")))
+    tokens = PublicTokens.objects.filter(moment=OuterRef("moment"))
+    stale = ~down & ~Exists(entries.filter(Exists(tokens), edition=OuterRef("edition")))
     return Publication.objects.filter(stale | (down & Exists(entries)))
 
 

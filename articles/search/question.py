@@ -61,7 +61,8 @@ class After:
 
 @dataclass(frozen=True)
 class Question:
-    """What is sought. readers: Language.readers; kind: public_entry.Kind; until: that moment does not belong to it.
+    """What is sought. readers: Language.readers, empty for all languages; kind: public_entry.Kind; until: that moment
+    does not belong to it.
 
     loose: stories that hold some of the words, or both halves of a long one apart; asked where none holds all.
     """
@@ -80,6 +81,12 @@ class Question:
     @cached_property
     def phrases(self) -> list[Phrase]:
         return phrases(self.words[:MOST_CHARACTERS])
+
+    @property
+    def sought(self) -> list[Phrase]:
+        """What may stand in what is found, to be marked there."""
+        parted = [half for phrase in self.phrases for both in halves(phrase) for half in both] if self.loose else []
+        return list(dict.fromkeys([*self.phrases, *parted]))
 
     @property
     def possible(self) -> bool:
@@ -124,10 +131,14 @@ class Hit:
 
 @dataclass(frozen=True)
 class Found:
-    """A page of what is found; after: from where the next one goes on, where there is one."""
+    """A page of what is found; after: from where the next one goes on, where there is one.
+
+    broken_off: the question took too long; what stands here is what was found in the newest stories.
+    """
 
     hits: Sequence[Hit]
     after: After | None = None
+    broken_off: bool = False
 
 
 class Engine(Protocol):

@@ -7,6 +7,7 @@ from django.db import connection
 
 MOST_PLACES = 256  # of one token in a tsvector, and the last place that it knows: PostgreSQL's own limits
 LAST_PLACE = 16_383
+PAGES = 200  # of an index that are merged in one transaction
 MOST_BYTES = 800_000  # of a tsvector, which may hold 1 MB
 
 # A key, the tokens in order, and tokens that stand anywhere: they help to find the others.
@@ -55,8 +56,17 @@ def vector(words: Iterable[str], anywhere: Iterable[str] = ()) -> str:
 def scrub(table: str) -> None:
     """After an erasure: nothing of an old entry is left in an index. Safe to run twice.
 
-    SQLite's index keeps what was deleted until its parts are merged; PostgreSQL's vacuum sees to it by itself.
+    SQLite's index keeps what was deleted until its parts are merged (https://sqlite.org/fts5.html#the_merge_command);
+    PostgreSQL's vacuum sees to it by itself. Merged a few pages at a time, so that nobody who writes waits for long.
     """
     if connection.vendor == "sqlite":
+        step = f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)"  # noqa: S608 - our own table
         with connection.cursor() as cursor:
-            cursor.execute(f"INSERT INTO {table} ({table}) VALUES ('optimize')")  # noqa: S608 - our own table
+            cursor.execute(step, [-PAGES])  # all parts into one, from now on
+            while True:
+                cursor.execute("SELECT total_changes()")
+                (before,) = cursor.fetchone()
+                cursor.execute(step, [PAGES])
+                cursor.execute("SELECT total_changes()")
+                if cursor.fetchone()[0] - before < 2:  # only the command itself
+                    return

@@ -5,12 +5,12 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from urllib.parse import urlencode
 
-from django.db.models import Exists, OuterRef
+from django.db.models import Exists, OuterRef, QuerySet
 from django.http import HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
-from articles.language.words import one_line, unusable_characters
+from articles.language.words import MAX_SLUG, one_line, unusable_characters
 from articles.models import Channel, Listing, Publication, Topic
 from articles.search.public_entry import Kind
 from articles.search.question import MOST_CHARACTERS, After, Question
@@ -62,11 +62,12 @@ class Asked:
             after=self.after,
         )
 
-    def address(self, after: After | None = None, *, without: Sequence[str] = ()) -> str:
-        """The search page that asks the same, from another place on."""
+    def address(self, after: After | None = None, *, how: str = "", without: Sequence[str] = ()) -> str:
+        """The search page that asks the same, from another place on. how: search_page.LOOSELY or EVERYWHERE."""
         asked = {key: value for key in KEYS if key not in without and (value := self.typed[key])}
         if after:
             asked["after"] = after.written()
+            asked |= {how: "1"} if how else {}
         return f"{reverse('site:search')}?{urlencode(asked)}"
 
 
@@ -83,7 +84,7 @@ def read(request: HttpRequest, around: Surroundings, topics: Sequence[Topic]) ->
         if not asked.channel:
             asked.notes.append(_("There is no such channel, so all channels were searched."))
     if slug := asked.typed["topic"]:
-        asked.topic = next((one for one in topics if one.slug == slug), None)
+        asked.topic = next((one for one in topics if one.slug == slug), None) or _topic(slug, around)
         if not asked.topic:
             asked.notes.append(_("There is no such topic, so all topics were searched."))
     if kind := asked.typed["kind"]:
@@ -126,9 +127,16 @@ def _morning(day: date) -> datetime:
 
 def public_topics(readers: str) -> list[Topic]:
     """Topics of which these readers have a story; the first MOST_TOPICS in the desk's order."""
+    return list(_public(readers).order_by("order", "pk")[:MOST_TOPICS])
+
+
+def _topic(slug: str, around: Surroundings) -> Topic | None:
+    return _public(around.language.readers).filter(slug=slug[:MAX_SLUG]).first()
+
+
+def _public(readers: str) -> "QuerySet[Topic]":
     listed = Listing.objects.filter(kind=Listing.Kind.TOPIC, target=OuterRef("pk"), readers=readers)
-    standing = listed.exclude(state=Publication.State.DOWN)
-    return list(Topic.objects.filter(Exists(standing)).order_by("order", "pk")[:MOST_TOPICS])
+    return Topic.objects.filter(Exists(listed.exclude(state=Publication.State.DOWN)))
 
 
 def channel_options(asked: Asked, around: Surroundings) -> list[Option]:
@@ -143,7 +151,8 @@ def channel_options(asked: Asked, around: Surroundings) -> list[Option]:
 
 def topic_options(asked: Asked, around: Surroundings, topics: Sequence[Topic]) -> list[Option]:
     options = []
-    for one in topics:
+    others = [asked.topic] if asked.topic and asked.topic not in topics else []
+    for one in [*topics, *others]:
         name, lang = one.named(around.language)
         options.append(Option(one.slug, name, "" if lang == around.language else lang, chosen=one == asked.topic))
     return options

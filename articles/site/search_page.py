@@ -17,7 +17,7 @@ from articles.models import Language, Listing, Publication, site_language
 from articles.publishing.freeze import Content
 from articles.search.engine import engine
 from articles.search.public_entry import above, blocks
-from articles.search.question import MOST_CHARACTERS, Found
+from articles.search.question import MOST_CHARACTERS, Found, Question
 from articles.site import addresses, dates, lists, renderings
 from articles.site.frame import Surroundings, frame
 from articles.site.search_form import (
@@ -32,6 +32,7 @@ from articles.site.search_form import (
 from articles.site.things import Card, Link
 from newsroom.delivery.public import public_page
 
+LOOSELY, EVERYWHERE = "some", "all"  # in addresses: how a page was found that goes on
 SHORT = 140  # characters of a text that is shown where nothing of what was sought stands in it
 
 
@@ -52,6 +53,8 @@ class SearchPage:
     kinds: Sequence[Option]
     results: Sequence[Result]
     loose: bool  # no story has all that was sought
+    elsewhere: bool  # no story in the language of the page has it
+    broken_off: bool  # it took too long
     possible: bool  # whether it holds anything that can be sought
     more_url: str
     first_url: str  # of the first page, on those that follow
@@ -67,14 +70,7 @@ def search_page(request: HttpRequest) -> HttpResponse:
     readers = around.language.readers
     topics = public_topics(readers)
     asked = read(request, around, topics)
-    question = asked.question(readers)
-    found, loose = engine().find(question), False
-    if not found.hits and not question.after and question.can_be_looser:
-        question = question.looser()
-        found = engine().find(question)
-        loose = bool(found.hits)
-    elif request.GET.get("some") and question.can_be_looser and question.after:  # a later page of such an answer
-        found, loose = engine().find(question.looser()), True
+    found, question, how = find(asked.question(readers), request)
     context = frame(request, around, everywhere=True, robots="noindex", current=asked.channel)
     context["search"] = SearchPage(
         asked=asked,
@@ -82,10 +78,12 @@ def search_page(request: HttpRequest) -> HttpResponse:
         channels=channel_options(asked, around),
         topics=topic_options(asked, around, topics),
         kinds=kind_options(asked),
-        results=results(found, question.phrases, around),
-        loose=loose,
+        results=results(found, question.sought, around),
+        loose=how == LOOSELY,
+        elsewhere=how == EVERYWHERE,
+        broken_off=found.broken_off,
         possible=question.possible,
-        more_url=asked.address(found.after) + ("&some=1" if loose else "") if found.after else "",
+        more_url=asked.address(found.after, how=how) if found.after else "",
         first_url=asked.address() if asked.after else "",
         unfiltered_url=asked.address(without=("channel", "topic", "kind", "from", "to")) if asked.filtered else "",
         languages=_other_languages(asked, around),
@@ -100,6 +98,21 @@ def search_page(request: HttpRequest) -> HttpResponse:
         ],
     )
     return TemplateResponse(request, "site/search.html", context)
+
+
+def find(question: Question, request: HttpRequest) -> tuple[Found, Question, str]:
+    """What is found, by which question, and how: as it was asked; where that finds nothing, in what is written in other
+    languages, or loosely. Later pages go on as the first one was found."""
+    ways = {"": question, EVERYWHERE: replace(question, readers="")}
+    ways |= {LOOSELY: question.looser()} if question.can_be_looser else {}
+    if question.after:
+        how = next((way for way in (EVERYWHERE, LOOSELY) if request.GET.get(way) and way in ways), "")
+        ways = {how: ways[how]}
+    for how, asked in ways.items():
+        found = engine().find(asked)
+        if found.hits or found.broken_off:
+            return found, asked, how
+    return Found([]), question, ""
 
 
 def results(found: Found, phrases: Sequence[Phrase], around: Surroundings) -> list[Result]:
@@ -137,7 +150,9 @@ def _result(publication: Publication, content: Content, phrases: Sequence[Phrase
     if not passage:
         begin = next(filter(None, text), "")
         passage = highlights.beginning(begin, SHORT) if begin else []
-    return Result(card=card, headline=highlights.marked(card.headline, phrases), passage=passage, beside=beside)
+    lang = card.lang or around.language
+    pieces = [highlights.marked(card.headline, phrases), passage, beside]
+    return Result(card, *(highlights.with_languages(one, lang) for one in pieces))
 
 
 def _other_languages(asked: Asked, around: Surroundings) -> list[Link]:

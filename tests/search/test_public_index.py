@@ -9,13 +9,15 @@ from django.conf import LazySettings
 from django.core.management import call_command
 from django.db import connection, connections
 from django.db.models import F
+from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Edition, Outbox, Publication, PublicEntry, PublicTokens, Suggestion, User
 from articles.publishing import publish
 from articles.publishing.outbox import deliver_due
-from articles.search import public_index
+from articles.search import moments, public_index
 from articles.search.engine import OwnDatabase, engine
 from articles.search.question import Question
+from articles.search.time_limit import TooLong, time_limit
 from tests import factories
 from tests.conftest import CommittedDatabase
 from tests.harness.threads import at_once
@@ -150,7 +152,10 @@ class TestRebuild:
         settings.AFTER_COMMIT = []
         factories.publish_again(stale, by=editor, headline="犛牛")
         factories.withdraw(down, by=chief, second=editor, act="takedown")
-        assert set(public_index.astray()) == {factories.public(stale), factories.public(down)}
+        lost = factories.publish_article(editor, headline="丁")
+        PublicTokens.objects.filter(moment=PublicEntry.objects.get(pk=right.pk).moment).delete()
+        astray = {factories.public(one) for one in (stale, down, lost, right)}
+        assert set(public_index.astray()) == astray
         for _ in public_index.rebuild(public_index.astray()):
             pass
         assert found("犛牛") == {stale.pk}
@@ -208,13 +213,40 @@ def many(editor: User) -> Iterator[None]:
     assert first.pk
 
 
+def test_a_full_page_of_what_is_new_asks_for_nothing_older(editor: User, db: None):
+    """Nor is a word that stands beside nearly every text sought in all texts that lack it there."""
+    source = factories.make_source("朗措日報")
+    for number in range(3):
+        factories.publish_article(editor, headline=f"消息{number}", source=source)
+    for words in ("消息", "朗措日報"):
+        with CaptureQueriesContext(connection) as seen:
+            assert len(engine().find(Question(words, "zh", limit=2)).hits) == 2
+        assert sum("UNION ALL" in query["sql"] for query in seen) == 1
+    with CaptureQueriesContext(connection) as seen:
+        assert engine().find(Question("犛牛", "zh")).hits == []
+    assert sum("articles_public_search" in query["sql"] for query in seen) == 3
+
+
+def test_what_takes_too_long_is_broken_off(db: None):
+    endless = (
+        "SELECT pg_sleep(60)"
+        if connection.vendor == "postgresql"
+        else "WITH RECURSIVE more(n) AS (SELECT 1 UNION ALL SELECT n + 1 FROM more) SELECT max(n) FROM more"
+    )
+    with connection.cursor() as cursor:
+        with pytest.raises(TooLong), time_limit(0.05):
+            cursor.execute(endless)
+        cursor.execute("SELECT 1")
+        assert cursor.fetchone() == (1,)
+
+
 @pytest.mark.parametrize("words", ["青", "青稞", "上朗縣", "青稞 上朗縣", "5青", "犛牛"])
 def test_no_question_reads_the_whole_table(words: str, many: None):
     """Every walk is a look into the index, and ends with the page; none begins with a scan of all rows."""
     database = engine()
     assert isinstance(database, OwnDatabase)
     for rank in (0, 1, 2):
-        sql, values = database._walk(Question(words, "zh"), rank)
+        sql, values = database._walk(Question(words, "zh"), rank, (0, moments.END, ()))
         with connection.cursor() as cursor:
             explain = "EXPLAIN (ANALYZE, TIMING OFF)" if connection.vendor == "postgresql" else "EXPLAIN QUERY PLAN"
             cursor.execute(f"{explain} {sql}", values)
@@ -232,6 +264,6 @@ def test_one_character_is_sought_as_one_token(many: None):
     """So that nothing has to be gathered from all tokens that begin with it."""
     database = engine()
     assert isinstance(database, OwnDatabase)
-    asked = database._walk(Question("青", "zh"), 2)[1][0]
+    asked = database._walk(Question("青", "zh"), 2, (0, moments.END, ()))[1][0]
     assert "*" not in asked
     assert "•青" in asked

@@ -58,6 +58,16 @@ class TestWhatIsFound:
         for words in ("題一", "青稞", "公路", "班車", "牧場", "初雪", "雪線", "范志遠", "達珍", "日報", "溫室"):
             assert asked(words) == ["題一"], words
 
+    @pytest.mark.parametrize("words", ["乾", "藉", "瞭", "覆", "甦", "借", "复", "苏", "乾隆", "藉口", "计划", "計畫"])
+    def test_a_character_that_is_written_otherwise_within_a_word(self, publish: Publish, words: str):
+        publish("乾隆藉口甦醒，瞭解答覆計畫")
+        assert asked(words) == ["乾隆藉口甦醒，瞭解答覆計畫"]
+
+    def test_stories_of_every_language_where_none_is_said(self, publish: Publish):
+        publish("གནས་ཚུལ།", "<p>青稞</p>", language="bo", days=1)
+        publish("青稞開鐮")
+        assert asked("青稞", "") == ["青稞開鐮", "གནས་ཚུལ།"]
+
     def test_a_story_is_found_by_its_code(self, publish: Publish):
         article = publish("題一")
         publish("題二")

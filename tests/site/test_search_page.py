@@ -1,7 +1,7 @@
 """The search page as readers of each language meet it, whatever they type."""
 
 import json
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
@@ -12,8 +12,11 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Desk, Person, Site, User
+from articles.search.engine import engine
 from articles.search.names import renamed
-from articles.search.question import LENGTH
+from articles.search.question import LENGTH, Hit, Question
+from articles.search.time_limit import TooLong
+from articles.site import search_form, search_page
 from tests import factories
 from tests.site.reading import Part, read
 
@@ -67,7 +70,8 @@ class TestThePage:
         assert response["Cache-Control"] == "public, max-age=0, must-revalidate"
         assert client.post("/search/").status_code == 405
 
-    def test_its_cost_is_the_same_for_one_story_and_for_many(self, client: Client, publish: Publish):
+    def test_it_costs_no_more_for_many_stories_than_for_one(self, client: Client, publish: Publish):
+        """One is sought in all three reaches of time, a full page in the first alone."""
         topic = factories.make_topic("初雪")
         publish("青稞", topic=topic)
         counts = []
@@ -77,13 +81,13 @@ class TestThePage:
             with CaptureQueriesContext(connection) as seen:
                 assert found(ask(client, "青稞"))
             counts.append(len(seen))
-        assert counts[0] == counts[1] <= 8
+        assert counts[1] <= counts[0] <= 11
 
-    def test_nothing_found_costs_no_more(self, client: Client, publish: Publish):
+    def test_finding_nothing_has_its_bound(self, client: Client, publish: Publish):
         publish("青稞")
         with CaptureQueriesContext(connection) as seen:
             assert found(ask(client, "冰雹 犛牛")) == []
-        assert len(seen) <= 8
+        assert len(seen) <= 19  # sought as asked, in every language, and loosely
 
 
 class TestResults:
@@ -135,9 +139,7 @@ class TestResults:
         factories.correct(corrected, by=editor, field="headline", passage="")
         factories.withdraw(down, by=chief, second=editor, act="takedown")
         page = ask(client, "青稞")
-        assert [mark.words for mark in page.all("h3 .headline-mark")] == ["撤稿", "更正"] or len(
-            page.all("h3 .headline-mark")
-        ) == 2
+        assert [mark.words for mark in page.all("h3 .headline-mark")] == ["已撤稿", "已更正"]
         assert len(found(page)) == 2
         assert "青稞丙" not in client.get("/search/?q=青稞").content.decode()
 
@@ -179,6 +181,43 @@ class TestPages:
                 path = more[0]["href"]
         assert not more
         assert read_so_far == [f"青稞{number}" for number in range(2 * LENGTH + 5)]
+
+    def test_what_is_loosely_found_shows_what_was_found_of_it(self, client: Client, publish: Publish):
+        publish("道路", "<p>山上的雪山看得見。</p><p>新的公路通了。</p>")
+        assert marked(ask(client, "雪山公路")) == ["雪山"]
+
+    def test_what_no_story_in_this_language_has_is_shown_in_others(self, client: Client, publish: Publish):
+        stories = [publish(f"Barley {number}", language="en", days=number) for number in range(LENGTH + 1)]
+        page = ask(client, "barley")
+        assert len(found(page)) == LENGTH
+        assert page.all(".card-words")[0]["lang"] == "en"
+        assert page.all("h3.headline a")[0]["href"] == f"/en/a/{stories[0].code}/"
+        rest = read(client, page.one(".older a")["href"])
+        assert found(rest) == [f"Barley {LENGTH}"]
+        publish("青稞 barley")
+        assert found(ask(client, "barley")) == ["青稞 barley"]
+
+    def test_tibetan_in_a_chinese_text_is_said_to_be_so(self, client: Client, publish: Publish):
+        publish("校名", "<p>校名是 སློབ་གྲྭ་གསར་པ 三字。</p>")
+        passage = ask(client, "སློབ་གྲྭ").one(".passage")
+        assert [part["lang"] for part in passage.all("[lang]")] == ["bo", "bo"]
+        assert passage.one("mark[lang=bo]").words == "སློབ་གྲྭ"
+
+    def test_a_question_that_takes_too_long_says_so(
+        self, client: Client, site: Site, editor: User, monkeypatch: pytest.MonkeyPatch
+    ):
+        class Slow(type(engine())):  # type: ignore[misc]
+            def _in_reach(self, question: Question, number: int, so_far: Sequence[Hit]) -> list[Hit]:
+                if number:
+                    raise TooLong
+                hits: list[Hit] = super()._in_reach(question, number, so_far)
+                return hits
+
+        monkeypatch.setattr(search_page, "engine", Slow)
+        factories.publish_article(editor, headline="Barley", language="en")
+        page = ask(client, "barley", "/en")
+        assert "Add a word" in page.one(".search-note").words
+        assert found(page) == ["Barley"]
 
     def test_what_is_loosely_found_is_read_on_loosely(self, client: Client, publish: Publish):
         for number in range(LENGTH + 2):
@@ -236,6 +275,16 @@ class TestFilters:
         assert found(page) == ["青稞"]
         assert page.one("[id=from]")["value"] == "2026-01-01"
         assert page.one(".search-note").words
+
+    def test_a_topic_that_is_not_offered_can_be_asked_for(
+        self, client: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(search_form, "MOST_TOPICS", 1)
+        publish("青稞甲", topic=factories.make_topic("秋收", slug="harvest"))
+        publish("青稞乙", topic=factories.make_topic("初雪", slug="snow"))
+        page = ask(client, "青稞", topic="snow")
+        assert found(page) == ["青稞乙"]
+        assert page.one("select[name=topic]").one("option[selected]")["value"] == "snow"
 
     def test_only_topics_that_readers_have_a_story_of_are_offered(self, client: Client, publish: Publish, editor: User):
         publish("青稞", topic=factories.make_topic("公開", slug="open"))
@@ -333,9 +382,9 @@ class TestSuggestions:
     def test_they_are_few_whatever_begins_so(self, client: Client, publish: Publish):
         publish("消息", tags=[f"青{letter}" for letter in "甲乙丙丁戊己庚辛壬癸子丑"])
         for number in range(30):
-            publish(f"青稞第{number}則")
+            publish(f"青稞第{number}則", days=30 - number)
         found = self.names(client, "青稞")
-        assert found == [f"青稞第{number}則" for number in range(29, 19, -1)] or len(found) == 10
+        assert found == [f"青稞第{number}則" for number in range(29, 19, -1)]
         assert len(self.names(client, "青")) == 10
         with CaptureQueriesContext(connection) as seen:
             self.names(client, "青稞")

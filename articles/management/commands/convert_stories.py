@@ -18,4 +18,4 @@ class Command(BaseCommand):
                 progress.update(1)
         finally:
             progress.close()
-        self.stdout.write(f"{count} stories stand in both scripts now. The worker enters it into the ledger.")
+        self.stdout.write(f"{count} stories stand in both scripts now.")

@@ -2,7 +2,7 @@ from argparse import ArgumentParser
 from collections.abc import Iterable
 from typing import Any
 
-from django.core.management.base import BaseCommand
+from django.core.management.base import BaseCommand, CommandError
 
 from articles.management.progress import bar
 from articles.models import Article, Publication
@@ -21,22 +21,25 @@ class Command(BaseCommand):
         parser.add_argument("--after", type=int, default=0, metavar="KEY", help="go on where a run was broken off")
 
     def handle(self, *args: Any, **options: Any) -> None:
-        only, after = options["only"], options["after"]
-        if only != "readers" and not options["missing"]:
+        only, missing, after = options["only"], options["missing"], options["after"]
+        if after and not only:
+            raise CommandError("--after goes on with one index: say which by --only desk or --only readers.")
+        if missing and only == "desk":
+            raise CommandError("--missing is for what readers find; leave --only desk out.")
+        if only != "readers" and not missing:
             stories = Article.objects.filter(pk__gt=after)
-            batches = ((0, count) for count in indexing.rebuild(stories))
-            count = self._show("Working copies", batches, stories.count())
+            count = self._show("Working copies", indexing.rebuild(stories), stories.count(), "--only desk")
             indexing.scrub()
             self.stdout.write(f"{count} stories can be found at the desk.")
-            after = 0
         if only != "desk":
-            public = public_index.astray() if options["missing"] else Publication.objects.all()
+            public = public_index.astray() if missing else Publication.objects.all()
             total = public.filter(pk__gt=after).count()
-            count = self._show("Public stories", public_index.rebuild(public, after=after), total)
+            again = "--only readers --missing" if missing else "--only readers"
+            count = self._show("Public stories", public_index.rebuild(public, after=after), total, again)
             public_index.scrub()
             self.stdout.write(f"{count} stories can be found by readers.")
 
-    def _show(self, what: str, batches: Iterable[tuple[int, int]], total: int) -> int:
+    def _show(self, what: str, batches: Iterable[tuple[int, int]], total: int, again: str) -> int:
         """Go through the batches with a bar; where that is broken off, say how to go on."""
         progress: Any = bar((), what, total)
         count = last = 0
@@ -45,8 +48,7 @@ class Command(BaseCommand):
                 count, last = count + done, key
                 progress.update(done)
         except BaseException:
-            if last:
-                self.stderr.write(f"Broken off. Go on with: manage.py rebuild_search --only readers --after {last}")
+            self.stderr.write(f"Broken off. Go on with: manage.py rebuild_search {again} --after {last}")
             raise
         finally:
             progress.close()
