@@ -83,16 +83,16 @@ def _config(source: str, target: str, folder: str) -> Part:
         phrases[0] = _union(ours, *phrases[0]["dicts"])
         _first(config["conversion_chain"][1], _text(folder, "region", entries(_REGIONS[target])))
         return config
+    back = _text(folder, "back", entries("back"))
     if target == SIMPLIFIED:
         config = _theirs("tw2s" if source == TAIWAN else "hk2s")
         ours = _text(folder, "traditional", entries("traditional"))
-        back = _text(folder, "back", entries(f"{_REGIONS[source]}_back"))
         config["segmentation"]["dict"] = _union(ours, back, config["segmentation"]["dict"])
         _first(config["conversion_chain"][0], back)
         _first(config["conversion_chain"][1], ours)
         return config
     config, onward = (_theirs(name) for name in (("tw2t", "t2hk") if source == TAIWAN else ("hk2t", "t2tw")))
-    _first(config["conversion_chain"][0], _text(folder, "back", entries(f"{_REGIONS[source]}_back")))
+    _first(config["conversion_chain"][0], back)
     _first(onward["conversion_chain"][0], _text(folder, "region", entries(_REGIONS[target])))
     config["conversion_chain"] += onward["conversion_chain"]
     return config
