@@ -37,7 +37,7 @@ def wrong(given: list[str], wanted: list[str], source: str, target: str) -> list
 
 
 def test_there_are_sentences_enough():
-    assert len(SENTENCES) >= 600
+    assert len(SENTENCES) >= 900
     assert sum(taiwan != hong_kong for _, taiwan, hong_kong in SENTENCES) >= 90
 
 
@@ -144,7 +144,7 @@ def test_every_entry_of_ours_is_what_comes_out(name: str):
     assert [key for key, value in lines.items() if standard(value) != key and not set(value) & set("昇覆徵")] == []
 
 
-@pytest.mark.parametrize("name", ["taiwan", "hong_kong", "back", "traditional"])
+@pytest.mark.parametrize("name", ["taiwan", "hong_kong", "letters", "back", "traditional"])
 def test_entries_keep_the_count_of_characters(name: str):
     assert [key for key, value in entries(name).items() if len(key) != len(value)] == []
 
@@ -253,6 +253,8 @@ NAMED = [
     ("记者范文华", "記者范文華"),
     ("记者于小梅说", "記者于小梅說"),
     ("（记者 于伟）", "（記者 于偉）"),
+    ("（图/记者于伟）", "（圖/記者于偉）"),
+    ("董事长于军，支书于海到场", "董事長于軍，支書于海到場"),
 ]
 PLAIN = [
     ("位于老师宿舍", "位於老師宿舍"),
@@ -286,6 +288,7 @@ PLAIN = [
     ("记者于拉萨报道", "記者於拉薩報道"),
     ("校长于操场，", "校長於操場，"),
     ("学生涂药，医生涂上", "學生塗藥，醫生塗上"),
+    ("重建于家中，对于姓名、由于姓氏", "重建於家中，對於姓名、由於姓氏"),
 ]
 FIGURES = [
     ("300只羊", "300隻羊"),

@@ -81,7 +81,7 @@ def _config(source: str, target: str, folder: str) -> Part:
         config["segmentation"]["dict"]["dicts"].insert(0, ours)
         phrases = config["conversion_chain"][0]["dict"]["dicts"]
         phrases[0] = _union(ours, *phrases[0]["dicts"])
-        _first(config["conversion_chain"][1], _text(folder, "region", entries(_REGIONS[target])))
+        _first(config["conversion_chain"][1], _text(folder, "region", entries("letters") | entries(_REGIONS[target])))
         return config
     back = _text(folder, "back", entries("back"))
     if target == SIMPLIFIED:
