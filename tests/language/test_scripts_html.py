@@ -180,6 +180,17 @@ def test_a_name_of_another_length_is_parted_where_it_was(given: str, name: str, 
     assert convert_html(given, HANS, TW, [(name, became)]) == wanted
 
 
+@pytest.mark.parametrize("became", ["新 西 onload=x", 'x\t"y', ""])
+def test_a_name_breaks_no_value_that_stands_without_quotation_marks(became: str):
+    class Seen(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert attrs == [("alt", became), ("title", "髮")]
+
+    page = convert_html("<img alt=新西兰 title=发型>", HANS, TW, [("新西兰", became), ("发型", "髮")])
+    assert page.endswith(" title=髮>")
+    Seen().feed(page)
+
+
 def test_many_names_of_other_lengths_keep_everything_in_place():
     page = "".join(f"<p>头<b>里根</b>发{number}<i>特</i>朗普发</p>" for number in range(200))
     wanted = "".join(f"<p>頭<b>雷根氏</b>發{number}<i>川</i>普發</p>" for number in range(200))

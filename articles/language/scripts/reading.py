@@ -33,6 +33,7 @@ _ATTRIBUTE = re.compile(
     f"[{_SPACE}/]*+(?:(>)|(=?[^{_SPACE}/>=]*+)"
     f"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"([^\"]*+)(?:\"|\\Z)|'([^']*+)(?:'|\\Z)|([^{_SPACE}>\"'][^{_SPACE}>]*+)|))?)"
 )
+_BARE = 5
 _COMMENT_END = re.compile("--!?>")
 
 
@@ -43,7 +44,7 @@ Words = tuple[int, int, str]
 class Page:
     """`pieces`, joined, are the page; `flow` is what is read, in which each of `words` stands at `places`.
 
-    ends: places of the flow at which a link begins or ends.
+    ends: places of the flow at which a link begins or ends. bare: which pieces are values without quotation marks.
     """
 
     def __init__(self, html: str, source: str, target: str, tag: str) -> None:
@@ -51,6 +52,7 @@ class Page:
         self.words: list[Words] = []
         self.places: list[int] = []
         self.ends: list[int] = []
+        self.bare: list[int] = []
         self._html = html
         self._source, self._target, self._tag = source, target, tag
         self._names: list[str] = []  # the open elements
@@ -256,6 +258,8 @@ class Page:
             if called in worded:
                 if read and attribute[group].strip():
                     self._beside.append(self._words(*attribute.span(group), attribute[group]))
+                    if group == _BARE:
+                        self.bare.append(len(self.pieces) - 1)
             elif called in {"lang", "xml:lang"} and self._is_source(_value(attribute)):
                 self.pieces += self._html[self._cut : attribute.start(group)], self._tag
                 self._cut = attribute.end(group)
