@@ -434,6 +434,15 @@ def test_what_only_looks_like_an_address_is_converted(simple: str, right: str):
     assert convert(simple, SIMPLIFIED, TAIWAN) == right
 
 
+@pytest.mark.parametrize("joint", "\xad\u200b\u200c\u200d\u2060")
+def test_what_nobody_sees_parts_no_word_and_stays(joint: str):
+    text, right = (
+        there.replace("|", joint) for there in ("|理|发||店，新西|兰的于老|师|", "|理|髮||店，紐西|蘭島的于老|師|")
+    )
+    assert convert(text, SIMPLIFIED, TAIWAN, [("新西兰", "紐西蘭島")]) == right
+    assert convert(f"见https://example.com/{joint}头发", SIMPLIFIED, TAIWAN) == f"見https://example.com/{joint}頭髮"
+
+
 # Quotation marks ----------------------------------------------------------------------------------------------------
 
 QUOTED = [

@@ -57,6 +57,14 @@ def test_places_stand_in_the_text_as_it_was_given():
     assert text[doubt.start : doubt.end] == "钟"
 
 
+def test_what_nobody_sees_is_neither_a_doubt_nor_moves_one():
+    text = "\xad理\u200b发店\u2060，他把\u200d钟修了"
+    [doubt] = doubtful(text, HANS, TW)
+    [there] = doubtful_html(text.replace("\xad", "&shy;"), HANS, TW)
+    assert text[doubt.start : doubt.end] == "钟"
+    assert there.start == doubt.start + len("&shy;") - 1
+
+
 def test_towards_simplified_only_names_are_told():
     text = "他叫李乾，衣服曬乾了，餅乾很乾淨，乾隆年間"
     assert [text[doubt.start - 1 : doubt.end] for doubt in doubtful(text, TW, HANS)] == []

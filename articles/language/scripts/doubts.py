@@ -11,6 +11,7 @@ from articles.language.scripts.held import Glossary, Held, as_pairs
 from articles.language.scripts.reading import Page
 from articles.language.scripts.references import places_in
 from articles.language.scripts.rules import CERTAIN, SUSPECT
+from articles.language.scripts.soft import SOFT, Parted
 from articles.language.scripts.tags import HONG_KONG, SIMPLIFIED, form, script
 from articles.language.scripts.text import through
 
@@ -43,7 +44,11 @@ def doubtful(text: str, source: str, target: str, glossary: Iterable[tuple[str, 
     source, target = form(source), form(target)
     if source == target or SIMPLIFIED not in (source, target):
         return []
-    return _doubts(text, source, target, as_pairs(glossary))
+    if not SOFT.search(text):
+        return _doubts(text, source, target, as_pairs(glossary))
+    parted = Parted(text)
+    found = _doubts(parted.text, source, target, as_pairs(glossary), parted.ends)
+    return [doubt._replace(start=(at := parted.place(doubt.start)), end=at + 1) for doubt in found]
 
 
 def doubtful_html(html: str, source: str, target: str, glossary: Iterable[tuple[str, str]] = ()) -> list[Doubt]:

@@ -22,7 +22,9 @@ MARK = "\ue001"  # what a marker writes for an ambiguous character that no phras
 _OURS = Path(__file__).parent / "dictionaries"
 _THEIRS = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 # The code that decides what comes out.
-_RULES = ("elements", "engine", "held", "pages", "quotes", "reading", "references", "rules", "text")
+_RULES = (
+    "aligned", "elements", "engine", "held", "pages", "quotes", "reading", "references", "rules", "soft", "text",
+)  # fmt: skip
 
 Converter = Callable[[str], str]
 Part = dict[str, Any]  # of a configuration of OpenCC
