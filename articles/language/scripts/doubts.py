@@ -89,8 +89,8 @@ def _found(text: str, converted: str, source: str, target: str) -> list[Doubt]:
             others = candidates[text[place]]
             if target != SIMPLIFIED:
                 others = others.translate(_REGIONAL[target == HONG_KONG])
-            others = tuple(other for other in others if other != given)
-            found.append(Doubt(place, place + 1, given, others, ALONE if alone else BORDER))
+            rest = tuple(other for other in others if other != given)
+            found.append(Doubt(place, place + 1, given, rest, ALONE if alone else BORDER))
         elif not alone:
             within.append(place)
     if within:
