@@ -183,6 +183,7 @@ django.conf.locale.LANG_INFO["bo"] = {  # Django knows no Tibetan; without this,
 LANGUAGE_CODE = environ.choice("SITE_LANGUAGE", "zh-hant", dict(LANGUAGES))
 # Whose forms Traditional Chinese has where a story is converted to it: Taiwan's or Hong Kong's.
 HANT_REGION = environ.choice("HANT_REGION", "TW", {"TW", "HK"})
+CONVERT_QUOTES = environ.flag("CONVERT_QUOTES")  # “” becomes 「」 there, and the reverse
 LOCALE_PATHS = [BASE_DIR / "articles" / "locale"]
 TIME_ZONE = environ.zone("SITE_TIME_ZONE", "Asia/Shanghai")
 USE_TZ = True

@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import datetime
 from typing import Any
 
+from django.conf import settings
 from django.db.models import F, Value
 from django.db.models.functions import Coalesce, NullIf
 
@@ -42,18 +43,26 @@ class Converter:
     def __init__(self, source: Language, target: Language, pairs: Pairs = (), names: Names | None = None) -> None:
         self.source, self.target, self.pairs = source, target, pairs
         self.names = names or {}
+        self.quotes: bool = settings.CONVERT_QUOTES
 
     @property
     def name(self) -> str:
         """Which converter it is, and what it was given."""
         given = records.sha256(records.canonical([list(pair) for pair in self.pairs]))[:16] if self.pairs else "none"
-        return f"{scripts.VERSION}; {self.source.tag}>{self.target.tag}; forms {given}"
+        marks = "; quotes" if self.quotes else ""
+        return f"{scripts.VERSION}; {self.source.tag}>{self.target.tag}; forms {given}{marks}"
 
     def text(self, text: str) -> str:
-        return scripts.convert(text, self.source.tag, self.target.tag, self.pairs) if text else text
+        if not text:
+            return text
+        return scripts.convert(text, self.source.tag, self.target.tag, self.pairs, quotes=self.quotes)
 
     def html(self, html: str) -> str:
-        return markup.clean(scripts.convert_html(html, self.source.tag, self.target.tag, self.pairs)) if html else html
+        if not html:
+            return html
+        return markup.clean(
+            scripts.convert_html(html, self.source.tag, self.target.tag, self.pairs, quotes=self.quotes)
+        )
 
     def content(self, content: Content) -> Content:
         """An edition's content in the target script: all its words, and nothing but words."""

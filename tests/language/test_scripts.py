@@ -37,7 +37,7 @@ def wrong(given: list[str], wanted: list[str], source: str, target: str) -> list
 
 
 def test_there_are_sentences_enough():
-    assert len(SENTENCES) >= 600
+    assert len(SENTENCES) >= 900
     assert sum(taiwan != hong_kong for _, taiwan, hong_kong in SENTENCES) >= 90
 
 
@@ -82,6 +82,11 @@ def test_sentences_read_as_one_text_come_out_the_same():
         ),
         ("妳揹著牠，座標在礦場", "你背着它，坐标在矿场"),
         ("乾隆年間的乾坤殿，乾淨得很", "乾隆年间的乾坤殿，干净得很"),
+        ("為甚麼祇有三人？甚麼都衹說一半", "为什么只有三人？什么都只说一半"),
+        ("祇園寺供奉神祇和乾達婆", "祇园寺供奉神祇和乾达婆"),
+        ("申請司法覆核，顛覆核心設計，覆檢後答覆", "申请司法复核，颠覆核心设计，复检后答复"),
+        ("他撰著甚豐，沈著應戰", "他撰著甚丰，沉着应战"),
+        ("衞生署守衞三枱飯，下顎麻痺", "卫生署守卫三台饭，下颚麻痹"),
     ],
 )
 @pytest.mark.parametrize("tag", ["zh-Hant", "zh-Hant-TW", "zh-Hant-HK"])
@@ -139,7 +144,7 @@ def test_every_entry_of_ours_is_what_comes_out(name: str):
     assert [key for key, value in lines.items() if standard(value) != key and not set(value) & set("昇覆徵")] == []
 
 
-@pytest.mark.parametrize("name", ["taiwan", "hong_kong", "taiwan_back", "hong_kong_back", "traditional"])
+@pytest.mark.parametrize("name", ["taiwan", "hong_kong", "letters", "back", "traditional"])
 def test_entries_keep_the_count_of_characters(name: str):
     assert [key for key, value in entries(name).items() if len(key) != len(value)] == []
 
@@ -248,6 +253,8 @@ NAMED = [
     ("记者范文华", "記者范文華"),
     ("记者于小梅说", "記者于小梅說"),
     ("（记者 于伟）", "（記者 于偉）"),
+    ("（图/记者于伟）", "（圖/記者于偉）"),
+    ("董事长于军，支书于海到场", "董事長于軍，支書于海到場"),
 ]
 PLAIN = [
     ("位于老师宿舍", "位於老師宿舍"),
@@ -281,6 +288,7 @@ PLAIN = [
     ("记者于拉萨报道", "記者於拉薩報道"),
     ("校长于操场，", "校長於操場，"),
     ("学生涂药，医生涂上", "學生塗藥，醫生塗上"),
+    ("重建于家中，对于姓名、由于姓氏", "重建於家中，對於姓名、由於姓氏"),
 ]
 FIGURES = [
     ("300只羊", "300隻羊"),
@@ -424,6 +432,15 @@ def test_an_address_stays(address: str, around: str):
 )
 def test_what_only_looks_like_an_address_is_converted(simple: str, right: str):
     assert convert(simple, SIMPLIFIED, TAIWAN) == right
+
+
+@pytest.mark.parametrize("joint", "\xad\u200b\u200c\u200d\u2060")
+def test_what_nobody_sees_parts_no_word_and_stays(joint: str):
+    text, right = (
+        there.replace("|", joint) for there in ("|理|发||店，新西|兰的于老|师|", "|理|髮||店，紐西|蘭島的于老|師|")
+    )
+    assert convert(text, SIMPLIFIED, TAIWAN, [("新西兰", "紐西蘭島")]) == right
+    assert convert(f"见https://example.com/{joint}头发", SIMPLIFIED, TAIWAN) == f"見https://example.com/{joint}頭髮"
 
 
 # Quotation marks ----------------------------------------------------------------------------------------------------

@@ -25,6 +25,8 @@ def told(text: str, target: str = TW, glossary: tuple[tuple[str, str], ...] = ()
         ("这面很好吃", [("面", "面", "麵", "alone")]),
         ("头发展示", [("发", "髮", "發", "border")]),
         ("平里桥", [("里", "裡", "里", "alone")]),
+        ("乡长于海涛贪腐", [("于", "於", "于", "border")]),
+        ("乡长于海涛说，他长于书法，县长于昨日攀岩", []),
         ("一起发展，头发很长", []),
         ("于老师、余主任、3只羊、30里", []),
         ("见https://example.com/钟和@钟", []),
@@ -53,6 +55,14 @@ def test_places_stand_in_the_text_as_it_was_given():
     text = "https://example.com/发 里根 于老师 3只羊 \ue000\ud800 钟"
     [doubt] = doubtful(text, HANS, TW, [("里根", "雷根總統")])
     assert text[doubt.start : doubt.end] == "钟"
+
+
+def test_what_nobody_sees_is_neither_a_doubt_nor_moves_one():
+    text = "\xad理\u200b发店\u2060，他把\u200d钟修了"
+    [doubt] = doubtful(text, HANS, TW)
+    [there] = doubtful_html(text.replace("\xad", "&shy;"), HANS, TW)
+    assert text[doubt.start : doubt.end] == "钟"
+    assert there.start == doubt.start + len("&shy;") - 1
 
 
 def test_towards_simplified_only_names_are_told():

@@ -37,6 +37,13 @@ CASES = {
         "<figure>頭<figcaption>發放</figcaption></figure>",
     ),
     "options": ("<option>头<option>发放", "<option>頭<option>發放"),
+    "a soft hyphen in a word": ("头&shy;发，头\xad发", "頭&shy;髮，頭\xad髮"),
+    "joints of no width": (
+        "理&#8203;发\u200b店\u200d&zwnj;<b title='头&NoBreak;发'>&shy;头</b>发",
+        "理&#8203;髮\u200b店\u200d&zwnj;<b title='頭&NoBreak;髮'>&shy;頭</b>髮",
+    ),
+    "nothing but a soft hyphen": ("<p>&shy;</p>\u2060<p>头</p>发放", "<p>&shy;</p>\u2060<p>頭</p>發放"),
+    "an address before a joint": ("https://example.com/\u200b头发", "https://example.com/\u200b頭髮"),
     "a picture parts words": ('头<img src="发">发', '頭<img src="发">發'),
     "a title": ("<title>头发</title>里", "<title>頭髮</title>裡"),
     "a title with a tag": ("<title>头<b>发</title>面条", "<title>頭<b>發</title>麵條"),
@@ -178,6 +185,17 @@ def test_another_tag_is_refused():
 )
 def test_a_name_of_another_length_is_parted_where_it_was(given: str, name: str, became: str, wanted: str):
     assert convert_html(given, HANS, TW, [(name, became)]) == wanted
+
+
+@pytest.mark.parametrize("became", ["新 西 onload=x", 'x\t"y', ""])
+def test_a_name_breaks_no_value_that_stands_without_quotation_marks(became: str):
+    class Seen(HTMLParser):
+        def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+            assert attrs == [("alt", became), ("title", "髮")]
+
+    page = convert_html("<img alt=新西兰 title=发型>", HANS, TW, [("新西兰", became), ("发型", "髮")])
+    assert page.endswith(" title=髮>")
+    Seen().feed(page)
 
 
 def test_many_names_of_other_lengths_keep_everything_in_place():

@@ -69,6 +69,18 @@ class TestPublishing:
         article = factories.publish_article(editor, language="zh-Hans", headline="她在家里", body="<p>群众说。</p>")
         assert (converted(article)["headline"], converted(article)["body"]) == ("她在家裏", "<p>群眾說。</p>")
 
+    @pytest.mark.parametrize(("turned", "headline", "body", "name"), [
+        (False, "“走”", "<p>「走」</p>", "none"), (True, "「走」", "<p>“走”</p>", "none; quotes"),
+    ])  # fmt: skip
+    def test_quotation_marks_turn_where_the_site_wishes_it_and_the_conversion_says_so(
+        self, editor: User, settings, turned: bool, headline: str, body: str, name: str
+    ):
+        settings.CONVERT_QUOTES = turned
+        hans = factories.publish_article(editor, language="zh-Hans", headline="“走”")
+        assert converted(hans)["headline"] == headline
+        assert converted(factories.publish_article(editor, body="<p>「走」</p>"))["body"] == body
+        assert hans.conversions.get().converter.endswith(f"; forms {name}")
+
     @pytest.mark.parametrize("language", ["en", "bo"])
     def test_a_story_in_another_language_has_none(self, editor: User, language: str):
         article = factories.publish_article(editor, language=language)

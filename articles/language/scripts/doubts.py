@@ -10,14 +10,16 @@ from articles.language.scripts.engine import MARK, ambiguous, converter, marker
 from articles.language.scripts.held import Glossary, Held, as_pairs
 from articles.language.scripts.reading import Page
 from articles.language.scripts.references import places_in
-from articles.language.scripts.rules import CERTAIN
+from articles.language.scripts.rules import CERTAIN, SUSPECT
+from articles.language.scripts.soft import SOFT, Parted
 from articles.language.scripts.tags import HONG_KONG, SIMPLIFIED, form, script
 from articles.language.scripts.text import through
 
 ALONE = "alone"  # no phrase of a dictionary decided
-BORDER = "border"  # a phrase did, but one that begins with this character says otherwise
+BORDER = "border"  # a phrase did, but one that begins with this character, or a title before it, says otherwise
 
 _CERTAIN = {of: re.compile(pattern) for of, pattern in CERTAIN.items()}
+_SUSPECT = {of: re.compile(pattern) for of, pattern in SUSPECT.items()}
 # Of the candidates in OpenCC's standard, what the region prints.
 _REGIONAL = {True: str.maketrans("臺檯麪", "台枱麵"), False: str.maketrans("裏麪", "裡麵")}
 
@@ -35,13 +37,18 @@ class Doubt(NamedTuple):
 def doubtful(text: str, source: str, target: str, glossary: Iterable[tuple[str, str]] = ()) -> list[Doubt]:
     """The places in order; none within an address, a name of the glossary or what a rule decides.
 
-    An ambiguous character that a dictionary decides within a phrase passes. One that stands alone is told, and one on
-    which two phrases border that do not agree (头发|展示, 头|发展). Raises ValueError for an unknown tag.
+    An ambiguous character that a dictionary decides within a phrase passes. One that stands alone is told, one on
+    which two phrases border that do not agree (头发|展示, 头|发展), and 于 after a title where no rule knows better.
+    Raises ValueError for an unknown tag.
     """
     source, target = form(source), form(target)
     if source == target or SIMPLIFIED not in (source, target):
         return []
-    return _doubts(text, source, target, as_pairs(glossary))
+    if not SOFT.search(text):
+        return _doubts(text, source, target, as_pairs(glossary))
+    parted = Parted(text)
+    found = _doubts(parted.text, source, target, as_pairs(glossary), parted.ends)
+    return [doubt._replace(start=(at := parted.place(doubt.start)), end=at + 1) for doubt in found]
 
 
 def doubtful_html(html: str, source: str, target: str, glossary: Iterable[tuple[str, str]] = ()) -> list[Doubt]:
@@ -72,17 +79,20 @@ def _found(text: str, converted: str, source: str, target: str) -> list[Doubt]:
     marked = marker(source, target)(text)
     candidates = ambiguous(source)
     certain = {found.start() for found in _CERTAIN[script(source)].finditer(text)}
+    suspect = {found.start() for found in _SUSPECT[script(source)].finditer(text)}
     found: list[Doubt] = []
     within: list[int] = []
     for place in (seen.start() for seen in _ambiguous(source).finditer(text)):
-        if marked[place] != MARK:
-            within.append(place)
-        elif place not in certain:
+        alone = marked[place] == MARK
+        if (alone and place not in certain) or place in suspect:
             given = converted[place]
             others = candidates[text[place]]
             if target != SIMPLIFIED:
                 others = others.translate(_REGIONAL[target == HONG_KONG])
-            found.append(Doubt(place, place + 1, given, tuple(other for other in others if other != given), ALONE))
+            rest = tuple(other for other in others if other != given)
+            found.append(Doubt(place, place + 1, given, rest, ALONE if alone else BORDER))
+        elif not alone:
+            within.append(place)
     if within:
         found += _borders(text, converted, within, source, target)
     return sorted(found)

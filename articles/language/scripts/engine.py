@@ -22,7 +22,9 @@ MARK = "\ue001"  # what a marker writes for an ambiguous character that no phras
 _OURS = Path(__file__).parent / "dictionaries"
 _THEIRS = Path(opencc.__file__).parent / "clib" / "share" / "opencc"
 # The code that decides what comes out.
-_RULES = ("elements", "engine", "held", "pages", "quotes", "reading", "references", "rules", "text")
+_RULES = (
+    "aligned", "elements", "engine", "held", "pages", "quotes", "reading", "references", "rules", "soft", "text",
+)  # fmt: skip
 
 Converter = Callable[[str], str]
 Part = dict[str, Any]  # of a configuration of OpenCC
@@ -81,18 +83,18 @@ def _config(source: str, target: str, folder: str) -> Part:
         config["segmentation"]["dict"]["dicts"].insert(0, ours)
         phrases = config["conversion_chain"][0]["dict"]["dicts"]
         phrases[0] = _union(ours, *phrases[0]["dicts"])
-        _first(config["conversion_chain"][1], _text(folder, "region", entries(_REGIONS[target])))
+        _first(config["conversion_chain"][1], _text(folder, "region", entries("letters") | entries(_REGIONS[target])))
         return config
+    back = _text(folder, "back", entries("back"))
     if target == SIMPLIFIED:
         config = _theirs("tw2s" if source == TAIWAN else "hk2s")
         ours = _text(folder, "traditional", entries("traditional"))
-        back = _text(folder, "back", entries(f"{_REGIONS[source]}_back"))
         config["segmentation"]["dict"] = _union(ours, back, config["segmentation"]["dict"])
         _first(config["conversion_chain"][0], back)
         _first(config["conversion_chain"][1], ours)
         return config
     config, onward = (_theirs(name) for name in (("tw2t", "t2hk") if source == TAIWAN else ("hk2t", "t2tw")))
-    _first(config["conversion_chain"][0], _text(folder, "back", entries(f"{_REGIONS[source]}_back")))
+    _first(config["conversion_chain"][0], back)
     _first(onward["conversion_chain"][0], _text(folder, "region", entries(_REGIONS[target])))
     config["conversion_chain"] += onward["conversion_chain"]
     return config

@@ -1,17 +1,17 @@
 """HTML from one form of written Chinese to another."""
 
-from bisect import bisect_right
 from collections.abc import Iterable
 from html import escape, unescape
 
 from articles.language.scripts import quotes as marks
-from articles.language.scripts.held import Held, Span, as_pairs
+from articles.language.scripts.aligned import Aligned
+from articles.language.scripts.held import as_pairs
 from articles.language.scripts.reading import Page
 from articles.language.scripts.references import REFERENCE
 from articles.language.scripts.tags import form, script
 from articles.language.scripts.text import through
 
-_SPECIAL = frozenset("&<>\"'")
+_ENDS_VALUE = frozenset(" \t\n\r\f>")
 
 
 def convert_html(
@@ -37,55 +37,14 @@ def convert_html(
     for (piece, _, said), place in zip(page.words, page.places, strict=True):
         raw = pieces[piece]
         pieces[piece] = _referred(result, raw, place) if "&" in raw else result.part(place, place + len(said))
+    for piece in page.bare:
+        pieces[piece] = _quoted(pieces[piece])
     return "".join(pieces)
 
 
-class Aligned:
-    """What became of each part of a text, whatever names in it grew or shrank.
-
-    A name across two parts is cut where it was, and all that is over goes to its last part.
-    """
-
-    def __init__(self, held: Held, converted: str, text: str) -> None:
-        self._converted = held.put_back(converted)
-        self._spans = [
-            span
-            for span in held.spans
-            if len(span.became) != span.end - span.start
-            or (not _SPECIAL.isdisjoint(span.became) and span.became != text[span.start : span.end])
-        ]
-        self._ends = [span.end for span in self._spans]
-        self._shifts = [0]
-        for span in self._spans:
-            self._shifts.append(self._shifts[-1] + len(span.became) - (span.end - span.start))
-
-    def part(self, start: int, end: int) -> str:
-        """As HTML."""
-        if not self._spans:
-            return self._converted[start:end]
-        number = bisect_right(self._ends, start)
-        written = []
-        while number < len(self._spans) and self._spans[number].start < end:
-            span = self._spans[number]
-            if start < span.start:
-                written.append(self._plain(start, span.start, number))
-            written.append(escape(_share(span, start, end)))
-            start = min(span.end, end)
-            number += end >= span.end
-            if end < span.end:
-                break
-        if start < end:
-            written.append(self._plain(start, end, number))
-        return "".join(written)
-
-    def _plain(self, start: int, end: int, number: int) -> str:
-        shift = self._shifts[number]
-        return self._converted[start + shift : end + shift]
-
-
-def _share(span: Span, start: int, end: int) -> str:
-    first = max(start - span.start, 0)
-    return span.became[first:] if end >= span.end else span.became[first : end - span.start]
+def _quoted(value: str) -> str:
+    """A value without quotation marks gets them where a name brought what would end it."""
+    return value if value and _ENDS_VALUE.isdisjoint(value) else '"' + value.replace('"', "&quot;") + '"'
 
 
 def _referred(result: Aligned, raw: str, place: int) -> str:

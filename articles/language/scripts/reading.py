@@ -9,6 +9,7 @@ from html import unescape
 
 from articles.language.scripts.elements import BESIDE, KINDS, META, PLAIN, WORDED, Kind, kind_of
 from articles.language.scripts.references import said_by
+from articles.language.scripts.soft import LETTERS
 from articles.language.scripts.tags import form_or_none, script
 
 GAP = "\ufffc"  # stands in the flow for what is not read: a picture, code, a word in another language
@@ -33,6 +34,11 @@ _ATTRIBUTE = re.compile(
     f"[{_SPACE}/]*+(?:(>)|(=?[^{_SPACE}/>=]*+)"
     f"(?:[{_SPACE}]*+=[{_SPACE}]*+(?:\"([^\"]*+)(?:\"|\\Z)|'([^']*+)(?:'|\\Z)|([^{_SPACE}>\"'][^{_SPACE}>]*+)|))?)"
 )
+_BARE = 5
+_SOFT = re.compile(
+    f"[{LETTERS}]|&(?:shy;?|(?:zwnj|zwj|NoBreak|ZeroWidthSpace|Negative(?:VeryThin|Thin|Medium|Thick)Space);"
+    "|#0*(?:173|8203|8204|8205|8288)(?![0-9]);?|#[xX]0*(?:[aA][dD]|200[bBcCdD]|2060)(?![0-9A-Fa-f]);?)"
+)
 _COMMENT_END = re.compile("--!?>")
 
 
@@ -43,7 +49,8 @@ Words = tuple[int, int, str]
 class Page:
     """`pieces`, joined, are the page; `flow` is what is read, in which each of `words` stands at `places`.
 
-    ends: places of the flow at which a link begins or ends.
+    ends: places of the flow at which a link begins or ends, or something stands that nobody sees.
+    bare: which pieces are values without quotation marks.
     """
 
     def __init__(self, html: str, source: str, target: str, tag: str) -> None:
@@ -51,21 +58,23 @@ class Page:
         self.words: list[Words] = []
         self.places: list[int] = []
         self.ends: list[int] = []
+        self.bare: list[int] = []
         self._html = html
         self._source, self._target, self._tag = source, target, tag
         self._names: list[str] = []  # the open elements
         self._states: list[tuple[bool, bool, bool]] = []  # around each: another language, not to be translated, code
         self._open: dict[str, int] = {}
         self._state = _READ
-        self._beside: list[Words] = []
+        self._beside: list[list[Words]] = []
+        self._soft = bool(_SOFT.search(html))
         self._edge = self._gap = False
         self._parts: list[str] = []
         self._length = self._cut = 0  # of the flow; how much of the page is in pieces
         self._read()
         self.pieces.append(html[self._cut :])
-        for words in self._beside:
+        for run in self._beside:
             self._edge = True
-            self._flow(words)
+            self._flow(run)
         self.flow = "".join(self._parts)
 
     def _read(self) -> None:
@@ -121,20 +130,39 @@ class Page:
             else:
                 self._flow(words)
 
-    def _words(self, start: int, end: int, raw: str) -> Words:
+    def _words(self, start: int, end: int, raw: str) -> list[Words]:
+        """A text as one, but for the characters in it that nobody sees."""
+        if not self._soft:
+            return [self._whole(start, end, raw)]
+        found: list[Words] = []
+        begun = 0
+        for mark in _SOFT.finditer(raw):
+            if mark.start() > begun:
+                found.append(self._whole(start + begun, start + mark.start(), raw[begun : mark.start()]))
+            begun = mark.end()
+        if begun < len(raw):
+            found.append(self._whole(start + begun, end, raw[begun:]))
+        return found
+
+    def _whole(self, start: int, end: int, raw: str) -> Words:
         self.pieces += self._html[self._cut : start], raw
         self._cut = end
         return len(self.pieces) - 1, start, said_by(raw) if "&" in raw else raw
 
-    def _flow(self, words: Words) -> None:
+    def _flow(self, run: list[Words]) -> None:
+        if not run:
+            return
         if self._edge or self._gap:
             self._parts.append("\n" if self._edge else GAP)
             self._length += 1
             self._edge = self._gap = False
-        self.words.append(words)
-        self.places.append(self._length)
-        self._parts.append(words[2])
-        self._length += len(words[2])
+        for words in run:
+            self.words.append(words)
+            self.places.append(self._length)
+            self._parts.append(words[2])
+            self._length += len(words[2])
+            if words is not run[-1]:
+                self.ends.append(self._length)
 
     def _start(self, name: str, place: int, dull: str | None, start: int) -> int:
         attributes: list[re.Match[str]] = []
@@ -255,7 +283,10 @@ class Page:
                 continue
             if called in worded:
                 if read and attribute[group].strip():
-                    self._beside.append(self._words(*attribute.span(group), attribute[group]))
+                    value = *attribute.span(group), attribute[group]
+                    self._beside.append([self._whole(*value)] if group == _BARE else self._words(*value))
+                    if group == _BARE:
+                        self.bare.append(len(self.pieces) - 1)
             elif called in {"lang", "xml:lang"} and self._is_source(_value(attribute)):
                 self.pieces += self._html[self._cut : attribute.start(group)], self._tag
                 self._cut = attribute.end(group)

@@ -1,10 +1,13 @@
 """Plain text from one form of written Chinese to another."""
 
 from collections.abc import Iterable, Sequence
+from itertools import chain, pairwise
 
 from articles.language.scripts import quotes as marks
+from articles.language.scripts.aligned import Aligned
 from articles.language.scripts.engine import converter
 from articles.language.scripts.held import Glossary, Held, as_pairs, hold
+from articles.language.scripts.soft import SOFT, Parted
 from articles.language.scripts.tags import form, script
 
 
@@ -21,10 +24,16 @@ def convert(
     source, target = form(source), form(target)
     if source == target:
         return text
-    held, converted = through(text, source, target, as_pairs(glossary))
+    parted = Parted(text) if SOFT.search(text) else None
+    read, ends = (parted.text, parted.ends) if parted else (text, ())
+    held, converted = through(read, source, target, as_pairs(glossary), ends)
     if quotes and script(source) != script(target):
         converted = marks.turned(converted, target)
-    return held.put_back(converted)
+    if not parted:
+        return held.put_back(converted)
+    result, starts = Aligned(held, converted, read, str), [0, *ends, len(read)]
+    words = [result.part(start, end) for start, end in pairwise(starts)]
+    return "".join(chain.from_iterable(zip(words, parted.runs, strict=True)))
 
 
 def through(text: str, source: str, target: str, glossary: Glossary, ends: Sequence[int] = ()) -> tuple[Held, str]:
