@@ -131,8 +131,7 @@ def _translations(stands: Mapping[Language, str], default: Language) -> list[Lin
     if len(stands) < 2:
         return []
     links = [Link(name="", url=addresses.absolute(url), hreflang=language.value) for language, url in stands.items()]
-    return [*links, Link(name="", url=addresses.absolute(stands[default]), hreflang="x-default")] \
-        if default in stands else links  # fmt: skip
+    return [*links, Link(name="", url=addresses.absolute(stands[default]), hreflang="x-default")]
 
 
 def frame(

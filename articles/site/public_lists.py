@@ -216,7 +216,7 @@ def place_link(place: Place, around: Surroundings) -> Link:
 
 def with_page(readers: str) -> Exists:
     """The condition that these readers find a page of a place."""
-    return Exists(Listing.objects.on(Listing.Kind.PLACE, OuterRef("pk"), readers).order_by())  # type: ignore[arg-type]
+    return Exists(lists.on(Listing.Kind.PLACE, OuterRef("pk"), readers).order_by())  # type: ignore[arg-type]
 
 
 def right_below(place: Place, around: Surroundings) -> list[Link]:
