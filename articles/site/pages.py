@@ -246,10 +246,19 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
     title, lang = _title(version, around)
     if written.other_script == around.language:
         body = other_script_html(body, written, around.language)
+    scripts = [one for one in (written, written.other_script) if one]
+    here = around.language in scripts  # on others it is shown all the same, and found where it can be read
+    stands = addresses.in_languages(request.path, scripts)
     return TemplateResponse(
         request,
         "site/page.html",
-        frame(request, around, everywhere=True, robots="noindex" if number else "")
+        frame(
+            request,
+            around,
+            stands=stands,
+            canonical=None if here else stands[written],
+            robots="" if here and not number else "noindex",
+        )
         | {
             "page": {
                 "title": title,

@@ -158,6 +158,8 @@ class TestNothingIsTold:
             page = read(client, path, status)
             assert "noindex" in told(page)["robots"][0], path
             assert all_structured_data(page) == [], path
+            assert not [link for link in page.all("link[rel=alternate]") if "history.json" not in link["href"]], path
+            assert page.none("link[rel=canonical]") == (status != 200), path
             assert not [name for name in told(page) if name.startswith(("og:", "twitter:", "article:"))], path
 
     def test_but_of_a_retracted_story_everything_is(self, client: Client, story: Article, chief: User, editor: User):
