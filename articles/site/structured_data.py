@@ -99,10 +99,13 @@ def web_site(frame: Frame, site: SiteView) -> dict[str, Any]:
 
 
 def collection(frame: Frame, listing: ListPage, title: str) -> dict[str, Any]:
-    """A list of stories, in its order."""
+    """A list of stories, in its order, those of a topic's sections first; of an archive its years, or the months of
+    one."""
+    placed = [card for part in listing.topic.sections for card in part.cards] if listing.topic else []
+    led_to = [*placed, *listing.cards] or [link for link in listing.periods if link.url]
     items = [
-        {"@type": "ListItem", "position": number, "url": addresses.absolute(card.url)}
-        for number, card in enumerate(listing.cards, start=1)
+        {"@type": "ListItem", "position": number, "url": addresses.absolute(one.url)}
+        for number, one in enumerate(led_to, start=1)
     ]
     return {
         "@type": "CollectionPage",
