@@ -151,6 +151,22 @@ def filled(kind: str, target: int, readers: str, spans: Sequence[tuple[datetime,
     return told
 
 
+def any_of(asked: Sequence[Sequence[QuerySet[Any]]]) -> list[bool]:
+    """Whether any of several searches finds something, for each of these groups of them: one look into an index each,
+    by one query."""
+    groups, values = [], list[Any]()
+    for group in asked:
+        looks = []
+        for found in group:
+            sql, given = found.order_by().values("pk")[:1].query.sql_with_params()
+            looks.append(f"EXISTS ({sql})")
+            values += given
+        groups.append(f"({' OR '.join(looks)})")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(groups)}", values)
+        return [bool(found) for found in cursor.fetchone()]
+
+
 def related_to(publication_id: int, keys: Sequence[Key], readers: str) -> list[Row]:
     """Other stories that share a list with this one, those of the first keys first; by one query."""
     found = newest_of_each(keys, readers, limit=RELATED + 1)

@@ -223,6 +223,14 @@ class TestTranslations:
     def menu(self, page: Part) -> dict[str, str]:
         return {link["lang"]: link["href"] for link in page.all(".languages a")}
 
+    def test_the_menu_says_where_it_leads_to_a_front_instead(self, client: Client, whole: Article, english: Article):
+        fronts = read(client, story(english, "/en")).all(".languages a.elsewhere")
+        assert [(link["href"], link.words, link.get("hreflang")) for link in fronts] == [
+            ("/bo/", "བོད་ཡིག (Front page)", None)
+        ]
+        assert fronts[0].one("span")["lang"] == "en"
+        assert read(client, "/").none(".languages a.elsewhere")
+
     def test_the_menu_of_a_story_leads_to_it_in_every_language_that_has_it(
         self, client: Client, whole: Article, english: Article
     ):
