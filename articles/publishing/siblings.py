@@ -19,15 +19,11 @@ def lock(originals: Collection[int]) -> None:
 
 def settle(originals: Collection[int]) -> None:
     """Write Publication.only_in of these families anew, from what is public of them now."""
-    rows = list(
-        Publication.objects.filter(original__in=originals).values_list(
-            "pk", "original", "language", "state", "only_in", named=True
-        )
-    )
-    written = {(row.original, row.language) for row in rows if row.state == STANDING}
-    for row in rows:
-        beside = (row.original, Language(row.language).other_script) in written
-        only = row.language if beside and row.state == STANDING else ""
-        if only != row.only_in:
-            Publication.objects.filter(pk=row.pk).update(only_in=only)
-            Listing.objects.filter(publication=row.pk).update(only_in=only)
+    family = list(Publication.objects.filter(original__in=originals))
+    written = {(one.original_id, one.language) for one in family if one.state == STANDING}
+    for one in family:
+        beside = (one.original_id, Language(one.language).other_script) in written
+        only = one.language if beside and one.state == STANDING else ""
+        if only != one.only_in:
+            Publication.objects.filter(pk=one.pk).update(only_in=only)
+            Listing.objects.filter(publication=one.pk).update(only_in=only)
