@@ -13,6 +13,7 @@ from articles.language.tokens import folded
 from articles.models import (
     NAME_FIELDS,
     Channel,
+    Language,
     Listing,
     Person,
     Place,
@@ -111,13 +112,15 @@ def scrub() -> None:
     Suggestion.objects.filter(kind=Kind.TAG).exclude(Exists(kept)).delete()
 
 
-def meant(typed: str, readers: str) -> list[Meant]:
-    """What may be meant, at most MOST, by three to eight queries that each read a few dozen keys."""
+def meant(typed: str, language: Language) -> list[Meant]:
+    """What may be meant on pages of this language, at most MOST, by three to eight queries that each read a few dozen
+    keys."""
     key = key_of(typed)
     if not key:
         return []
+    readers = language.readers
     public = Listing.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"), readers=readers)
-    public = public.exclude(state=Publication.State.DOWN)
+    public = public.shown_in(language).exclude(state=Publication.State.DOWN)
     names = Suggestion.objects.filter(pk__in=_beginning(key, "")).filter(Exists(public)).order_by("key", "pk")
     found: dict[tuple[str, int], None] = dict.fromkeys(names.values_list("kind", "target"))
     things = {
@@ -135,6 +138,7 @@ def meant(typed: str, readers: str) -> list[Meant]:
         stories = Publication.objects.filter(
             Q(pk__in=Suggestion.objects.filter(pk__in=_beginning(key, readers)).values("target")),
             state=Publication.State.STANDING,
+            only_in__in=["", language.value],
         )
         headlines = [Meant(Kind.HEADLINE, one) for one in stories.order_by("-first_published_at")[:MOST]]
     few = told[: max(MOST_NAMES, MOST - len(headlines))]

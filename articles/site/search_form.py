@@ -14,7 +14,7 @@ from articles.language.words import one_line, unusable_characters
 from articles.models import Channel, Listing, Publication, Topic
 from articles.search.public_entry import Kind
 from articles.search.question import MOST_CHARACTERS, After, Question
-from articles.site import dates
+from articles.site import addresses, dates
 from articles.site.frame import Surroundings
 
 MOST_TOPICS = 100  # that may be chosen from
@@ -127,7 +127,7 @@ def _morning(day: date) -> datetime:
 def public_topics(readers: str) -> list[Topic]:
     """Topics of which these readers have a story; the first MOST_TOPICS in the desk's order."""
     listed = Listing.objects.filter(kind=Listing.Kind.TOPIC, target=OuterRef("pk"), readers=readers)
-    standing = listed.exclude(state=Publication.State.DOWN)
+    standing = listed.shown_in(addresses.page_language()).exclude(state=Publication.State.DOWN)
     return list(Topic.objects.filter(Exists(standing)).order_by("order", "pk")[:MOST_TOPICS])
 
 

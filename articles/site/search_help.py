@@ -26,8 +26,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by ?q=, as JSON: kind, name, address, and language where it is not the page's own."""
     around = Surroundings()
     typed = one_line(request.GET.get("q", "")[:MOST_CHARACTERS])
-    may_be = meant(typed, around.language.readers) if typed else []
-    found = [_told(one, around) for one in may_be if getattr(one.thing, "only_in", "") in {"", around.language}]
+    found = [_told(one, around) for one in meant(typed, around.language)] if typed else []
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 

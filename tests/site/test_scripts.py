@@ -277,6 +277,9 @@ class TestTranslations:
             assert f"/a/{written.code}/" not in client.get(path).content.decode()
         suggested = json.loads(client.get(f"{HANS}/search/suggest.json?q=开镰").content)["suggestions"]
         assert [one["url"] for one in suggested] == [story(written)]
+        factories.publish_again(written, by=editor, tags=[])
+        assert client.get(f"{HANS}/tag/農業/").status_code == 404
+        assert json.loads(client.get(f"{HANS}/search/suggest.json?q=农业").content)["suggestions"] == []
         assert client.get(f"{story(whole)}history/")["Location"] == f"{story(whole, HANT)}history/"
 
     def test_its_correction_is_then_told_where_it_stands(self, client: Client, whole: Article, editor: User):
