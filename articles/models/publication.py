@@ -4,6 +4,8 @@ from typing import Any
 from django.db import models
 from django.utils.translation import gettext_lazy as _
 
+from articles.models.languages import Language
+
 
 class State(models.TextChoices):
     """What became of a story."""
@@ -42,6 +44,9 @@ class Publication(models.Model):
     converted_card = models.TextField(blank=True)  # the same in the other Chinese script, where the edition has it
     # What it is a translation of, or itself: the stories that say the same in several languages share it.
     original = models.ForeignKey("articles.Article", on_delete=models.PROTECT, null=True, related_name="+")
+    # Its own language, where another story that says the same is written in its other Chinese script, so that it is not
+    # shown there; else empty (publishing.siblings).
+    only_in = models.CharField(max_length=10, blank=True, default="")
 
     class Meta:
         verbose_name = _("publication")
@@ -82,6 +87,10 @@ class ListingQuerySet(models.QuerySet["Listing"]):
         """Fit for a front, and beside another story: not retracted."""
         return self.filter(state=State.STANDING)
 
+    def shown_in(self, language: Language) -> "ListingQuerySet":
+        """On pages of this language: without what stands in its other script, where somebody wrote it in this one."""
+        return self.filter(only_in__in=["", language.value]) if language.other_script else self
+
     def taken_down(self, kind: "Listing.Kind", target: int, readers: str) -> "ListingQuerySet":
         """The stubs that feeds still have to show."""
         return self.filter(kind=kind, target=target, readers=readers, state=State.DOWN)
@@ -106,6 +115,7 @@ class Listing(models.Model):
     readers = models.CharField(max_length=5)  # Language.readers
     first_published_at = models.DateTimeField()
     state = models.CharField(max_length=10, choices=State.choices, default=State.STANDING)  # of its publication
+    only_in = models.CharField(max_length=10, blank=True, default="")  # of its publication
 
     objects = ListingQuerySet.as_manager()
 

@@ -25,7 +25,7 @@ from articles.models import (
     Unsealed,
     User,
 )
-from articles.publishing import duties, events, freeze, notes, preview_links, records, stages, waiting
+from articles.publishing import duties, events, freeze, notes, preview_links, records, siblings, stages, waiting
 from articles.publishing.clock import database_now
 from articles.publishing.convert import convert_edition, would_differ
 from articles.publishing.errors import (
@@ -320,7 +320,11 @@ def show(edition: Edition, content: freeze.Content, converted: freeze.Content | 
     """Write the rows that public lists read, from the edition's content alone, and what the story translates."""
     notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first()
     row = shown_as(edition, content, notice, converted)
-    row["original_id"] = edition.article.translation_of_id or edition.article_id
+    original = edition.article.translation_of_id or edition.article_id
+    before = Publication.objects.filter(article=edition.article_id).values_list("original", flat=True).first()
+    families = {original, before or original}
+    siblings.lock(families)
+    row["original_id"] = original
     publication, _ = Publication.objects.update_or_create(article_id=edition.article_id, defaults=row)
     publication.listings.all().delete()
     Listing.objects.bulk_create(
@@ -331,9 +335,11 @@ def show(edition: Edition, content: freeze.Content, converted: freeze.Content | 
             readers=publication.readers,
             first_published_at=publication.first_published_at,
             state=publication.state,
+            only_in=publication.only_in,
         )
         for kind, target in freeze.stands_on(content)
     )
+    siblings.settle(families)
 
 
 def issue_as_of(

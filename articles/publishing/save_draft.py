@@ -118,6 +118,7 @@ def save_draft(article: Article, *, seen: int, by: User, draft: Draft, how: str 
 
 
 def _write(article: Article, draft: Draft) -> None:
+    language = article.language
     for column, value in draft.columns().items():
         setattr(article, column, value)
     for line in versions.LINES:
@@ -144,6 +145,10 @@ def _write(article: Article, draft: Draft) -> None:
         )
     if original and original.language == draft.language:
         raise ValidationError({"translation_of": _("That story is in the same language. A translation is in another.")})
+    if article.pk and language != draft.language and article.translations.filter(language=draft.language).exists():
+        raise ValidationError(
+            {"language": _("A translation of this story is in that language. An original is in another.")}
+        )
     if article.translation_of_id and article.pk and article.translations.exists():
         raise ValidationError({"translation_of": _("Other stories translate this one, so it is their original.")})
     article.full_clean()

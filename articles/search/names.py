@@ -13,6 +13,7 @@ from articles.language.tokens import folded_apart
 from articles.models import (
     NAME_FIELDS,
     Channel,
+    Language,
     Listing,
     Person,
     Place,
@@ -112,13 +113,15 @@ def scrub() -> None:
     Suggestion.objects.filter(kind=Kind.TAG).exclude(Exists(kept)).delete()
 
 
-def meant(typed: str, readers: str) -> list[Meant]:
-    """What may be meant, at most MOST, by three to eight queries that each read some dozens or hundreds of keys."""
+def meant(typed: str, language: Language) -> list[Meant]:
+    """What may be meant on pages of this language, at most MOST, by three to eight queries that each read some dozens
+    or hundreds of keys."""
     key = key_of(typed)
     if not key:
         return []
+    readers = language.readers
     public = Listing.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"), readers=readers)
-    public = public.exclude(state=Publication.State.DOWN)
+    public = public.shown_in(language).exclude(state=Publication.State.DOWN)
     names = _beginning(key, "").filter(Exists(public)).values_list("kind", "target")
     found: dict[tuple[str, int], None] = dict.fromkeys(names[:LOOKED_AT])
     things = {
@@ -136,6 +139,7 @@ def meant(typed: str, readers: str) -> list[Meant]:
         stories = Publication.objects.filter(
             pk__in=list(_beginning(key, readers).values_list("target", flat=True)[:HEADLINES_LOOKED_AT]),
             state=Publication.State.STANDING,
+            only_in__in=["", language.value],
         )
         headlines = [Meant(Kind.HEADLINE, one) for one in stories.order_by("-first_published_at")[:MOST]]
     few = told[: max(MOST_NAMES, MOST - len(headlines))]

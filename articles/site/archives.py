@@ -96,6 +96,14 @@ def period(the_list: PublicList, around: Surroundings, year: str, month: str, da
     )
 
 
+def span(year: str, month: str, day: str) -> tuple[datetime, datetime]:
+    """When a year, month or day of an archive begins, and when it is over."""
+    if month:
+        asked = dates.period(year, month, day)
+        return asked.start, asked.until
+    return dates.year_span(int(year))
+
+
 def _trail(the_list: PublicList, *, archive: bool = False) -> list[Link]:
     """From the top down to the list itself, and to its years."""
     page = the_list.page

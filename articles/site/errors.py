@@ -28,7 +28,7 @@ def message(request: HttpRequest, status: int, title: str, text: str, *, bare: b
     }
     if not bare:
         try:
-            context |= frame(request, Surroundings(), robots="noindex")
+            context |= frame(request, Surroundings(), canonical="", robots="noindex")
         except Exception:  # a page that reports a fault must not fail of it
             log.exception("no frame for the error page")
     response = HttpResponse(render_to_string("site/message.html", context, request), status=status)

@@ -9,7 +9,7 @@ from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
 from articles.models import Erasure, Listing, Publication
-from articles.site import addresses
+from articles.site import addresses, lists
 from articles.site.feed_forms import Feed, answer
 from articles.site.feed_items import story_item
 from articles.site.frame import Surroundings
@@ -36,7 +36,7 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
         raise Http404
     latest, now = clocks()
     readers = around.language.readers
-    shown: list[Any] = list(_with_stories(Listing.objects.on(Listing.Kind(kind), the_list.target, readers)[:LENGTH]))
+    shown: list[Any] = list(_with_stories(lists.on(kind, the_list.target, readers)[:LENGTH]))
     taken_down = Listing.objects.taken_down(Listing.Kind(kind), the_list.target, readers)
     stubs: list[Any] = list(_with_stories(taken_down.order_by("-publication__published_at")[: LENGTH + 1]))
     ends = {stub.pk: stub.publication.published_at + STUB for stub in stubs}

@@ -1,7 +1,7 @@
 """What surrounds every public page: the site's name, its channels, languages and feeds."""
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from functools import cached_property
@@ -17,6 +17,7 @@ from articles.models import Channel, Language, Page, PageVersion, Site, site_lan
 from articles.models.names import other_script
 from articles.publishing.freeze import freeze_picture
 from articles.site import addresses, pictures
+from articles.site.renderings import default_of
 from articles.site.things import Link, Picture
 
 _HAN, _TIBETAN = re.compile(r"[\u3400-\u9fff]"), re.compile(r"[\u0f00-\u0fff]")
@@ -126,13 +127,13 @@ class Frame:
     search_url: str = ""
 
 
-def _translations(stands: Mapping[Language, str], default: Language) -> list[Link]:
+def _translations(stands: Mapping[Language, str], default: Language | None) -> list[Link]:
     """The same page in every language that has it, itself among them, and for those who read none (hreflang)."""
     if len(stands) < 2:
         return []
     links = [Link(name="", url=addresses.absolute(url), hreflang=language.value) for language, url in stands.items()]
-    return [*links, Link(name="", url=addresses.absolute(stands[default]), hreflang="x-default")] \
-        if default in stands else links  # fmt: skip
+    others = stands[default or default_of(stands, None)]
+    return [*links, Link(name="", url=addresses.absolute(others), hreflang="x-default")]
 
 
 def frame(
@@ -144,6 +145,8 @@ def frame(
     everywhere: bool = False,
     stands: Mapping[Language, str] | None = None,
     default: Language | None = None,
+    found_in: Collection[Language] = tuple(Language),
+    canonical: str | None = None,
     robots: str = "",
     description: str = "",
 ) -> dict[str, object]:
@@ -151,6 +154,8 @@ def frame(
 
     everywhere: whether this very page exists in all languages; stands: where it stands in those that have it; for the
     others their menu leads to the front. default: the language for those who read none of them (the site's own).
+    found_in: those of all in which it should be found, where that is not each. canonical: the address that it should be
+    found by, if not its own; empty for none.
     """
     language = around.language
     home = reverse("site:front")
@@ -190,15 +195,17 @@ def frame(
                 )
                 for other in Language
             ],
-            translations=_translations(stands, default or site_language()) if not robots else [],
+            translations=_translations(
+                {one: url for one, url in stands.items() if one in found_in} if not robots else {}, default
+            ),
             footer=[
                 *[Link(name=str(slug.label), url=reverse("site:page", args=[slug.value])) for slug in Page.Slug],
                 Link(name=_("Corrections"), url=reverse("site:corrections")),
                 Link(name=_("Accuracy"), url=reverse("site:accuracy")),
             ],
             feeds=feeds,
-            alternates=alternates(feeds),
-            canonical=addresses.absolute(request.path),
+            alternates=alternates(feeds) if not robots else [],
+            canonical=addresses.absolute(request.path if canonical is None else canonical) if canonical != "" else "",
             today=timezone.localtime(),
             robots=robots,
             description=description or tagline or name,

@@ -39,10 +39,12 @@ def archive_page(
             return archives.year(the_list, around, year)
         return archives.period(the_list, around, year, month, day)
 
-    return _page(request, kind, word, make)
+    return _page(request, kind, word, make, (year, month, day))
 
 
-def _page(request: HttpRequest, kind: str, word: str, make: archives.Make) -> HttpResponse:
+def _page(
+    request: HttpRequest, kind: str, word: str, make: archives.Make, when: tuple[str, str, str] | None = None
+) -> HttpResponse:
     around = Surroundings()
     try:
         the_list = find_here(request, kind, word, around)
@@ -50,7 +52,7 @@ def _page(request: HttpRequest, kind: str, word: str, make: archives.Make) -> Ht
         return HttpResponsePermanentRedirect(moved.url)
     except Gone:
         return gone(request)
-    return _answer(request, around, the_list, make(the_list, around))
+    return _answer(request, around, the_list, make(the_list, around), when)
 
 
 def channel_page(request: HttpRequest, around: Surroundings, path: str, pinned: curated.Pinned) -> TemplateResponse:
@@ -59,9 +61,15 @@ def channel_page(request: HttpRequest, around: Surroundings, path: str, pinned: 
     return _answer(request, around, the_list, _newest(the_list, around, pinned))
 
 
-def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, page: ListPage) -> TemplateResponse:
-    # What stands on it in one Chinese script stands there in the other, too.
-    scripts = [script for script in (around.language, around.language.other_script) if script]
+def _answer(
+    request: HttpRequest,
+    around: Surroundings,
+    the_list: PublicList,
+    page: ListPage,
+    when: tuple[str, str, str] | None = None,
+) -> TemplateResponse:
+    """when: the year, month and day of an archive, as far as it has them."""
+    languages = the_list.languages(archive=bool(page.period), span=archives.span(*when) if when else None)
     everywhere = the_list.channel is not None and not page.period
     feed = Link(name=page.title, url=f"{the_list.url}feed.rss") if the_list.has_feed else None
     return TemplateResponse(
@@ -72,7 +80,11 @@ def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, pa
             around,
             current=the_list.channel,
             feeds=[feed] if feed else [],
-            stands=addresses.in_languages(request.path, Language if everywhere else scripts),
+            stands=addresses.in_languages(request.path, Language if everywhere else languages),
+            found_in=[*languages, around.language]
+            if page.cards
+            else languages,  # of a front what is pinned counts, too
+            robots="noindex" if everywhere and not page.cards else "",
             description=page.standfirst,
         )
         | {"listing": replace(page, feed=feed)},

@@ -12,6 +12,7 @@ from django.db import connection
 from django.db.models import QuerySet
 
 from articles.models import Listing, Publication
+from articles.models.publication import ListingQuerySet
 from articles.site import addresses, pictures
 from articles.site.frame import Surroundings
 from articles.site.notices import mark_label
@@ -56,6 +57,11 @@ def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
     return [Row(**dict(zip(_COLUMNS, value, strict=True)) | {"card": json.loads(value[-1])}) for value in values]
 
 
+def on(kind: str, target: int, readers: str) -> ListingQuerySet:
+    """What a list shows in the language that is being read, newest first."""
+    return Listing.objects.on(Listing.Kind(kind), target, readers).shown_in(addresses.page_language())
+
+
 def row(publication: int, code: str, channel: int, first: datetime, card: str) -> Row:
     """A story that somebody put where it stands, and that no list gave; card: as this page shows it."""
     return Row("", 0, first, publication, code, channel, json.loads(card))
@@ -71,7 +77,7 @@ def newest(
     without: QuerySet[Any, Any] | None = None,
 ) -> list[Row]:
     """standing: without what was retracted, as a front wants it; without: keys of stories that are left out."""
-    found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    found = on(kind, target, readers)
     found = found.standing() if standing else found
     found = found if without is None else found.exclude(publication__in=without)
     return _rows(_values(found)[:limit])
@@ -80,11 +86,7 @@ def newest(
 def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key, list[Row]]:
     """The newest rows of several lists, by one query, without what was retracted."""
     parts = [
-        _values(
-            Listing.objects.filter(
-                pk__in=Listing.objects.on(Listing.Kind(kind), target, readers).standing().values("pk")[:limit]
-            )
-        )
+        _values(Listing.objects.filter(pk__in=on(kind, target, readers).standing().values("pk")[:limit]))
         for kind, target in dict.fromkeys(keys)
     ]
     found: dict[Key, list[Row]] = defaultdict(list)
@@ -96,13 +98,13 @@ def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key
 
 
 def between(kind: str, target: int, readers: str, start: datetime, end: datetime) -> list[Row]:
-    found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    found = on(kind, target, readers)
     return _rows(_values(found.filter(first_published_at__gte=start, first_published_at__lt=end))[:MONTH])
 
 
 def days_between(kind: str, target: int, readers: str, start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
     """The days in `zone` on which the list has a story: an index-only walk over one month."""
-    found = Listing.objects.on(Listing.Kind(kind), target, readers)
+    found = on(kind, target, readers)
     times = found.filter(first_published_at__gte=start, first_published_at__lt=end).values_list("first_published_at")
     return {moment.astimezone(zone).date() for (moment,) in times.iterator()}
 
@@ -110,19 +112,19 @@ def days_between(kind: str, target: int, readers: str, start: datetime, end: dat
 def nearest(kind: str, target: int, readers: str, *, before: datetime | None = None,
             since: datetime | None = None) -> datetime | None:  # fmt: skip
     """When the last story before a moment, or the first one since a moment, was first published."""
-    found = Listing.objects.on(Listing.Kind(kind), target, readers).values_list("first_published_at", flat=True)
+    found = on(kind, target, readers).values_list("first_published_at", flat=True)
     if before:
         return found.filter(first_published_at__lt=before).first()
     return found.filter(first_published_at__gte=since).reverse().first()
 
 
 def has_any(kind: str, target: int, readers: str) -> bool:
-    return Listing.objects.on(Listing.Kind(kind), target, readers).exists()
+    return on(kind, target, readers).exists()
 
 
 def span(kind: str, target: int, readers: str) -> tuple[datetime, datetime] | None:
     """When the first and the last story of a list were first published: two steps into the index, by one query."""
-    times = Listing.objects.on(Listing.Kind(kind), target, readers).values_list("first_published_at", flat=True)
+    times = on(kind, target, readers).values_list("first_published_at", flat=True)
     ends = [Listing.objects.filter(pk__in=one.values("pk")[:1]) for one in (times, times.reverse())]
     found = sorted(ends[0].values_list("first_published_at", flat=True).union(
         ends[1].values_list("first_published_at", flat=True)))  # fmt: skip
@@ -134,7 +136,7 @@ def filled(kind: str, target: int, readers: str, spans: Sequence[tuple[datetime,
     table = connection.ops.quote_name(Listing._meta.db_table)
     one = (
         f"EXISTS (SELECT 1 FROM {table} WHERE kind = %s AND target = %s AND readers = %s AND state <> %s"  # noqa: S608
-        " AND first_published_at >= %s AND first_published_at < %s)"
+        " AND only_in IN ('', %s) AND first_published_at >= %s AND first_published_at < %s)"
     )
     told: list[bool] = []
     for chunk in range(0, len(spans), CHUNK):
@@ -142,11 +144,27 @@ def filled(kind: str, target: int, readers: str, spans: Sequence[tuple[datetime,
         values: list[Any] = []
         for ends in part:
             times = map(connection.ops.adapt_datetimefield_value, ends)
-            values += [kind, target, readers, State.DOWN.value, *times]
+            values += [kind, target, readers, State.DOWN.value, addresses.page_language().value, *times]
         with connection.cursor() as cursor:
             cursor.execute("SELECT " + ", ".join([one] * len(part)), values)
             told += [bool(found) for found in cursor.fetchone()]
     return told
+
+
+def any_of(asked: Sequence[Sequence[QuerySet[Any]]]) -> list[bool]:
+    """Whether any of several searches finds something, for each of these groups of them: one look into an index each,
+    by one query."""
+    groups, values = [], list[Any]()
+    for group in asked:
+        looks = []
+        for found in group:
+            sql, given = found.order_by().values("pk")[:1].query.sql_with_params()
+            looks.append(f"EXISTS ({sql})")
+            values += given
+        groups.append(f"({' OR '.join(looks)})")
+    with connection.cursor() as cursor:
+        cursor.execute(f"SELECT {', '.join(groups)}", values)
+        return [bool(found) for found in cursor.fetchone()]
 
 
 def related_to(publication_id: int, keys: Sequence[Key], readers: str) -> list[Row]:

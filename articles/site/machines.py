@@ -39,6 +39,8 @@ def head(context: Mapping[str, Any]) -> SafeString:
         things.append(structured_data.breadcrumb(frame, site, listing.trail, here))
     elif front:
         things.append(structured_data.web_site(frame, site))
+    elif context.get("branches"):  # all places
+        things.append(structured_data.breadcrumb(frame, site, (), Link(name=title, url=frame.canonical)))
     tags = _open_graph(frame, site, story, title) + _card(frame, site, story, title)
     return (
         format_html_join("\n", '<meta {}="{}" content="{}">', [(_attribute(name), name, said) for name, said in tags])
@@ -59,7 +61,7 @@ def _title(context: Mapping[str, Any], site: SiteView) -> str:
             title = thing["title"] if isinstance(thing, dict) else thing.title
             period = getattr(thing, "period", "") or getattr(thing, "about", "")
             return f"{title} {period}" if period else str(title)
-    return site.name
+    return str(context.get("title") or site.name)
 
 
 def _picture(site: SiteView, story: Story | None) -> Picture | None:

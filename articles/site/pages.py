@@ -33,7 +33,7 @@ from articles.site import addresses, curated, dates, lists, memento, structured_
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked, path_of
 from articles.site.policy import default_policy
-from articles.site.renderings import card_in, content_in, is_here, languages_of, words_in
+from articles.site.renderings import card_in, content_in, default_of, is_here, stands_in, text_of, words_in
 from articles.site.story import build, summary
 from articles.site.things import Band, Change, Front, Link, Section
 from articles.site.withdrawn import gone_or_none
@@ -174,15 +174,13 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
     if gone := gone_or_none(request, publication, content):
         return gone
     if not is_here(publication, around.language):
-        return HttpResponseRedirect(addresses.story_path(code, publication.language))
+        return HttpResponseRedirect(_written(publication, around.language))
     story = build(content, around, original=publication.original_id)
     if publication.state == Publication.State.RETRACTED:
         story = replace(story, retracted_url=_retracted(publication, content))
-    stands = {language: addresses.story_path(code, language) for language in languages_of(publication)} | {
-        language: url for language, url in story.translations.items() if language != publication.language
-    }
-    if stands[around.language] != request.path:  # somebody wrote it in this script: that goes before what was converted
-        return HttpResponseRedirect(stands[around.language])
+    codes = stands_in(text_of(publication), story.same)
+    stands = {language: addresses.story_path(one, language) for language, one in codes.items()}
+    written = {one.key: one.language for one in story.same} | {publication.pk: publication.language}
     keys = [(Listing.Kind.TOPIC.value, content["topic"]["id"])] if content["topic"] else []
     keys += [(Listing.Kind.TAG.value, tag["id"]) for tag in content["tags"]]
     keys += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
@@ -199,7 +197,7 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
             current=around.channels.get(publication.channel_id),
             feeds=feeds,
             stands=stands,
-            default=Language(publication.language),
+            default=default_of(stands, written.get(publication.original_id or publication.pk)),
             description=summary(content) or next((one.text for one in story.notices_top), ""),
         )
         | {
@@ -213,6 +211,16 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
     if publication.language == around.language:
         response["Link"] = memento.of_story(code, publication.language)
     return response
+
+
+def _written(publication: Publication, language: Language) -> str:
+    """Where a story stands that is not shown on pages of this language: what somebody wrote for them; or its own."""
+    if publication.only_in and language == Language(publication.language).other_script:
+        beside = Publication.objects.filter(original=publication.original_id, language=language)
+        code = beside.filter(state=Publication.State.STANDING).order_by("pk").values_list("code", flat=True).first()
+        if code:
+            return addresses.story_path(code, language)
+    return addresses.story_path(publication.code, publication.language)
 
 
 def _retracted(publication: Publication, content: Content) -> str:
@@ -238,10 +246,19 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
     title, lang = _title(version, around)
     if written.other_script == around.language:
         body = other_script_html(body, written, around.language)
+    scripts = [one for one in (written, written.other_script) if one]
+    here = around.language in scripts  # on others it is shown all the same, and found where it can be read
+    stands = addresses.in_languages(request.path, scripts)
     return TemplateResponse(
         request,
         "site/page.html",
-        frame(request, around, everywhere=True, robots="noindex" if number else "")
+        frame(
+            request,
+            around,
+            stands=stands,
+            canonical=None if here else stands[written],
+            robots="" if here and not number else "noindex",
+        )
         | {
             "page": {
                 "title": title,

@@ -6,8 +6,8 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles.models import Place, nearest_above
-from articles.site import addresses
+from articles.models import Language, Place, nearest_above
+from articles.site import addresses, lists
 from articles.site.frame import Surroundings, frame
 from articles.site.public_lists import place_link, with_page
 from articles.site.things import Link
@@ -25,14 +25,15 @@ class Branch:
 @public_page
 def places(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
-    found = list(Place.objects.filter(with_page(around.language.readers))[:MOST])
+    found = list(Place.objects.filter(with_page(around.language))[:MOST])
     if not found:
         raise Http404
-    scripts = [script for script in (around.language, around.language.other_script) if script]
+    there = lists.any_of([[Place.objects.filter(with_page(language))] for language in Language])
+    languages = [language for language, is_there in zip(Language, there, strict=True) if is_there]
     return TemplateResponse(
         request,
         "site/places.html",
-        frame(request, around, stands=addresses.in_languages(request.path, scripts))
+        frame(request, around, stands=addresses.in_languages(request.path, languages))
         | {"title": _("Places"), "branches": tree(found, around)},
     )
 

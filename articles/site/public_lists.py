@@ -1,17 +1,19 @@
 """The lists that readers may open, of the site, a channel, topic, tag, person or place; and what each is called."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
+from typing import Any
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
-from django.db.models import Exists, Model, OuterRef
+from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
 from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import (
     Channel,
+    Language,
     Listing,
     OldAddress,
     Person,
@@ -65,6 +67,18 @@ class PublicList:
         if not self.must_have_stories or lists.has_any(*self.key, readers):
             return True
         return bool(self.topic and topic_page.has_placed(self.topic, readers))
+
+    def languages(self, *, archive: bool = False, span: tuple[datetime, datetime] | None = None) -> list[Language]:
+        """Those in which it has a story to show: on its newest page; in its archive; or there between two moments. By
+        one query."""
+        asked: list[list[QuerySet[Any]]] = []
+        for language in Language:
+            found = Listing.objects.on(Listing.Kind(self.kind), self.target, language.readers).shown_in(language)
+            found = found.standing() if self.channel and not archive else found
+            found = found.filter(first_published_at__gte=span[0], first_published_at__lt=span[1]) if span else found
+            placed = topic_page.standing(self.topic, language.readers) if self.topic and not archive else None
+            asked.append([found] if placed is None else [found, placed])
+        return [language for language, is_there in zip(Language, lists.any_of(asked), strict=True) if is_there]
 
 
 class Gone(Exception):
@@ -214,14 +228,15 @@ def place_link(place: Place, around: Surroundings) -> Link:
     return around.link(name, lang, reverse("site:place", args=[place.code]))
 
 
-def with_page(readers: str) -> Exists:
-    """The condition that these readers find a page of a place."""
-    return Exists(Listing.objects.on(Listing.Kind.PLACE, OuterRef("pk"), readers).order_by())  # type: ignore[arg-type]
+def with_page(language: Language) -> Exists:
+    """The condition that readers of this language find a page of a place."""
+    found = Listing.objects.on(Listing.Kind.PLACE, OuterRef("pk"), language.readers)  # type: ignore[arg-type]
+    return Exists(found.shown_in(language).order_by())
 
 
 def right_below(place: Place, around: Surroundings) -> list[Link]:
     """The places with a page that lie in this one, and in none between."""
-    below = list(Place.objects.all().below(place.code).filter(with_page(around.language.readers))[:BELOW])
+    below = list(Place.objects.all().below(place.code).filter(with_page(around.language))[:BELOW])
     known = {one.code: one for one in [place, *below]}
     return [place_link(one, around) for one in below if nearest_above(one.code, known) is place]
 

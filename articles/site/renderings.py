@@ -4,20 +4,19 @@ Nothing is converted here. What an edition says in the other Chinese script was 
 """
 
 import json
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
 from typing import Any
 
 from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, When
 from django.db.models.functions import Coalesce
 
-from articles.models import ConversionText, EditionText, Language, Publication
+from articles.models import ConversionText, EditionText, Language, Publication, site_language
 
 
 def is_here(publication: Publication, language: Language) -> bool:
     """Whether a story stands on the pages of this language: as it was written, or converted."""
-    return publication.language == language or (
-        bool(publication.converted_card) and Language(publication.language).other_script == language
-    )
+    return language in languages_of(publication)
 
 
 def card_here(publication: Publication, language: Language) -> dict[str, Any]:
@@ -30,7 +29,47 @@ def card_here(publication: Publication, language: Language) -> dict[str, Any]:
 def languages_of(publication: Publication) -> list[Language]:
     """The languages in which a story stands at its own code, its own first."""
     own = Language(publication.language)
-    return [own, own.other_script] if own.other_script and publication.converted_card else [own]
+    converted = own.other_script and publication.converted_card and not publication.only_in
+    return [own, own.other_script] if own.other_script and converted else [own]
+
+
+@dataclass(frozen=True, order=True)
+class Text:
+    """One of several public stories that say the same; in order: what stands first, then by age."""
+
+    withdrawn: bool
+    key: int
+    code: str
+    language: str
+    converted: bool  # it stands in the other Chinese script, too
+
+
+def text_of(publication: Publication) -> Text:
+    both = len(languages_of(publication)) > 1
+    return Text(
+        publication.state != Publication.State.STANDING, publication.pk, publication.code, publication.language, both
+    )
+
+
+def stands_in(own: Text, others: Iterable[Text]) -> dict[Language, str]:
+    """The code at which each language has what these stories say: one's own before all others, what stands before what
+    was retracted, and what was written in a language before what was converted to it."""
+    found: dict[Language, str] = {}
+    others = sorted(others)
+    for few in ([own], [one for one in others if not one.withdrawn], [one for one in others if one.withdrawn]):
+        for one in few:
+            found.setdefault(Language(one.language), one.code)
+        for one in few:
+            if one.converted and (other := Language(one.language).other_script):
+                found.setdefault(other, one.code)
+    return found
+
+
+def default_of(stands: Collection[Language], original: str | None) -> Language:
+    """The language for those who read none of them (x-default), the same for all that say the same: the site's own, the
+    one of the original, or the first of all; original: its language, where it is public."""
+    wanted = [site_language(), *([Language(original)] if original else []), *Language]
+    return next(language for language in wanted if language in stands)
 
 
 def stored(editions: Iterable[int], language: Language) -> dict[int, str]:
@@ -52,11 +91,13 @@ def card_in(language: Language, to: str = "") -> Case | F:
     """The card of a publication as pages of this language show it, for a query; to: the way to it ("publication__")."""
     if not language.other_script:
         return F(f"{to}card")
-    converted = Q(**{f"{to}language": language.other_script}) & ~Q(**{f"{to}converted_card": ""})
+    converted = Q(**{f"{to}language": language.other_script, f"{to}only_in": ""}) & ~Q(**{f"{to}converted_card": ""})
     return Case(When(converted, then=F(f"{to}converted_card")), default=F(f"{to}card"), output_field=TextField())
 
 
 def words_in(language: Language) -> Coalesce:
     """The words of a notice as pages of this language tell it, for a query; NULL where they were erased."""
-    converted = ConversionText.objects.filter(conversion__notice=OuterRef("pk"), conversion__language=language)
+    converted = ConversionText.objects.filter(
+        conversion__notice=OuterRef("pk"), conversion__language=language, conversion__article__publication__only_in=""
+    )
     return Coalesce(Subquery(converted.values("content")[:1]), F("text__content"), output_field=TextField())

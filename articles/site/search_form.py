@@ -14,7 +14,7 @@ from articles.language.words import MAX_SLUG, one_line, unusable_characters
 from articles.models import Channel, Listing, Publication, Topic
 from articles.search.public_entry import Kind
 from articles.search.question import MOST_CHARACTERS, After, Question
-from articles.site import dates
+from articles.site import addresses, dates
 from articles.site.frame import Surroundings
 
 MOST_TOPICS = 100  # that may be chosen from
@@ -136,7 +136,8 @@ def _topic(slug: str, around: Surroundings) -> Topic | None:
 
 def _public(readers: str) -> "QuerySet[Topic]":
     listed = Listing.objects.filter(kind=Listing.Kind.TOPIC, target=OuterRef("pk"), readers=readers)
-    return Topic.objects.filter(Exists(listed.exclude(state=Publication.State.DOWN)))
+    standing = listed.shown_in(addresses.page_language()).exclude(state=Publication.State.DOWN)
+    return Topic.objects.filter(Exists(standing))
 
 
 def channel_options(asked: Asked, around: Surroundings) -> list[Option]:

@@ -11,6 +11,7 @@ from articles.language.words import one_line
 from articles.models import Channel, Place
 from articles.search.names import Kind, Meant, meant
 from articles.site import addresses
+from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
 from articles.site.notices import mark_label, marked
 from articles.site.renderings import card_here
@@ -25,7 +26,7 @@ def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by ?q=, as JSON: kind, name, address, and language where it is not the page's own."""
     around = Surroundings()
     typed = one_line(request.GET.get("q", "")[:MOST_CHARACTERS])
-    found = [_told(one, around) for one in meant(typed, around.language.readers)] if typed else []
+    found = [_told(one, around) for one in meant(typed, around.language)] if typed else []
     return JsonResponse({"suggestions": found}, json_dumps_params={"ensure_ascii": False})
 
 
@@ -45,7 +46,8 @@ def _told(one: Meant, around: Surroundings) -> dict[str, Any]:
         name, lang = marked(mark_label(card.get("mark", "")), card["headline"]), card["language"]
         url = addresses.story_path(one.thing.code, lang)
     elif kind == Kind.TAG:
-        name, lang, url = one.thing.name, around.language.value, reverse("site:tag", args=[one.thing.slug])
+        name = around.words(one.thing.name) or one.thing.name
+        lang, url = around.lang_of(name) or around.language.value, reverse("site:tag", args=[one.thing.slug])
     else:
         name, lang = one.thing.named(around.language)
         url = reverse(f"site:{ADDRESS[kind]}", args=[_word(one.thing)])
@@ -62,12 +64,12 @@ def _word(thing: Any) -> str:
 def opensearch(request: HttpRequest) -> HttpResponse:
     """OpenSearch 1.1: a browser may offer this newspaper beside its own search engines."""
     around = Surroundings()
-    name = escape(around.site.name_in(around.language))
+    name = NOT_XML.sub("", around.site.name_in(around.language))
     page = escape(addresses.absolute(reverse("site:search")))
     text = (
         '<?xml version="1.0" encoding="UTF-8"?>\n'
         '<OpenSearchDescription xmlns="http://a9.com/-/spec/opensearch/1.1/">\n'
-        f"<ShortName>{name[:16]}</ShortName>\n<Description>{name}</Description>\n"
+        f"<ShortName>{escape(name[:16])}</ShortName>\n<Description>{escape(name)}</Description>\n"
         f"<Language>{around.language.value}</Language>\n<InputEncoding>UTF-8</InputEncoding>\n"
         f'<Url type="text/html" template="{page}?q={{searchTerms}}"/>\n'
         "</OpenSearchDescription>\n"

@@ -121,6 +121,8 @@ def results(found: Found, phrases: Sequence[Phrase], around: Surroundings) -> li
     if not keys:
         return []
     rows = Publication.objects.filter(pk__in=keys).exclude(state=Publication.State.DOWN)
+    if around.language.other_script:
+        rows = rows.filter(only_in__in=["", around.language.value])
     publications = {one.pk: one for one in rows.annotate(card_here=renderings.card_in(around.language))}
     said = contents(list(publications.values()), around.language)
     return [_result(publications[key], said[key], phrases, around) for key in keys if key in said]
@@ -181,7 +183,7 @@ def _with_words(url: str, asked: Asked) -> str:
 
 def _archive(readers: str) -> str:
     """Where all stories stand by month: the newest month that has one."""
-    newest = Listing.objects.on(Listing.Kind.SITE, 0, readers).values_list("first_published_at", flat=True).first()
+    newest = lists.on(Listing.Kind.SITE, 0, readers).values_list("first_published_at", flat=True).first()
     if not newest:
         return ""
     month = newest.astimezone(dates.site_zone())

@@ -1,11 +1,12 @@
 """For search engines: all stories by month (sitemaps.org), those of the last two days (Google News), and robots.txt."""
 
+from collections import defaultdict
 from collections.abc import Iterator
 from datetime import date, datetime, timedelta
 from typing import Any
 
 from django.db import connection
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
@@ -15,10 +16,10 @@ from articles.publishing.clock import database_now, stamp
 from articles.site import addresses, dates
 from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
-from articles.site.renderings import card_here, languages_of
+from articles.site.renderings import Text, card_here, default_of, languages_of, stands_in
 from newsroom.delivery.public import public_page
 
-# Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 350
+# Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 700
 # bytes each, so that a million stories are a hundred full files and one begun in each month.
 PART = 10_000
 NEWS = 1_000  # addresses
@@ -45,35 +46,45 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    """Every month in which a story was first published, the newest first."""
+    """Every month in which a story was first published, the newest first; where there is none, the news sitemap, since
+    the format wants one file at least."""
     rows = []
     for month, parts in _months():
         for part in range(1, parts + 1):
             path = reverse("sitemap-month", args=[f"{month:%Y}", f"{month:%m}", *([part] if part > 1 else [])])
             rows.append(f"<sitemap><loc>{escape(addresses.absolute(path))}</loc></sitemap>")
-    return _xml("sitemapindex", SITEMAP, rows)
+    news = f"<sitemap><loc>{escape(addresses.absolute(reverse('news-sitemap')))}</loc></sitemap>"
+    return _xml("sitemapindex", SITEMAP, rows or [news])
 
 
 @public_page
 def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpResponse:
-    """The stories of one month, by the site's calendar, in each script that they stand in; lastmod moves for all
-    changes but typos."""
+    """The stories of one month, by the site's calendar, in each script that they stand in, with what their own pages
+    name beside them; lastmod moves for all changes but typos."""
     if not dates.FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
         raise Http404
     start, end = _bounds(date(int(year), int(month), 1))
     found = Publication.objects.filter(first_published_at__gte=start, first_published_at__lt=end)
     found = found.exclude(state=State.DOWN).order_by("first_published_at", "article")
-    found = found.annotate(converted=~Q(converted_card=""))
-    chosen = found.values_list("code", "language", "changed_at", "converted")[(part - 1) * PART : part * PART]
+    found = found[(part - 1) * PART : part * PART]
+    same: dict[int, list[Text]] = defaultdict(list)  # what says the same, by its original
+    others = Publication.objects.filter(original__in=found.values("original")).exclude(state=State.DOWN)
+    for original, one, _ in _texts(others):
+        same[original].append(one)
     address = _Addresses()
     rows = []
-    for code, own, changed, converted in chosen:
-        other = Language(own).other_script if converted else None
-        there = {language: address.of(code, language) for language in (own, other) if language}
-        also = "".join(
-            f'<xhtml:link rel="alternate" hreflang="{language}" href="{url}"/>' for language, url in there.items()
-        ) if other else ""  # fmt: skip
-        rows += [f"<url><loc>{url}</loc><lastmod>{stamp(changed)}</lastmod>{also}</url>" for url in there.values()]
+    for original, own, changed in _texts(found):
+        family = same[original]
+        codes = stands_in(own, [one for one in family if one.key != own.key])
+        there = {language.value: address.of(code, language) for language, code in codes.items()}
+        written = {one.key: one.language for one in family}
+        named = there | {"x-default": there[default_of(codes, written.get(original))]} if len(there) > 1 else {}
+        also = "".join(f'<xhtml:link rel="alternate" hreflang="{name}" href="{url}"/>' for name, url in named.items())
+        rows += [
+            f"<url><loc>{there[language]}</loc><lastmod>{stamp(changed)}</lastmod>{also}</url>"
+            for language, code in codes.items()
+            if code == own.code
+        ]
     if not rows:
         raise Http404
     return _xml("urlset", f"{SITEMAP} {ALTERNATES}", rows)
@@ -81,8 +92,8 @@ def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpRes
 
 @public_page
 def news(request: HttpRequest) -> HttpResponse:
-    """The stories of the last 48 hours that stand, in each script that they stand in, the newest first; a valid
-    document also when there is none."""
+    """The stories of the last 48 hours that stand, in each script that they stand in, the newest first; the front
+    where there is none, since the format wants one address at least."""
     site = Surroundings().site
     since = database_now() - NEWS_AGE
     found = Publication.objects.filter(first_published_at__gt=since, state=State.STANDING)
@@ -98,7 +109,16 @@ def news(request: HttpRequest) -> HttpResponse:
                 f"</news:publication><news:publication_date>{stamp(story.first_published_at)}</news:publication_date>"
                 f"<news:title>{title}</news:title></news:news></url>"
             )
-    return _xml("urlset", f"{SITEMAP} {NEWS_SITEMAP}", rows[:NEWS])
+    front = f"<url><loc>{escape(addresses.absolute(reverse('site:front')))}</loc></url>"
+    return _xml("urlset", f"{SITEMAP} {NEWS_SITEMAP}", rows[:NEWS] or [front])
+
+
+def _texts(found: "QuerySet[Publication]") -> Iterator[tuple[int, Text, datetime]]:
+    """Stories, each with its original and when something of weight last changed."""
+    columns = ("original", "state", "pk", "code", "language", "converted", "changed_at")
+    converted = Q(only_in="") & ~Q(converted_card="")
+    for original, state, *own, changed in found.annotate(converted=converted).values_list(*columns):
+        yield original, Text(state != State.STANDING, *own), changed
 
 
 class _Addresses:

@@ -17,6 +17,7 @@ from articles.site.dates import moment
 from articles.site.frame import Surroundings
 from articles.site.marks import mark_changes
 from articles.site.notices import Texts, mark_label, marked, notices_of, path_of, texts_of
+from articles.site.renderings import Text
 from articles.site.things import Link, Picture, PictureAddress, Role, Story
 from articles.site.things import Topic as TopicBand
 
@@ -34,8 +35,9 @@ def lead_shown(content: Content, address: PictureAddress = pictures.public_addre
 def live_targets(content: Content, original: int | None = None) -> Targets:
     """Where the frozen names lead today, by one query: address words may change, the words of a story may not.
 
-    original: the story that it translates, or itself; then also the codes of those that say the same in another
-    language, as ("zh-Hans", key of the article), or ("converted", key) where one stands in both Chinese scripts.
+    original: the story that it translates, or itself; then also the codes of those that say the same, as ("zh-Hans",
+    key of the article), and beside it ("converted", key) where one is shown in both Chinese scripts, ("withdrawn", key)
+    where it was retracted.
     """
     people = {one["id"] for one in content["credits"]}
     tags = {tag["id"] for tag in content["tags"]}
@@ -54,7 +56,10 @@ def live_targets(content: Content, original: int | None = None) -> Targets:
         others = Publication.objects.filter(original=original).exclude(code=content["code"])
         others = others.exclude(state=Publication.State.DOWN).order_by()
         asked.append(others.values_list("language", "pk", F("code")))
-        asked.append(others.exclude(converted_card="").values_list(Value("converted"), "pk", F("language")))
+        converted = others.filter(only_in="").exclude(converted_card="")
+        asked.append(converted.values_list(Value("converted"), "pk", F("language")))
+        withdrawn = others.exclude(state=Publication.State.STANDING)
+        asked.append(withdrawn.values_list(Value("withdrawn"), "pk", F("language")))
     if not asked:
         return {}
     return {(kind, key): target for kind, key, target in asked[0].union(*asked[1:], all=True)}
@@ -136,20 +141,16 @@ def build(
         corrections_url=reverse("site:corrections"),
         policy_url=reverse("site:page", args=[Page.Slug.POLICY]),
         original=_original(content),
-        translations=_translations(targets),
+        same=_same(targets),
     )
 
 
-def _translations(targets: Targets) -> dict[Language, str]:
-    """Where the stories stand that say the same; one that was written in a language goes before one converted to it."""
-    found, converted = dict[Language, str](), dict[Language, str]()
-    for (kind, key), code in targets.items():
-        if kind in Language.values:
-            language = Language(kind)
-            found[language] = addresses.story_path(code, language)
-            if ("converted", key) in targets and (other := language.other_script):
-                converted[other] = addresses.story_path(code, other)
-    return converted | found
+def _same(targets: Targets) -> list[Text]:
+    return [
+        Text(("withdrawn", key) in targets, key, code, kind, ("converted", key) in targets)
+        for (kind, key), code in targets.items()
+        if kind in Language.values
+    ]
 
 
 def _original(content: Content) -> Link | None:

@@ -12,7 +12,7 @@ from articles.publishing.freeze import Content, freeze_picture
 from articles.site import addresses, pictures
 from articles.site.feed_items import notice_guid, notice_lines
 from articles.site.frame import Frame, SiteView, Surroundings
-from articles.site.things import Link, ListPage, Notice, Picture, Story
+from articles.site.things import Card, Link, ListPage, Notice, Picture, Story
 
 _ESCAPES = {ord("<"): "\\u003C", ord(">"): "\\u003E", ord("&"): "\\u0026", 0x2028: "\\u2028", 0x2029: "\\u2029"}
 
@@ -99,10 +99,13 @@ def web_site(frame: Frame, site: SiteView) -> dict[str, Any]:
 
 
 def collection(frame: Frame, listing: ListPage, title: str) -> dict[str, Any]:
-    """A list of stories, in its order."""
+    """A list of stories, in its order, those of a topic's sections first; of an archive its years, or the months of
+    one."""
+    placed = [card for part in listing.topic.sections for card in part.cards] if listing.topic else []
+    led_to: Sequence[Card | Link] = [*placed, *listing.cards] or [link for link in listing.periods if link.url]
     items = [
-        {"@type": "ListItem", "position": number, "url": addresses.absolute(card.url)}
-        for number, card in enumerate(listing.cards, start=1)
+        {"@type": "ListItem", "position": number, "url": addresses.absolute(one.url)}
+        for number, one in enumerate(led_to, start=1)
     ]
     return {
         "@type": "CollectionPage",

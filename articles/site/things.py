@@ -1,13 +1,13 @@
 """What templates are given: small, finished objects, every attribute always there."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
 
 from django.utils.safestring import SafeString
 
 from articles.language.passages import Passage
-from articles.models import Language
+from articles.site.renderings import Text
 
 PictureAddress = Callable[[str, int, str], str]  # digest, width, kind ("webp", "jpg") -> address
 
@@ -253,6 +253,6 @@ class Story:
     history_url: str = ""
     corrections_url: str = ""
     policy_url: str = ""
-    translations: Mapping[Language, str] = field(default_factory=dict)  # addresses of the stories that say the same
+    same: Sequence[Text] = ()  # the other public stories that say the same
     original: Link | None = None  # of a text that was converted: the one that it was converted from
     retracted_url: str = ""  # of a retracted story: the edition at which its text stands

@@ -53,11 +53,11 @@ def placed(topic: Topic) -> "QuerySet[TopicStory, Any]":
 
 
 def has_placed(topic: Topic, readers: str) -> bool:
-    return _standing(topic, readers).exists()
+    return standing(topic, readers).exists()
 
 
-def _standing(topic: Topic, readers: str) -> "QuerySet[TopicStory]":
-    """What stands of it, and can be read; what was withdrawn is not there, without anybody's doing."""
+def standing(topic: Topic, readers: str) -> "QuerySet[TopicStory]":
+    """What somebody placed, and stands, and can be read; what was withdrawn is not there, without anybody's doing."""
     return TopicStory.objects.filter(
         topic=topic, article__publication__state=State.STANDING, article__publication__readers=readers
     )
@@ -66,7 +66,7 @@ def _standing(topic: Topic, readers: str) -> "QuerySet[TopicStory]":
 def _sections(topic: Topic, around: Surroundings) -> list[Part]:
     number = Window(RowNumber(), partition_by="section", order_by=("order", "pk"))
     rows: QuerySet[Any] = (
-        _standing(topic, around.language.readers)
+        standing(topic, around.language.readers)
         .annotate(
             number=number,
             code=F("article__publication__code"),

@@ -60,7 +60,7 @@ def taken_down(request: HttpRequest, content: Content) -> TemplateResponse:
     response = TemplateResponse(
         request,
         "site/withdrawn.html",
-        frame(request, around, robots="noindex")
+        frame(request, around, canonical="", robots="noindex")
         | {
             "withdrawn": Withdrawn(
                 status=status,

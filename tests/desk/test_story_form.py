@@ -618,6 +618,14 @@ class TestTheStoryThatThisOneTranslates:
         again = shown_again(form, form.send("_continue", translation_of=original.code))
         assert "Other stories translate this one" in again.errors("translation_of")
 
+    def test_keeps_its_original_out_of_its_own_language(self, at_desk: Client, original: Article, editor: User):
+        factories.make_article(editor, language="zh-Hans", translation_of=original)
+        form = story_form(at_desk, original)
+        again = shown_again(form, form.send("_continue", language="zh-Hans", headline="Kept"))
+        assert "A translation of this story is in that language." in again.errors("language")
+        assert again["headline"] == "Kept"
+        assert story_form(at_desk, original).send("_continue", language="en").status_code == 302
+
     def test_of_another_desk_is_named_once_it_is_public(self, at_desk: Client, translation: Article, stranger: User):
         theirs = Desk.objects.get(memberships__user=stranger)
         draft = factories.make_article(stranger, desk=theirs)

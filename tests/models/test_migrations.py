@@ -9,13 +9,14 @@ from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
 
-from articles.models import Correction, CorrectionText, Edition, EditionPicture, Publication, Unsealed
+from articles.models import Correction, CorrectionText, Edition, EditionPicture, Listing, Publication, Unsealed
 from articles.publishing import records
 from tests.conftest import CommittedDatabase
 
 AT = [datetime(2026, 3, day, 4, 5, 6, 789000, tzinfo=UTC) for day in (1, 2)]
 STAMPS = ["2026-03-01T04:05:06.789Z", "2026-03-02T04:05:06.789Z"]
 NOTE = "補入收成。"
+OTHER = "mnpqrstuvw"
 WORDS: dict[str, Any] = {
     "format": 1, "code": "abcdefghjk", "language": "zh-Hant", "zone": "Asia/Shanghai", "headline": "青稞開鐮",
     "kicker": "", "standfirst": "", "body": "<p>青稞開鐮了。</p>", "lead": None,
@@ -65,15 +66,33 @@ def fill(model: Any) -> None:
     )
 
 
+def write_in_the_other_script(model: Any) -> None:
+    """A second public story that translates the first one into its other Chinese script."""
+    publication = model("articles", "Publication").objects.get()
+    article = model("articles", "Article").objects.get()
+    article.pk, article.code, article.language, article.translation_of_id = None, OTHER, "zh-Hans", article.pk
+    article.save()
+    edition = model("articles", "Edition").objects.create(
+        article=article, number=1, kind="initial", published_at=AT[1], by=article.created_by, digest="e" * 64
+    )
+    publication.pk, publication.article, publication.edition, publication.notice = article.pk, article, edition, None
+    publication.code, publication.language = OTHER, "zh-Hans"
+    publication.save(force_insert=True)
+
+
 def test_editions_of_the_first_release_keep_their_digests_and_their_notices_become_rows(
     committed_db: CommittedDatabase,
 ):
     before = migrate("0002_pages")
     fill(lambda name: before.get_model("articles", name))
     newest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "articles"]
+    write_in_the_other_script(migrate("0024_public_search").get_model)
     migrate(newest[0])
 
-    first, second = Edition.objects.order_by("number")
+    assert set(Publication.objects.values_list("code", "only_in")) == {("abcdefghjk", "zh-Hant"), (OTHER, "zh-Hans")}
+    assert Listing.objects.get().only_in == "zh-Hant"
+    Publication.objects.filter(code=OTHER).delete()
+    first, second = Edition.objects.filter(article__code="abcdefghjk").order_by("number")
     assert [first.content_digest, second.content_digest] == ["", ""]
     text = second.text
     assert second.digest == records.format_1(text.content, salt=text.salt, previous=first.digest)

@@ -1,10 +1,11 @@
 """Verbs that meet on one story: one of them wins, the others are told, and none waits for another in a circle."""
 
 from collections.abc import Callable
+from functools import partial
 
 import pytest
 
-from articles.models import Article, Decision, Desk, EditionPicture, ErasedPart, User, private_store
+from articles.models import Article, Decision, Desk, EditionPicture, ErasedPart, Publication, User, private_store
 from articles.publishing import (
     DecisionClosed,
     Note,
@@ -70,6 +71,18 @@ def test_a_correction_and_the_triage_of_its_report_do_not_lock_each_other_out(
             assert report.state == "corrected"
         else:
             assert report.state == "declined"
+
+
+def test_texts_of_both_scripts_that_appear_at_once_know_of_each_other(
+    committed_db: CommittedDatabase, editor: User, desk: Desk, size: Size
+):
+    for _ in range(size(small=5, full=40)):
+        original = factories.make_article(editor, desk=desk)
+        texts = [factories.make_article(editor, desk=desk, language="zh-Hans", translation_of=original) for _ in "甲乙"]
+        answers = at_once(*(partial(publish, one, seen=one.version, by=editor) for one in [original, *texts]))
+        assert [answer for answer in answers if isinstance(answer, Exception)] == []
+        shown = Publication.objects.filter(original=original).order_by("pk").values_list("only_in", flat=True)
+        assert list(shown) == ["zh-Hant", "zh-Hans", "zh-Hans"]
 
 
 @pytest.mark.parametrize("first", ["erasure", "publication"])

@@ -239,6 +239,48 @@ class TestLanguages:
         page = read(client, "/en/topic/harvest/")
         assert (page.one("h1").words, page.one("h1 span").get("lang")) == ("青稞秋收", "zh-Hant")
 
+    def test_the_menu_leads_to_each_language_that_has_the_list_and_says_so_to_search_engines(
+        self, client: Client, administrator: User
+    ):
+        topic, place = factories.make_topic(slug="harvest"), factories.make_place("540121", "林周縣")
+        person, channel = factories.make_person(slug="dazhen"), factories.make_channel("農牧", slug="farming")
+        shared = {"topic": topic, "places": [place.pk], "credits": [(person.pk, EDITOR)], "channel": channel}
+        publish_article(administrator, at=MIDNIGHT, tags=["青稞"], **shared)
+        publish_article(administrator, at=MIDNIGHT, tags=["青稞"], language="en", **shared)
+        publish_article(administrator, at=MIDNIGHT + timedelta(days=40), language="bo", **shared)
+        without = {
+            "/archive/": "", "/archive/2026/": "", "/archive/2026/03/": "bo", "/archive/2026/03/01/": "bo",
+            "/tag/青稞/": "bo", "/topic/harvest/": "", "/topic/harvest/archive/2026/03/": "bo", "/places/": "",
+            "/places/540121/": "", "/people/dazhen/": "", "/farming/": "", "/farming/archive/2026/03/": "bo",
+        }  # fmt: skip
+        for path, missing in without.items():
+            page = read(client, path)
+            there = {"zh-Hant", "zh-Hans", "en", "bo"} - {missing}
+            named = {link["hreflang"] for link in page.all("link[rel=alternate]") if link.get("hreflang")}
+            assert named == there | {"x-default"}, path
+            for link in page.all(".languages a"):
+                assert client.get(link["href"]).status_code == 200, path
+                assert unquote(link["href"]).endswith(path) == (link["lang"] in there), path
+
+    def test_a_topic_of_placed_stories_alone_is_in_the_menu(self, client: Client, editor: User):
+        topic = factories.make_topic(slug="harvest")
+        publish_article(editor, topic=topic)
+        section = topic.sections.create(name="開鐮", order=0)
+        section.stories.create(topic=topic, article=publish_article(editor, language="en"))
+        hrefs = [link["href"] for link in read(client, "/topic/harvest/").all(".languages a")]
+        assert hrefs == ["/topic/harvest/", "/zh-hans/topic/harvest/", "/en/topic/harvest/", "/bo/"]
+
+    def test_an_empty_channel_is_not_found_and_named_as_no_other_language(self, client: Client, editor: User):
+        publish_article(editor, channel=factories.make_channel("農牧", slug="farming"))
+        page = read(client, "/farming/")
+        named = {link["hreflang"] for link in page.all("link[rel=alternate]") if link.get("hreflang")}
+        assert named == {"zh-Hant", "zh-Hans", "x-default"}
+        assert page.none("meta[name=robots]")
+        for prefix in ("/en", "/bo"):
+            page = read(client, f"{prefix}/farming/")
+            assert page.one("meta[name=robots]")["content"] == "noindex"
+            assert page.none("link[hreflang]")
+
     def test_an_english_list_without_an_english_story_is_not_there(self, client: Client, editor: User):
         publish_article(editor, topic=factories.make_topic(slug="harvest"), tags=["青稞"])
         for place in ("topic/harvest", "tag/青稞"):

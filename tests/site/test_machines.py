@@ -51,6 +51,7 @@ def story(administrator: User, desk: Desk, site: Site, picture: Picture) -> Arti
         channel=factories.make_channel("青稞", slug="barley", parent=farming, description="青稞的事。"),
         topic=factories.make_topic("秋收", slug="harvest"),
         tags=["青稞", "收成"],
+        places=[factories.make_place("540121", "林周縣").pk],
         credits=[(author.pk, Credit.Role.AUTHOR.value), (author.pk, Credit.Role.EDITOR.value)],
         lead_picture=picture,
     )
@@ -128,12 +129,14 @@ class TestOpenGraph:
 
     def test_of_a_list_has_its_name(self, client: Client, story: Article):
         titles = {
-            path: told(read(client, path))["og:title"] for path in ("/", "/farming/barley/", "/archive/2026/03/05/")
+            path: told(read(client, path))["og:title"]
+            for path in ("/", "/farming/barley/", "/archive/2026/03/05/", "/places/")
         }
         assert titles == {
             "/": ["朗措新聞"],
             "/farming/barley/": ["青稞"],
             "/archive/2026/03/05/": ["全部文章 2026年3月5日"],
+            "/places/": ["地方"],
         }
 
     def test_no_word_of_a_desk_can_leave_its_attribute(self, client: Client, editor: User, picture: Picture):
@@ -158,6 +161,8 @@ class TestNothingIsTold:
             page = read(client, path, status)
             assert "noindex" in told(page)["robots"][0], path
             assert all_structured_data(page) == [], path
+            assert not [link for link in page.all("link[rel=alternate]") if "history.json" not in link["href"]], path
+            assert page.none("link[rel=canonical]") == (status != 200), path
             assert not [name for name in told(page) if name.startswith(("og:", "twitter:", "article:"))], path
 
     def test_but_of_a_retracted_story_everything_is(self, client: Client, story: Article, chief: User, editor: User):
@@ -180,6 +185,7 @@ ASKED = {
     "ListItem": {"position"},
     "WebSite": {"name", "url"},
     "CollectionPage": {"name", "url", "mainEntity"},
+    "Place": {"name", "identifier", "url"},
     "CorrectionComment": {"text", "datePublished"},
     "SearchAction": {"target", "query-input"},
     "EntryPoint": {"urlTemplate"},
@@ -218,6 +224,9 @@ class TestStructuredData:
             "/tag/青稞/": {"CollectionPage", "BreadcrumbList"},
             "/people/nima/": {"CollectionPage", "BreadcrumbList"},
             "/archive/2026/03/": {"CollectionPage", "BreadcrumbList"},
+            "/farming/archive/": {"CollectionPage", "BreadcrumbList"},
+            "/farming/archive/2026/": {"CollectionPage", "BreadcrumbList"},
+            "/places/": {"BreadcrumbList"},
         }.items():
             found = all_structured_data(read(client, path))
             assert {thing["@type"] for thing in found} >= kinds, path
@@ -256,6 +265,7 @@ class TestStructuredData:
             "/farming/barley/archive/2026/03/": ["朗措新聞", "農牧", "青稞", "過往文章", "2026年", "2026年3月"],
             "/archive/2026/03/05/": ["朗措新聞", "過往文章", "2026年", "2026年3月", "2026年3月5日"],
             "/tag/青稞/": ["朗措新聞", "青稞"],
+            "/places/": ["朗措新聞", "地方"],
         }
         for path, expected in names.items():
             steps = structured_data(read(client, path), "BreadcrumbList")["itemListElement"]
@@ -277,6 +287,16 @@ class TestStructuredData:
         newer = publish_article(editor, channel=story.channel)
         items = structured_data(read(client, "/farming/barley/"), "CollectionPage")["mainEntity"]["itemListElement"]
         expected = [f"{settings.SITE_ADDRESS}{address(one)}" for one in (newer, story)]
+        assert [item["url"] for item in items] == expected
+
+    def test_a_topic_names_what_somebody_placed_before_the_rest(
+        self, client: Client, story: Article, editor: User, settings: LazySettings
+    ):
+        placed = publish_article(editor, topic=story.topic)
+        section = story.topic.sections.create(name="開鐮", order=0)
+        section.stories.create(topic=story.topic, article=placed)
+        items = structured_data(read(client, "/topic/harvest/"), "CollectionPage")["mainEntity"]["itemListElement"]
+        expected = [f"{settings.SITE_ADDRESS}{address(one)}" for one in (placed, story)]
         assert [item["url"] for item in items] == expected
 
 

@@ -1,6 +1,7 @@
 """The site's pages about itself: about, contact, imprint, privacy, policy. Every version stays public."""
 
 import pytest
+from django.conf import LazySettings
 from django.test import Client
 from django.utils import translation
 from django.utils.translation import gettext
@@ -88,6 +89,21 @@ def test_on_pages_in_another_language_its_words_say_in_which_they_are(client: Cl
     assert page.element.get("lang") == "en"
     assert page.one(".plain div[lang]")["lang"] == "zh-Hant"
     assert page.one(".plain div[lang]").one("h1").words == "關於我們"
+
+
+def test_a_page_is_found_only_where_it_can_be_read(client: Client, administrator: User, settings: LazySettings):
+    write(administrator, "<p>我們。</p>")
+    for prefix in ("", "/zh-hans"):
+        page = read(client, f"{prefix}/about/")
+        assert page.one("link[rel=canonical]")["href"] == f"{settings.SITE_ADDRESS}{prefix}/about/"
+        assert page.none("meta[name=robots]")
+        named = {link["hreflang"] for link in page.all("link[rel=alternate]") if link.get("hreflang")}
+        assert named == {"zh-Hant", "zh-Hans", "x-default"}
+    for prefix in ("/en", "/bo"):
+        page = read(client, f"{prefix}/about/")
+        assert page.one("link[rel=canonical]")["href"] == f"{settings.SITE_ADDRESS}/about/"
+        assert page.one("meta[name=robots]")["content"] == "noindex"
+        assert page.none("link[rel=alternate]")
 
 
 def test_script_in_a_page_is_not_run(client: Client, administrator: User):

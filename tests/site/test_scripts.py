@@ -7,7 +7,19 @@ import pytest
 from django.conf import LazySettings
 from django.test import Client
 
-from articles.models import Article, Conversion, ConversionText, ErrorReport, Page, Publication, User, triggers
+from articles.models import (
+    Article,
+    Conversion,
+    ConversionText,
+    ErrorReport,
+    Listing,
+    Page,
+    Publication,
+    Site,
+    Topic,
+    User,
+    triggers,
+)
 from articles.publishing import Told, report_error
 from articles.publishing.report_error import passage_of
 from articles.publishing.save_page import save_page
@@ -211,6 +223,14 @@ class TestTranslations:
     def menu(self, page: Part) -> dict[str, str]:
         return {link["lang"]: link["href"] for link in page.all(".languages a")}
 
+    def test_the_menu_says_where_it_leads_to_a_front_instead(self, client: Client, whole: Article, english: Article):
+        fronts = read(client, story(english, "/en")).all(".languages a.elsewhere")
+        assert [(link["href"], link.words, link.get("hreflang")) for link in fronts] == [
+            ("/bo/", "བོད་ཡིག (Front page)", None)
+        ]
+        assert fronts[0].one("span")["lang"] == "en"
+        assert read(client, "/").none(".languages a.elsewhere")
+
     def test_the_menu_of_a_story_leads_to_it_in_every_language_that_has_it(
         self, client: Client, whole: Article, english: Article
     ):
@@ -233,10 +253,89 @@ class TestTranslations:
         assert (answer.status_code, answer["Location"]) == (302, story(written, HANS))
         assert client.get(story(written, HANT))["Location"] == story(whole, HANT)
 
+    def test_each_of_two_written_texts_is_shown_once_in_its_own_script(
+        self, client: Client, whole: Article, editor: User
+    ):
+        (topic,), month = Topic.objects.all(), factories.public(whole).first_published_at.astimezone().strftime("%Y/%m")
+        written = factories.publish_article(
+            editor, language="zh-Hans", headline="开镰了", translation_of=whole, topic=topic, tags=["農業"]
+        )
+        lists = [
+            "/",
+            "/farming/",
+            "/topic/village/",
+            "/tag/農業/",
+            f"/archive/{month}/",
+            "/feed.json",
+            "/search/?q=開鐮",
+        ]
+        for path in lists:
+            for prefix, shown, hidden in ((HANT, whole, written), (HANS, written, whole)):
+                told = client.get(prefix + path).content.decode()
+                assert f"{prefix}/a/{shown.code}/" in told, prefix + path
+                assert f"/a/{hidden.code}/" not in told, prefix + path
+            assert f"/a/{written.code}/" not in client.get(path).content.decode()
+        suggested = json.loads(client.get(f"{HANS}/search/suggest.json?q=开镰").content)["suggestions"]
+        assert [one["url"] for one in suggested] == [story(written)]
+        factories.publish_again(written, by=editor, tags=[])
+        assert client.get(f"{HANS}/tag/農業/").status_code == 404
+        assert json.loads(client.get(f"{HANS}/search/suggest.json?q=农业").content)["suggestions"] == []
+        assert client.get(f"{story(whole)}history/")["Location"] == f"{story(whole, HANT)}history/"
+
+    def test_its_correction_is_then_told_where_it_stands(self, client: Client, whole: Article, editor: User):
+        factories.publish_article(editor, language="zh-Hans", headline="开镰了", translation_of=whole)
+        factories.correct(whole, by=editor)
+        change = read(client, f"{HANS}/").one(".changes li")
+        assert change.links[0][1].startswith(story(whole, HANT))
+        assert "日期有誤" in change.words
+
+    @pytest.mark.parametrize("act", ["retraction", "takedown"])
+    def test_what_was_withdrawn_takes_no_other_texts_place(
+        self, act: str, client: Client, whole: Article, editor: User, chief: User
+    ):
+        written = factories.publish_article(editor, language="zh-Hans", headline="开镰了", translation_of=whole)
+        factories.withdraw(written, by=chief, second=editor, act=act)
+        assert read(client, story(whole)).one("article h1").words == "青稞开镰"
+        assert story(whole) in client.get(f"{HANS}/").content.decode()
+        told = read(client, story(written, HANT), 200 if act == "retraction" else 451)
+        assert told["lang"] == "zh-Hant"
+        factories.withdraw(written, by=chief, second=editor, act="restoration")
+        assert client.get(story(whole))["Location"] == story(written)
+
+    def test_a_tie_that_was_changed_gives_both_their_other_script_again(
+        self, client: Client, whole: Article, editor: User
+    ):
+        written = factories.publish_article(editor, language="zh-Hans", headline="开镰了", translation_of=whole)
+        factories.publish_again(written, by=editor, headline="开镰啦", translation_of=None)
+        assert client.get(story(whole)).status_code == client.get(story(written, HANT)).status_code == 200
+        assert set(Listing.objects.values_list("only_in", flat=True)) == {""}
+
+    def test_two_in_one_script_stand_beside_each_other(self, client: Client, editor: User, site: Site):
+        english = factories.publish_article(editor, language="en", headline="Harvest begins")
+        two = [factories.publish_article(editor, translation_of=english) for _ in range(2)]
+        for one in two:
+            assert self.menu(read(client, story(one))) == self.menu(read(client, story(one, HANT)))
+            assert self.menu(read(client, story(one)))["zh-Hans"] == story(one)
+        assert self.menu(read(client, story(english, "/en")))["zh-Hans"] == story(two[0])
+
     def test_search_engines_are_told_the_same(self, client: Client, english: Article, settings: LazySettings):
         page = read(client, story(english, "/en"))
         told = {link["hreflang"] for link in page.all("link[rel=alternate]") if link.get("hreflang")}
         assert told == {"zh-Hant", "zh-Hans", "en", "x-default"}
+
+    def test_all_that_say_the_same_name_the_same_page_for_other_readers(
+        self, client: Client, editor: User, site: Site, settings: LazySettings
+    ):
+        def default(path: str) -> str:
+            found = [link["href"] for link in read(client, path).all("link[hreflang=x-default]")]
+            return found[0].removeprefix(settings.SITE_ADDRESS) if found else ""
+
+        tibetan = factories.publish_article(editor, language="bo")
+        english = factories.publish_article(editor, language="en", translation_of=tibetan)
+        assert default(story(tibetan, "/bo")) == default(story(english, "/en")) == story(tibetan, "/bo")
+        chinese = factories.publish_article(editor, translation_of=tibetan, language="zh-Hans")
+        for path in (story(tibetan, "/bo"), story(english, "/en"), story(chinese), story(chinese, HANT)):
+            assert default(path) == story(chinese, HANT)
 
     def test_what_only_the_desk_knows_is_named_nowhere(self, client: Client, whole: Article, editor: User):
         draft = factories.make_article(editor, language="en", translation_of=whole)

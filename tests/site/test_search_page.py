@@ -5,6 +5,7 @@ from collections.abc import Callable, Sequence
 from datetime import UTC, datetime, timedelta
 from typing import Any
 from urllib.parse import quote, urlencode
+from xml.etree import ElementTree
 
 import pytest
 from django.db import connection
@@ -355,6 +356,16 @@ class TestSuggestions:
             assert "達噶雪線" in self.names(client, typed)
         assert self.names(client, "達噶", "/zh-hans") == ["达噶雪线", "达噶垭口初雪"]
 
+    def test_a_tag_is_told_in_the_script_of_the_page_and_says_where_it_is_in_another_language(
+        self, client: Client, publish: Publish
+    ):
+        publish("消息", tags=["農業"])
+        publish("News", tags=["農業"], language="en")
+        (tag,) = self.ask(client, "農業", "/zh-hans")
+        assert (tag["name"], tag.get("lang")) == ("农业", None)
+        (tag,) = self.ask(client, "農業", "/en")
+        assert (tag["name"], tag.get("lang")) == ("農業", "zh-Hant")
+
     def test_tibetan(self, client: Client, publish: Publish):
         publish("སློབ་གྲྭ་གསར་པ།", language="bo")
         assert self.names(client, "སློབ་གྲྭ", "/bo") == ["སློབ་གྲྭ་གསར་པ།"]
@@ -397,3 +408,6 @@ def test_browsers_are_told_how_to_search(client: Client, publish: Publish):
     assert answer["Content-Type"].startswith("application/opensearchdescription+xml")
     assert "/zh-hans/search/?q={searchTerms}" in answer.content.decode()
     assert ask(client).one("link[rel=search]")["href"] == "/search/opensearch.xml"
+    factories.make_site(name="湖邊四縣的報紙\x01每天 & 每夜的事情")
+    short = ElementTree.fromstring(client.get("/search/opensearch.xml").content)[0].text
+    assert short == "湖邊四縣的報紙每天 & 每夜的事"

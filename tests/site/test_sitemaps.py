@@ -15,6 +15,7 @@ from articles.publishing.clock import database_now
 from articles.site import sitemaps
 from tests import factories
 from tests.factories import make_article, publish_again, publish_article, withdraw
+from tests.site.reading import read
 
 MAP, NEWS = "{http://www.sitemaps.org/schemas/sitemap/0.9}", "{http://www.google.com/schemas/sitemap-news/0.9}"
 MARCH = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
@@ -69,15 +70,17 @@ class TestTheIndex:
         assert len(locations(client, "/sitemap-2026-03.xml")) == 2
         assert len(locations(client, "/sitemap-2026-04.xml")) == 2
 
-    def test_of_a_new_site_is_empty_and_well_formed(self, client: Client):
-        assert locations(client, "/sitemap.xml") == []
+    def test_of_a_new_site_is_valid_and_leads_to_the_front(self, client: Client, settings: LazySettings):
+        assert locations(client, "/sitemap.xml") == [f"{settings.SITE_ADDRESS}/news-sitemap.xml"]
+        assert locations(client, "/news-sitemap.xml") == [f"{settings.SITE_ADDRESS}/"]
+        assert not list(root_of(client, "/news-sitemap.xml").iter(f"{NEWS}news"))
 
     def test_leaves_out_a_month_whose_stories_were_all_taken_down(
         self, client: Client, administrator: User, editor: User
     ):
         article = publish_article(administrator, at=MARCH)
         withdraw(article, by=administrator, second=editor, act="takedown")
-        assert locations(client, "/sitemap.xml") == []
+        assert not any("sitemap-2026" in one for one in locations(client, "/sitemap.xml"))
         assert client.get("/sitemap-2026-03.xml").status_code == 404
 
     def test_splits_a_month_with_more_stories_than_fit_into_a_file(
@@ -94,11 +97,14 @@ class TestTheIndex:
         assert client.get("/sitemap-2026-03-4.xml").status_code == 404
 
     def test_of_a_million_stories_stays_far_below_what_the_format_allows(self, client: Client, editor: User):
-        """One story in two scripts is the largest that a file holds, times as many as a file may hold."""
-        publish_article(editor)
+        """One story in all languages is the largest that a file holds, times as many as a file may hold."""
+        story = publish_article(editor)
+        for language in ("en", "bo"):
+            publish_article(editor, language=language, translation_of=story)
         (file,) = locations(client, "/sitemap.xml")
         body = client.get("/" + file.rpartition("/")[2]).content
-        one = len(body) + 2 * 2 * len("https://a-rather-long-name-of-a-newspaper.example") - len(b"http://testserver")
+        assert body.count(b"<xhtml:link") == 4 * 5
+        one = len(body) + 4 * 6 * len("https://a-rather-long-name-of-a-newspaper.example")
         assert sitemaps.PART * 2 <= 50_000
         assert sitemaps.PART * one <= 50 * 2**20
         assert 1_000_000 / sitemaps.PART + 12 * 100 <= 50_000  # files in the index, had they come in a hundred years
@@ -131,6 +137,26 @@ class TestAMonth:
         withdraw(retracted, by=administrator, second=editor)
         withdraw(down, by=administrator, second=editor, act="takedown")
         assert locations(client, "/sitemap-2026-03.xml") == both(retracted, settings)
+
+    def test_names_only_what_is_shown_there_and_beside_it_what_its_own_page_names(
+        self, client: Client, administrator: User, settings: LazySettings
+    ):
+        """Written in both scripts and in English; and one that only the original's month file can know of."""
+        story = publish_article(administrator, at=MARCH)
+        publish_article(administrator, at=MARCH, language="zh-Hans", translation_of=story)
+        publish_article(administrator, at=MARCH, language="en", translation_of=story)
+        publish_article(administrator, at=MARCH + timedelta(days=40), language="bo", translation_of=story)
+        urls = [url for month in ("03", "04") for url in root_of(client, f"/sitemap-2026-{month}.xml")]
+        assert len(urls) == 4
+        for url in urls:
+            location = url.findtext(f"{MAP}loc")
+            page = read(client, location.removeprefix(settings.SITE_ADDRESS))
+            assert page.one("link[rel=canonical]")["href"] == location
+            own = {(link.get("hreflang"), link["href"]) for link in page.all("link[rel=alternate]")
+                   if link.get("hreflang")}  # fmt: skip
+            told = {(link.attrib["hreflang"], link.attrib["href"]) for link in url if "href" in link.attrib}
+            assert own == told
+            assert len(told) == 5
 
     def test_knows_no_draft(self, client: Client, administrator: User, settings: LazySettings):
         story = publish_article(administrator)
@@ -176,14 +202,20 @@ class TestTheNewsSitemap:
         titles = [one.text for one in root_of(client, "/news-sitemap.xml").iter(f"{NEWS}title")]
         assert titles == ["天氣與公路", "天气与公路"]
 
+    def test_has_what_is_written_in_both_scripts_once_in_each(
+        self, client: Client, editor: User, settings: LazySettings
+    ):
+        story = publish_article(editor)
+        written = publish_article(editor, language="zh-Hans", translation_of=story)
+        assert locations(client, "/news-sitemap.xml") == [
+            address(written, settings, "/zh-hans"), address(story, settings)
+        ]  # fmt: skip
+
     def test_has_only_what_stands(self, client: Client, editor: User, chief: User, settings: LazySettings):
         retracted, down, standing = (publish_article(editor) for _ in range(3))
         withdraw(retracted, by=chief, second=editor)
         withdraw(down, by=chief, second=editor, act="takedown")
         assert locations(client, "/news-sitemap.xml") == both(standing, settings)
-
-    def test_is_a_valid_document_when_there_is_nothing(self, client: Client):
-        assert locations(client, "/news-sitemap.xml") == []
 
     def test_has_a_thousand_at_most(
         self, client: Client, editor: User, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
