@@ -601,6 +601,30 @@ class TestPictures:
         assert out(picture)
         assert all(private_store().exists(name) for name in picture.files)
 
+    @pytest.mark.parametrize("how", ["cancelled", "failed"])
+    def test_that_only_a_launch_holds_which_never_was_are_erased(
+        self, how: str, three: list[Article], editor: User, chief: User
+    ):
+        picture = factories.make_picture(editor)
+        story = factories.publish_article(editor, lead_picture=picture)
+        factories.publish_again(story, by=editor, lead_picture=None)
+        arranged(editor, Wanted(three[0].pk, picture=picture.pk))
+        row = scheduled(editor)
+        arranged(editor, three[0])
+        terms = {"erase": {"editions": [1]}, "reason": "法院", "text": "依法刪除。"}
+        held = propose(story, act="erasure", by=chief, **terms)  # type: ignore[arg-type]
+        if how == "cancelled":
+            cancel_launch(row, by=editor)
+        else:
+            FrontSchedule.objects.filter(pk=row.pk).update(attempts=5)
+            make_due(row)
+            launch_due()
+        row.refresh_from_db()
+        assert row.state == how
+        agree(held, by=editor)
+        picture.refresh_from_db()
+        assert picture.erased_at
+
     def test_that_only_an_earlier_front_showed_are_erased_and_left_out_on_going_back(
         self, three: list[Article], editor: User, chief: User
     ):
