@@ -571,10 +571,11 @@ class TestPictures:
         assert not out(alone)
         assert out(also)
 
-    def test_go_with_the_story_that_they_stand_beside(self, three: list[Article], editor: User, chief: User):
+    @pytest.mark.parametrize("act", ["retraction", "takedown"])
+    def test_go_with_the_story_that_they_stand_beside(self, act: str, three: list[Article], editor: User, chief: User):
         picture = factories.make_picture(editor)
         launched(editor, Wanted(three[0].pk, picture=picture.pk))
-        factories.withdraw(three[0], by=chief, second=editor, act="takedown")
+        factories.withdraw(three[0], by=chief, second=editor, act=act)
         assert not out(picture)
         factories.withdraw(three[0], by=chief, second=editor, act="restoration", text="重新刊出。")
         assert out(picture)
