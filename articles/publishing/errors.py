@@ -331,6 +331,13 @@ class NoSuchFront(PublishingError):
         super().__init__(_("This front has no such version. Open the page again, and choose one of the list."))
 
 
+class LaterLaunched(PublishingError):
+    """A launch that waited is out of date: what readers see was to follow it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A later arrangement was launched before this one could be. Readers see that one."))
+
+
 class LaunchMinuteTaken(MinuteTaken):
     def __init__(self) -> None:
         PublishingError.__init__(
