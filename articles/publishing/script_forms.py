@@ -30,7 +30,7 @@ def pairs_for(
         form, there = (right, other) if language == source else (other, right)
         found[form] = there
     lines = read_forms(own)
-    found |= dict((there, form) for form, there in lines) if own_from == target else dict(lines)
+    found |= {there: form for form, there in lines} if own_from == target else dict(lines)
     return tuple(found.items())
 
 

@@ -431,14 +431,14 @@ class TestScheduling:
     def test_that_is_late_gives_way_to_what_somebody_launched_after_its_time(
         self, three: list[Article], editor: User, chief: User
     ):
-        first, second = self.two_due(three, editor)
+        self.two_due(three, editor)
         launched(chief, three[2])
         assert launch_due() == 0
         assert shown(live()) == [(three[2].pk, "")]
         assert set(FrontSchedule.objects.values_list("state", flat=True)) == {"failed"}
 
     def test_waits_for_an_earlier_one_that_another_worker_is_about_to_launch(self, three: list[Article], editor: User):
-        first, second = self.two_due(three, editor)
+        first, _second = self.two_due(three, editor)
         soon = database_now() + timedelta(hours=1)
         FrontSchedule.objects.filter(pk=first.pk).update(attempts=1, try_at=soon)  # as an attempt is begun
         assert launch_due() == 0
