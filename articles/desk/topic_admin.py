@@ -31,7 +31,7 @@ from articles.publishing.clock import database_now
 from articles.publishing.events import Verb
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, may
-from articles.publishing.topics import MOST_SECTIONS, note_changed, place_stories
+from articles.publishing.topics import MOST_SECTIONS, SHOWN, note_changed, nowhere, place_stories
 
 MOST_ROWS = 60  # key facts, and moments
 
@@ -87,14 +87,21 @@ class SectionFormSet(forms.models.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         named: set[int] = set()
-        for form in self.forms:
-            stories = [] if form.cleaned_data.get("DELETE") else form.cleaned_data.get("placed") or []
+        placed = [[] if form.cleaned_data.get("DELETE") else form.cleaned_data.get("placed") or []
+                  for form in self.forms]  # fmt: skip
+        for stories in placed:
             for article in stories:
                 if article.pk in named:
                     raise ValidationError(
                         _("The story %(code)s stands twice. Leave it in one section."), params={"code": article.code}
                     )
                 named.add(article.pk)
+        if unseen := nowhere(self.instance, placed):
+            raise ValidationError(
+                _("The story %(code)s is not of this topic, and a section shows its first %(shown)d stories: readers "
+                  "would not find it. Move it up, or give the story this topic."),
+                params={"code": unseen.code, "shown": SHOWN},
+            )  # fmt: skip
 
 
 class MomentForm(forms.ModelForm):

@@ -6,18 +6,35 @@ from typing import Any
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.models import Article, Publication, Topic, TopicSection, TopicStory, User
+from articles.models import Article, Language, Listing, Publication, Topic, TopicSection, TopicStory, User
 from articles.publishing import events
 from articles.publishing.rights import Right, require
 
 MOST_SECTIONS = 20
 MOST_STORIES = 50  # of one section
+SHOWN = 12  # of these, in each language; stories of the topic that come behind them stand in the list below
 Placed = Sequence[tuple[TopicSection, Sequence[Article]]]
 
 
 def placeable() -> "QuerySet[Publication]":
     """The stories that may be placed: of any desk, if readers see them, and they stand."""
     return Publication.objects.filter(state=Publication.State.STANDING)
+
+
+def nowhere(topic: Topic, sections: Iterable[Sequence[Article]]) -> Article | None:
+    """The first story that readers would find nowhere: behind those that its section shows, and not of this topic."""
+    behind = []
+    for stories in sections:
+        before: dict[str, int] = {}
+        for article in stories:
+            readers = Language(article.language).readers
+            before[readers] = before.get(readers, 0) + 1
+            if before[readers] > SHOWN:
+                behind.append(article)
+    listed = Listing.objects.filter(kind=Listing.Kind.TOPIC, target=topic.pk or 0,
+                                    publication__in=[article.pk for article in behind])  # fmt: skip
+    of_topic = set(listed.values_list("publication", flat=True)) if behind else set()
+    return next((article for article in behind if article.pk not in of_topic), None)
 
 
 @transaction.atomic

@@ -87,7 +87,7 @@ def _newest(the_list: PublicList, around: Surroundings, pinned: curated.Pinned) 
         around.language.readers,
         limit=lists.LENGTH + 1,
         standing=is_front,
-        without=topic_page.placed(the_list.topic) if the_list.topic else None,
+        without=topic_page.not_below(the_list.topic, topic) if the_list.topic and topic else None,
     )
     older = None
     if len(rows) > lists.LENGTH:

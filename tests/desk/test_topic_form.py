@@ -149,6 +149,17 @@ class TestWhatIsWrong:
         assert f"The story {story.code} stands twice" in again.page.one("main").words
         assert placed(topic) == [("甲", story.code)]
 
+    def test_a_story_that_no_list_would_show_is_told(self, client: Client, editor: User, topic: Topic):
+        codes = [publish_article(editor, topic=topic).code for _number in range(13)]
+        other = publish_article(editor).code
+        assert (
+            form_of(client, topic).send(sections__0__name="甲", sections__0__placed="\n".join(codes)).status_code == 302
+        )
+        form = form_of(client, topic)
+        again = shown_again(form, form.send(sections__0__placed="\n".join([*codes, other])))
+        assert f"The story {other} is not of this topic" in again.page.one("main").words
+        assert form.send(sections__0__placed="\n".join([other, *codes])).status_code == 302
+
     def test_fifty_one_stories_are_too_many_and_a_forged_number_of_rows_is_refused(
         self, client: Client, editor: User, topic: Topic
     ):
