@@ -1,12 +1,25 @@
 """What the desk says on a topic's page: which stories stand in its sections, and that somebody changed it."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.models import Article, Language, Listing, Publication, Topic, TopicSection, TopicStory, User
+from articles.models import (
+    Article,
+    Event,
+    Language,
+    Listing,
+    Publication,
+    Topic,
+    TopicFact,
+    TopicMoment,
+    TopicSection,
+    TopicStory,
+    User,
+)
 from articles.publishing import events
 from articles.publishing.rights import Right, require
 
@@ -19,6 +32,25 @@ Placed = Sequence[tuple[TopicSection, Sequence[Article]]]
 def placeable() -> "QuerySet[Publication]":
     """The stories that may be placed: of any desk, if readers see them, and they stand."""
     return Publication.objects.filter(state=Publication.State.STANDING)
+
+
+def state_of(topic: Topic) -> str:
+    """What its page says now, as a digest: another one, and somebody has changed it."""
+    parts: list[QuerySet[Any]] = [
+        Topic.objects.filter(pk=topic.pk), TopicFact.objects.filter(topic=topic),
+        TopicSection.objects.filter(topic=topic), TopicMoment.objects.filter(topic=topic),
+    ]  # fmt: skip
+    said = [list(rows.order_by("pk").values_list()) for rows in parts]
+    placed = topic.placed.order_by("section", "order", "article").values_list("section", "article")
+    return sha256(repr([said, list(placed)]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changed_by(topic: Topic) -> str:
+    """Who changed it last; a dash where nobody is known."""
+    verbs = [events.Verb.TOPIC_CHANGED, events.Verb.RENAMED, events.Verb.READDRESSED]
+    last = Event.objects.filter(verb__in=verbs, thing=f"topic {topic.pk}").select_related("by__person").order_by("-pk")
+    event = last.first()
+    return str(event.by) if event and event.by else "–"
 
 
 def nowhere(topic: Topic, sections: Iterable[Sequence[Article]]) -> Article | None:

@@ -169,6 +169,38 @@ class TestWhatIsWrong:
         assert form.send(sections__TOTAL_FORMS="100000").status_code == 200
 
 
+class TestTwoPeople:
+    def test_the_second_is_told_of_the_first_and_loses_nothing(
+        self, client: Client, editor: User, chief: User, topic: Topic
+    ):
+        story = publish_article(editor)
+        form_of(client, topic).send(facts__0__text="三千畝", sections__0__name="甲", sections__0__placed=story.code)
+        form = form_of(client, topic)
+        form_of(at_the_desk(chief), topic).send(sections__0__placed="", facts__0__text="四千畝")
+        again = shown_again(form, form.send(standfirst="我的"))
+        assert "dazhen has changed this topic" in again.page.one(".error-summary").words
+        assert (again["standfirst"], again["facts-0-text"]) == ("我的", "三千畝")
+        assert (topic.facts.get().text, placed(topic)) == ("四千畝", [])
+        assert again.send().status_code == 302  # meant, by now
+        assert (topic.facts.get().text, placed(topic)) == ("三千畝", [("甲", story.code)])
+
+    def test_a_section_that_the_first_deleted_is_no_fault(self, client: Client, chief: User, topic: Topic):
+        form_of(client, topic).send(sections__0__name="甲")
+        form = form_of(client, topic)
+        form_of(at_the_desk(chief), topic).send(sections__0__DELETE="on")
+        again = shown_again(form, form.send(standfirst="我的"))
+        assert again.send(seen=None).status_code == 200
+
+    def test_what_is_wrong_in_another_field_does_not_hide_who_was_first(
+        self, client: Client, chief: User, topic: Topic
+    ):
+        form = form_of(client, topic)
+        again = shown_again(form, form.send(ended_on="2999-01-01"))
+        form_of(at_the_desk(chief), topic).send(standfirst="她的")
+        again = shown_again(again, again.send(ended_on=""))
+        assert "dazhen has changed" in again.page.one(".error-summary").words
+
+
 class TestOffering:
     def ask(self, client: Client, words: str, topic: Topic | None = None) -> list[str]:
         answer = client.get("/admin/articles/topic/stories/", {"q": words} | ({"topic": topic.pk} if topic else {}))
