@@ -6,10 +6,10 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles.models import Place, nearest_above
-from articles.site import addresses
+from articles.models import Listing, Place, nearest_above
+from articles.site import addresses, lists
 from articles.site.frame import Surroundings, frame
-from articles.site.public_lists import place_link, with_page
+from articles.site.public_lists import place_link
 from articles.site.things import Link
 from newsroom.delivery.public import public_page
 
@@ -25,7 +25,7 @@ class Branch:
 @public_page
 def places(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
-    found = list(Place.objects.filter(with_page(around.language.readers))[:MOST])
+    found = with_pages(around.language.readers)
     if not found:
         raise Http404
     scripts = [script for script in (around.language, around.language.other_script) if script]
@@ -35,6 +35,12 @@ def places(request: HttpRequest) -> HttpResponse:
         frame(request, around, stands=addresses.in_languages(request.path, scripts))
         | {"title": _("Places"), "branches": tree(found, around)},
     )
+
+
+def with_pages(readers: str, most: int = MOST) -> list[Place]:
+    """The places that these readers find a page of, by their codes; of too many the upper ones."""
+    found = Place.objects.filter(pk__in=lists.targets(Listing.Kind.PLACE, readers)).upper_first()
+    return sorted(found[:most], key=lambda one: one.code)
 
 
 def tree(found: list[Place], around: Surroundings) -> list[Branch]:

@@ -221,7 +221,8 @@ def with_page(readers: str) -> Exists:
 
 def right_below(place: Place, around: Surroundings) -> list[Link]:
     """The places with a page that lie in this one, and in none between."""
-    below = list(Place.objects.all().below(place.code).filter(with_page(around.language.readers))[:BELOW])
+    found = Place.objects.all().below(place.code).filter(with_page(around.language.readers))
+    below = sorted(found.upper_first()[:BELOW], key=lambda one: one.code)
     known = {one.code: one for one in [place, *below]}
     return [place_link(one, around) for one in below if nearest_above(one.code, known) is place]
 
