@@ -32,8 +32,6 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
         return HttpResponsePermanentRedirect(moved.url)
     except Gone as error:
         raise Http404 from error
-    if not the_list.has_feed:
-        raise Http404
     latest, now = clocks()
     readers = around.language.readers
     shown: list[Any] = list(_with_stories(Listing.objects.on(Listing.Kind(kind), the_list.target, readers)[:LENGTH]))

@@ -63,7 +63,7 @@ def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, pa
     # What stands on it in one Chinese script stands there in the other, too.
     scripts = [script for script in (around.language, around.language.other_script) if script]
     everywhere = the_list.channel is not None and not page.period
-    feed = Link(name=page.title, url=f"{the_list.url}feed.rss") if the_list.has_feed else None
+    feed = Link(name=page.title, url=f"{the_list.url}feed.rss")
     return TemplateResponse(
         request,
         "site/topic.html" if page.topic else "site/list.html",
@@ -71,7 +71,7 @@ def _answer(request: HttpRequest, around: Surroundings, the_list: PublicList, pa
             request,
             around,
             current=the_list.channel,
-            feeds=[feed] if feed else [],
+            feeds=[feed],
             stands=addresses.in_languages(request.path, Language if everywhere else scripts),
             description=page.standfirst,
         )

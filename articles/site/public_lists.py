@@ -40,7 +40,6 @@ class PublicList:
     channel: Channel | None = None
     topic: Topic | None = None
     place: Place | None = None
-    has_feed: bool = True
     must_have_stories: bool = True
 
     @property
@@ -182,8 +181,7 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
         portrait=pictures.shown(freeze_picture(portrait, around.language), lang=around.language) if portrait else None,
         cards=(),
     )
-    url = reverse("site:person", args=[slug])
-    return PublicList(Listing.Kind.PERSON, person.pk, url, page, has_feed=False)
+    return PublicList(Listing.Kind.PERSON, person.pk, reverse("site:person", args=[slug]), page)
 
 
 def a_place(around: Surroundings, code: str) -> PublicList:
