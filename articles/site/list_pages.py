@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -46,11 +46,12 @@ def _page(request: HttpRequest, kind: str, word: str, make: archives.Make) -> Ht
     around = Surroundings()
     try:
         the_list = find_here(request, kind, word, around)
+        page = make(the_list, around)
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     except Gone:
         return gone(request)
-    return _answer(request, around, the_list, make(the_list, around))
+    return _answer(request, around, the_list, page)
 
 
 def channel_page(request: HttpRequest, around: Surroundings, path: str, pinned: curated.Pinned) -> TemplateResponse:
@@ -99,7 +100,7 @@ def _newest(the_list: PublicList, around: Surroundings, pinned: curated.Pinned) 
     elif latest := lists.nearest(*the_list.key, around.language.readers, before=database_now()):
         older = Link(name=_("Archive by month"), url=the_list.month_url(latest.astimezone(dates.site_zone()).date()))
     elif the_list.must_have_stories and not (topic and topic.sections):
-        raise Http404
+        raise the_list.nothing(around.language.readers)
     return replace(
         the_list.page,
         cards=[*pinned.cards, *lists.cards(pinned.without(rows[: lists.LENGTH]), around)],

@@ -1,7 +1,7 @@
 """The lists that readers may open, of the site, a channel, topic, tag, person or place; and what each is called."""
 
 from dataclasses import dataclass
-from datetime import date
+from datetime import date, datetime
 from urllib.parse import unquote
 
 from django.core.exceptions import ValidationError
@@ -65,6 +65,14 @@ class PublicList:
             return True
         return bool(self.topic and topic_page.has_placed(self.topic, readers))
 
+    def nothing(self, readers: str, start: datetime | None = None, until: datetime | None = None) -> Exception:
+        """What to raise where these readers find nothing of it, in all or in a span of time: Gone where something
+        stood that was taken down, else Http404."""
+        stood = Listing.objects.taken_down(Listing.Kind(self.kind), self.target, readers)
+        if start and until:
+            stood = stood.filter(first_published_at__gte=start, first_published_at__lt=until)
+        return Gone() if stood.exists() else Http404()
+
 
 class Gone(Exception):
     """What was public here has been withdrawn."""
@@ -99,7 +107,10 @@ def find_here(request: HttpRequest, kind: str, word: str, around: Surroundings) 
 
 
 def moved_to(kind: str, word: str, around: Surroundings) -> PublicList | None:
-    """Where readers find now what once stood at this word; None also where they find it nowhere. Raises Gone."""
+    """Where readers find now what once stood at this word; None also where they find it nowhere.
+
+    Raises Gone where all of it was taken down: it is not led on from there, because its new name may be what had to go.
+    """
     target = OldAddress.objects.of(kind, word) if kind in MODELS else None
     if not target:
         return None
@@ -109,7 +120,12 @@ def moved_to(kind: str, word: str, around: Surroundings) -> PublicList | None:
         found = find(kind, address, around) if address else None
     except Http404:
         return None
-    return found if found and found.is_open(around.language.readers) else None
+    readers = around.language.readers
+    if found and not found.is_open(readers):
+        if isinstance(nothing := found.nothing(readers), Gone):
+            raise nothing
+        return None
+    return found
 
 
 def the_site(around: Surroundings) -> PublicList:

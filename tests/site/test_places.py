@@ -106,7 +106,7 @@ def test_a_stub_leaves_the_page_and_stays_in_the_feed(
 ):
     article = publish_article(editor, places=[places["540121"].pk])
     withdraw(article, by=chief, second=editor, act="takedown")
-    assert client.get("/places/540121/").status_code == 404
+    assert client.get("/places/540121/").status_code == 410
     assert f"newsroom:{article.code}" in client.get("/places/540121/feed.rss").content.decode()
 
 
