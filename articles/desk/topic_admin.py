@@ -244,7 +244,7 @@ class TopicAdmin(StandingAddress):
                     parts.append("stories")
         note_changed(Verb.TOPIC_CHANGED, f"topic {form.instance.pk}", parts, by=by)
         if form.instance.ended_on and "ended_on" in form.changed_data:
-            messages.info(request, now("This topic is off the front, and no new story is put into it."))
+            messages.info(request, now("This topic is off the front, and is offered to new stories no more."))
 
     def get_urls(self) -> list[URLPattern]:
         find = self.admin_site.admin_view(self.find)
