@@ -17,9 +17,10 @@ from django.utils.formats import date_format
 from django.utils.translation import gettext as now
 
 from articles.desk.base import desk_page
+from articles.desk.front_view import editor_url
 from articles.desk.timing_view import page_of
 from articles.desk.today import zone_of
-from articles.models import Article, Channel, Desk, Publication, Schedule, User
+from articles.models import Article, Channel, Desk, FrontSchedule, Publication, Schedule, User
 from articles.publishing.clock import database_now
 from articles.publishing.rights import Right, desks_where, may, seen_by
 from articles.publishing.schedules import may_change
@@ -34,7 +35,8 @@ class Item:
     at: datetime
     kind: str  # scheduled, published, overdue, embargo, due: the shape
     word: str
-    article: Article
+    headline: str
+    lang: str  # of the headline; empty: of the desk
     url: str
     move: str = ""  # where it is given another time
 
@@ -130,7 +132,7 @@ class Days:
             )
             for one in dates
         }  # fmt: skip
-        for items in (self._schedules(), self._embargoes(), self._due(), self._published()):
+        for items in (self._schedules(), self._embargoes(), self._due(), self._published(), self._launches()):
             for place, item in items:
                 day = self.days[item.at.date()]
                 if place > CAP[ask.view]:
@@ -155,7 +157,7 @@ class Days:
 
     def _item(self, at: datetime, kind: str, word: str, article: Article, **said: Any) -> Item:
         url = reverse("admin:articles_article_change", args=[article.pk])
-        return Item(at.astimezone(self.ask.zone), kind, word, article, url, **said)
+        return Item(at.astimezone(self.ask.zone), kind, word, article.headline, article.language, url, **said)
 
     def _schedules(self) -> Iterator[tuple[int, Item]]:
         marks = {
@@ -188,6 +190,21 @@ class Days:
         found = Publication.objects.exclude(by_itself)
         for row in self._of(found, "first_published_at", "article__"):
             yield row.place, self._item(row.first_published_at, "published", now("published"), row.article)
+
+    def _launches(self) -> Iterator[tuple[int, Item]]:
+        """Fronts that wait for their time, for those who arrange them. They belong to no desk."""
+        if self.ask.desk or not may(self.user, Right.FRONT):
+            return
+        rows = FrontSchedule.objects.filter(state=FrontSchedule.State.PENDING, due_at__gte=self.start,
+                                            due_at__lt=self.end)  # fmt: skip
+        rows = rows.filter(front=self.ask.channel.pk) if self.ask.channel else rows
+        rows = rows.filter(by=self.user) if self.ask.mine else rows
+        by_day = Window(RowNumber(), partition_by=TruncDate("due_at", tzinfo=self.ask.zone), order_by=["due_at", "pk"])
+        found: QuerySet[Any] = rows.annotate(place=by_day).filter(place__lte=CAP[self.ask.view] + 1)
+        for row in found.select_related("front__channel").order_by("due_at", "pk"):
+            at = row.due_at.astimezone(self.ask.zone)
+            yield row.place, Item(at, "scheduled", now("scheduled"), now("Front: %(name)s") % {"name": row.front}, "",
+                                  editor_url(row.front))  # fmt: skip
 
 
 def calendar_page(request: HttpRequest) -> HttpResponse:

@@ -29,6 +29,7 @@ from articles.desk.timing_view import when
 from articles.desk.today import zone_of
 from articles.models import Desk, Front, FrontSchedule, FrontVersion, Language, Publication, Slot, User, site_language
 from articles.publishing import (
+    LiveMoved,
     PublishingError,
     StaleFront,
     arrange,
@@ -73,6 +74,7 @@ class Editor:
         self.saved: list[Slot] = list(slots_of(self.draft or self.front.live))
         self.typed = "arranged" in self.posted
         self.seen = self.draft.saves if self.draft else 0
+        self.instead_of = self.shown  # the version that readers saw when the person decided
         self.errors: list[str] = []
         self.stale: StaleFront | None = None
         wanted = "schedule" in self.posted
@@ -84,8 +86,14 @@ class Editor:
         if self.typed:
             self.lines = front_form.posted_lines(self.posted, self.saved)
             self.seen = key_of(self.posted.get("seen", "")) if self.posted.get("seen") != "0" else 0
+            self.instead_of = key_of(self.posted.get("live", ""))
         else:
             self.lines = front_form.lines_of(self.saved, self.zone)
+
+    @property
+    def shown(self) -> int:
+        """The number of the version that readers see; 0 where nothing was launched yet."""
+        return (self.front.live.number or 0) if self.front.live else 0
 
     # --- what a button asks for -------------------------------------------------------------------------------
 
@@ -107,6 +115,7 @@ class Editor:
                 self._move()
         except StaleFront as error:
             self.stale = error
+            self.front = front_at(self.front.place) or self.front
             self.errors.append(str(error))
         except PublishingError as error:
             self.errors.append(str(error))
@@ -122,13 +131,15 @@ class Editor:
             return False
         standing = self.draft.saves if self.draft else 0
         if not (self.draft and self.seen == standing and front_form.as_saved(wanted, self.saved)):
-            self.seen = arrange(self.front, seen=self.seen, slots=wanted, by=self.user).saves
+            self.draft = arrange(self.front, seen=self.seen, slots=wanted, by=self.user)
+            self.seen = self.draft.saves
+            self._read_saved()  # the page is shown once more where it cannot be launched
         return True
 
     def _launch(self) -> HttpResponse | None:
         if not self._save():
             return None
-        version = launch(self.front, seen=self.seen, by=self.user)
+        version = launch(self.front, seen=self.seen, instead_of=self.instead_of, by=self.user)
         told_now = now("Version %(number)d is what readers see now.") % {"number": version.number}
         return self._done(format_html('{} <a href="{}">{}</a>', told_now, public_url(self.front), now("Look at it")))
 
@@ -157,6 +168,9 @@ class Editor:
         edition = key_of(self.posted.get(f"edition-{slot.pk}", "")) or slot.publication.edition.number
         confirm(slot, edition=edition, by=self.user)
         messages.success(self.request, now("Confirmed: it stands as it is."))
+        self._read_saved()
+
+    def _read_saved(self) -> None:
         self.saved = list(slots_of(self.draft or self.front.live))
         by_story = {one.publication_id: one for one in self.saved}
         for line in self.lines:
@@ -193,6 +207,9 @@ class Editor:
         standing = self.draft.saves if self.draft else 0
         if self.stale or self.seen > standing:
             self.seen = standing  # a second click is meant
+        if self.stale or self.instead_of > self.shown:
+            self.instead_of = self.shown
+        moved = isinstance(self.stale, LiveMoved)
         live = list(slots_of(self.front.live))
         rows = FrontSchedule.objects.filter(front=self.front.place).select_related("by__person")
         schedules = rows.order_by("-due_at", "-pk")[:SHOWN]
@@ -202,11 +219,13 @@ class Editor:
             "lines": self.lines,
             "blank": _blank(),
             "seen": self.seen,
+            "instead_of": self.instead_of,
             "zone": str(self.zone),
             "marks": Slot.Mark.choices,
             "errors": self.errors,
             "theirs": [headline_of(slot.publication) if not slot.headline else slot.headline
-                       for slot in slots_of(draft_of(self.front))] if self.stale else [],
+                       for slot in (live if moved else slots_of(draft_of(self.front)))] if self.stale else [],
+            "moved": moved,
             "their_time": short_time(self.stale.at, self.zone) if self.stale and self.stale.at else "",
             "stale": self.stale,
             "unsaved": self.typed,

@@ -31,7 +31,15 @@ from articles.publishing.clock import database_now
 from articles.publishing.events import Verb
 from articles.publishing.put_out_pictures import put_out_furniture
 from articles.publishing.rights import Right, may
-from articles.publishing.topics import MOST_SECTIONS, note_changed, place_stories
+from articles.publishing.topics import (
+    MOST_SECTIONS,
+    SHOWN,
+    changed_by,
+    note_changed,
+    nowhere,
+    place_stories,
+    state_of,
+)
 
 MOST_ROWS = 60  # key facts, and moments
 
@@ -87,14 +95,21 @@ class SectionFormSet(forms.models.BaseInlineFormSet):
     def clean(self) -> None:
         super().clean()
         named: set[int] = set()
-        for form in self.forms:
-            stories = [] if form.cleaned_data.get("DELETE") else form.cleaned_data.get("placed") or []
+        placed = [[] if form.cleaned_data.get("DELETE") else form.cleaned_data.get("placed") or []
+                  for form in self.forms]  # fmt: skip
+        for stories in placed:
             for article in stories:
                 if article.pk in named:
                     raise ValidationError(
                         _("The story %(code)s stands twice. Leave it in one section."), params={"code": article.code}
                     )
                 named.add(article.pk)
+        if unseen := nowhere(self.instance, placed):
+            raise ValidationError(
+                _("The story %(code)s is not of this topic, and a section shows its first %(shown)d stories: readers "
+                  "would not find it. Move it up, or give the story this topic."),
+                params={"code": unseen.code, "shown": SHOWN},
+            )  # fmt: skip
 
 
 class MomentForm(forms.ModelForm):
@@ -158,6 +173,28 @@ class MomentInline(Rows, admin.TabularInline):
 
 
 class TopicForm(forms.ModelForm):
+    """seen: the state of the topic that the person began with; the template sends it along."""
+
+    def __init__(self, *args: Any, **kwargs: Any) -> None:
+        super().__init__(*args, **kwargs)
+        self.seen: str = self.data.get("seen", "") if self.is_bound else self._state()
+
+    def _state(self) -> str:
+        return state_of(self.instance) if self.instance.pk else ""
+
+    def clean(self) -> Any:
+        """Of two people the second is told, once, and loses nothing: saving again is meant."""
+        if self.instance.pk:
+            Topic.objects.select_for_update(no_key=True).get(pk=self.instance.pk)
+            began, self.seen = self.seen, self._state()
+            if began != self.seen:
+                raise ValidationError(
+                    _("%(who)s has changed this topic since you opened it. What you typed is still here: save again, "
+                      "and it takes the place of theirs. Open the topic anew in a second window to see theirs."),
+                    params={"who": changed_by(self.instance)},
+                )  # fmt: skip
+        return super().clean()
+
     def clean_ended_on(self) -> Any:
         ended = self.cleaned_data["ended_on"]
         if ended and ended > timezone.localtime(database_now()).date():
@@ -207,7 +244,7 @@ class TopicAdmin(StandingAddress):
                     parts.append("stories")
         note_changed(Verb.TOPIC_CHANGED, f"topic {form.instance.pk}", parts, by=by)
         if form.instance.ended_on and "ended_on" in form.changed_data:
-            messages.info(request, now("This topic is off the front, and no new story is put into it."))
+            messages.info(request, now("This topic is off the front, and is offered to new stories no more."))
 
     def get_urls(self) -> list[URLPattern]:
         find = self.admin_site.admin_view(self.find)

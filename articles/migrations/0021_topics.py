@@ -260,7 +260,7 @@ class Migration(migrations.Migration):
             name="ended_on",
             field=models.DateField(
                 blank=True,
-                help_text="From then on its page says so, it leaves the front, and no new story is put into it.",
+                help_text="From then on its page says so, it leaves the front, and is offered to new stories no more.",
                 null=True,
                 verbose_name="coverage ended on",
             ),

@@ -1,4 +1,5 @@
 from django.db import models
+from django.db.models.functions import Length
 from django.utils.translation import gettext_lazy as _
 
 from articles.models import place_codes
@@ -17,6 +18,16 @@ class PlaceQuerySet(models.QuerySet["Place"]):
         if not span:
             return self.none()
         return self.filter(code__gte=span[0], code__lt=span[1]).exclude(code=code)
+
+    def upper_first(self) -> "PlaceQuerySet":
+        """By their levels, so that a limit leaves out the lowest. See place_codes.level_of."""
+        level = models.Case(
+            models.When(code__contains="-", then=0),
+            models.When(size__gt=6, then=3),
+            models.When(code__endswith="00", then=1),
+            default=2,
+        )
+        return self.alias(size=Length("code")).order_by(level, "code")
 
 
 class Place(Named):

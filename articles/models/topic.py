@@ -58,7 +58,7 @@ class Topic(Addressed, Named):
         _("coverage ended on"),
         null=True,
         blank=True,
-        help_text=_("From then on its page says so, it leaves the front, and no new story is put into it."),
+        help_text=_("From then on its page says so, it leaves the front, and is offered to new stories no more."),
     )
 
     objects = TopicQuerySet.as_manager()

@@ -32,6 +32,7 @@ from articles.models import (
     ErasedPart,
     Erasure,
     ErrorReport,
+    FrontSchedule,
     FrontVersion,
     LedgerEntry,
     Listing,
@@ -59,8 +60,13 @@ from articles.publishing.put_out_pictures import settle_pictures, take_in
 
 log = logging.getLogger(__name__)
 Wanted = dict[str, list[int]]
-# Slots of an arrangement that readers see, or may see without anybody choosing its pictures anew.
-ON_FRONTS = ~Q(version__state=FrontVersion.State.LAUNCHED) | Q(version__live_on__isnull=False)
+# Slots of an arrangement that readers see, or may see without anybody choosing its pictures anew: a launch that was
+# cancelled, or failed, shows nobody anything any more.
+ON_FRONTS = (
+    Q(version__state=FrontVersion.State.DRAFT)
+    | Q(version__schedule__state=FrontSchedule.State.PENDING)
+    | Q(version__live_on__isnull=False)
+)
 GONE = "-"  # what stands where words stood, and a column wants something
 EVERY = 600.0  # seconds
 _looked = -EVERY

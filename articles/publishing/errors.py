@@ -307,6 +307,18 @@ class StaleFront(PublishingError):
         )  # fmt: skip
 
 
+class LiveMoved(StaleFront):
+    """Readers see another version by now than when the page was read: `who` launched it, at `at`."""
+
+    def __init__(self, *, who: str, at: datetime | None) -> None:
+        self.who, self.at = who, at
+        PublishingError.__init__(
+            self,
+            _("%(who)s has launched another version since you opened this page. Readers see that one, and nothing was "
+              "launched now.") % {"who": who},
+        )  # fmt: skip
+
+
 class SlotUnfit(PublishingError):
     """What stands in a slot cannot stand there: `position` counts from 1."""
 
@@ -329,6 +341,13 @@ class FrontUnchanged(PublishingError):
 class NoSuchFront(PublishingError):
     def __init__(self) -> None:
         super().__init__(_("This front has no such version. Open the page again, and choose one of the list."))
+
+
+class LaterLaunched(PublishingError):
+    """A launch that waited is out of date: what readers see was to follow it."""
+
+    def __init__(self) -> None:
+        super().__init__(_("A later arrangement was launched before this one could be. Readers see that one."))
 
 
 class LaunchMinuteTaken(MinuteTaken):

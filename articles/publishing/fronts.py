@@ -159,7 +159,10 @@ def in_other_script(headline: str, language: Language, article: Article) -> str:
     target = language.other_script
     if not headline or not target:
         return ""
-    pairs = pairs_for(desk=article.desk_id, source=language, target=target, own=article.script_forms)
+    pairs = pairs_for(
+        desk=article.desk_id, source=language, target=target, own=article.script_forms,
+        own_from=Language(article.language),
+    )  # fmt: skip
     return convert(headline, language.tag, target.tag, pairs)[:400]
 
 

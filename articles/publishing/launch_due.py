@@ -1,6 +1,7 @@
 """For the worker: launches whose time has come, each exactly once, whatever the number of workers (see run_due.py)."""
 
 import logging
+from datetime import datetime
 from typing import Any
 
 from django.conf import settings
@@ -8,12 +9,12 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext, override
 
-from articles.models import Alert, Front, FrontSchedule, Membership, User
+from articles.models import Alert, Front, FrontSchedule, FrontVersion, Membership, User
 from articles.publishing import events
 from articles.publishing.after_launch import deliver_front
 from articles.publishing.alerts import tell
 from articles.publishing.clock import database_now
-from articles.publishing.errors import PublishingError, SlotUnfit
+from articles.publishing.errors import LaterLaunched, PublishingError, SlotUnfit
 from articles.publishing.front_schedules import State, when
 from articles.publishing.fronts import locked, note
 from articles.publishing.launch_front import put_live
@@ -26,14 +27,16 @@ log = logging.getLogger(__name__)
 def launch_due() -> int:
     """Do what is due, oldest first, each in a transaction of its own; the number of fronts that were launched.
 
-    What another worker, or somebody at the desk, has locked just now is left for the next round. One that fails is
-    tried again later, MOST_ATTEMPTS times at most; it holds none of the others. An attempt counts before it is made.
+    What another worker, or somebody at the desk, has locked just now is left for the next round, and with it what was
+    to follow it on the same front. One that fails is tried again later, MOST_ATTEMPTS times at most; it holds none of
+    the others, and is over when one of them went out. An attempt counts before it is made.
     """
     done = 0
     after = Q()
     while True:
-        due = FrontSchedule.objects.filter(after, state=State.PENDING, try_at__lte=database_now())
-        rows = list(due.order_by("try_at", "pk").select_related("by", "front")[:AT_A_TIME])
+        now = database_now()
+        due = FrontSchedule.objects.filter(after, state=State.PENDING, due_at__lte=now, try_at__lte=now)
+        rows = list(due.order_by("due_at", "pk").select_related("by", "front")[:AT_A_TIME])
         for row in rows:
             if _run(row):
                 deliver_front(row.front)
@@ -41,7 +44,7 @@ def launch_due() -> int:
         if len(rows) < AT_A_TIME:
             return done
         last = rows[-1]
-        after = Q(try_at__gt=last.try_at) | Q(try_at=last.try_at, pk__gt=last.pk)
+        after = Q(due_at__gt=last.due_at) | Q(due_at=last.due_at, pk__gt=last.pk)
 
 
 def _run(row: FrontSchedule) -> bool:
@@ -73,7 +76,7 @@ def _begin(row: FrontSchedule) -> FrontSchedule | None:
     """Count the attempt: nobody else makes it before the next one's time. The row, or None where it is not to be."""
     now = database_now()
     begun = _claimed(row, try_at__lte=now)
-    if not begun:
+    if not begun or _has_its_turn_to_come(begun, now):
         return None
     if begun.attempts >= MOST_ATTEMPTS:  # and nothing came of the last one, not even a failure
         begun.error = gettext("Each attempt was broken off: the worker’s process ended in it.")
@@ -85,6 +88,21 @@ def _begin(row: FrontSchedule) -> FrontSchedule | None:
     return begun
 
 
+def _has_its_turn_to_come(row: FrontSchedule, now: datetime) -> bool:
+    """Whether an earlier one of the same front is to be tried now, or is being tried for the first time."""
+    earlier = FrontSchedule.objects.filter(front=row.front_id, state=State.PENDING, due_at__lt=row.due_at)
+    return earlier.filter(Q(try_at__lte=now) | Q(attempts=1, error="")).exists()
+
+
+def _require_to_be_the_latest(schedule: FrontSchedule, live: FrontVersion | None) -> None:
+    """Raises LaterLaunched where readers see what somebody launched after its time, or what was to follow it."""
+    if not live:
+        return
+    followed = FrontSchedule.objects.filter(version=live).values_list("due_at", flat=True).first()
+    if (followed or live.launched_at) > schedule.due_at:  # type: ignore[operator]
+        raise LaterLaunched
+
+
 def _do(begun: FrontSchedule) -> bool:
     """Inside the transaction: the launch, and that it is done. What cannot be shown is left out, and told."""
     schedule = _claimed(begun, try_at=begun.try_at)
@@ -94,6 +112,7 @@ def _do(begun: FrontSchedule) -> bool:
         return False
     require(schedule.by, Right.LAUNCH)
     front, at = locked(Front(place=schedule.front_id)), database_now()
+    _require_to_be_the_latest(schedule, front.live)
     _version, left_out = put_live(front, schedule.version, by=schedule.by, at=at)
     schedule.state, schedule.closed_at = State.DONE, at
     schedule.error = " ".join(str(SlotUnfit(one.position, "", one.why)) for one in left_out)  # no word of a story

@@ -12,7 +12,7 @@ from articles.models import Article, Front, FrontVersion, Picture, Publication, 
 from articles.publishing import events, front_duties
 from articles.publishing.after_launch import CLAIM, deliver_front
 from articles.publishing.clock import database_now
-from articles.publishing.errors import FrontUnchanged, NoSuchFront, SlotUnfit, StaleFront
+from articles.publishing.errors import FrontUnchanged, LiveMoved, NoSuchFront, SlotUnfit
 from articles.publishing.fronts import (
     State,
     draft_of,
@@ -31,11 +31,14 @@ SHOWN = ["publication_id", "headline", "language", "picture_id", "mark", "until"
 PARTS = ["position", *SHOWN, "other_script", "seen"]
 
 
-def launch(front: Front, *, seen: int, by: User) -> FrontVersion:
+def launch(front: Front, *, seen: int, by: User, instead_of: int | None = None) -> FrontVersion:
     """Show the draft, as it was when it had been saved `seen` times, to readers.
 
-    Raises NotAllowed, StaleFront, FrontUnchanged where readers see exactly this already, or SlotUnfit for a story that
-    was withdrawn and a picture that is gone.
+    instead_of: the number of the version that readers saw when the person decided, 0 where there was none; None where
+    nobody looked. Where they see another one by now, a return or a scheduled launch came in between.
+
+    Raises NotAllowed, StaleFront, FrontUnchanged where readers see exactly this already, LiveMoved, or SlotUnfit for a
+    story that was withdrawn and a picture that is gone.
     """
     with transaction.atomic(durable=True):
         require(by, Right.LAUNCH)
@@ -45,6 +48,8 @@ def launch(front: Front, *, seen: int, by: User) -> FrontVersion:
         slots = list(slots_of(draft))
         if same(slots, slots_of(front.live)):
             raise FrontUnchanged
+        if instead_of is not None:
+            require_live(front, instead_of)
         at = database_now()
         require_fit(slots)
         version, _left_out = put_live(front, kept(front, slots, by=by, at=at), by=by, at=at)
@@ -57,7 +62,7 @@ def go_back(front: Front, *, number: int, seen: int, by: User) -> tuple[FrontVer
     cannot be shown any more.
 
     seen: the number of the version that readers saw when the person decided. The draft follows where it held nothing
-    but what readers saw; a colleague's work in it stays. Raises NotAllowed, StaleFront, FrontUnchanged, or
+    but what readers saw; a colleague's work in it stays. Raises NotAllowed, LiveMoved, FrontUnchanged, or
     NoSuchFront where there is no such version.
     """
     with transaction.atomic(durable=True):
@@ -67,8 +72,7 @@ def go_back(front: Front, *, number: int, seen: int, by: User) -> tuple[FrontVer
         earlier = front.versions.filter(state=State.LAUNCHED, number=number).first()
         if not live or not earlier:
             raise NoSuchFront
-        if live.number != seen:
-            raise StaleFront(who=str(live.by), at=live.launched_at)
+        require_live(front, seen)
         slots = list(slots_of(earlier))
         if same(slots, slots_of(live)):
             raise FrontUnchanged
@@ -105,6 +109,13 @@ def confirm(slot: Slot, *, edition: int, by: User) -> None:
         front_duties.settle(front, by=by, at=at)
         _to_settle(front, at)
     deliver_front(front)
+
+
+def require_live(front: Front, number: int) -> None:
+    """Raises LiveMoved where readers see another version than this one by now; 0: none."""
+    live = front.live
+    if number != (live.number if live else 0):
+        raise LiveMoved(who=str(live.by) if live else "–", at=live.launched_at if live else None)
 
 
 def same(some: Iterable[Slot], others: Iterable[Slot]) -> bool:

@@ -19,12 +19,14 @@ from articles.models import (
     public_store,
     rendition_name,
 )
+from articles.publishing.fronts import pictures_gone
 
 GONE = "pictures/{digest}/gone"  # stands where renditions stood, so that their addresses answer 410 (newsroom/media.py)
 
 
 def settle_pictures(edition: Edition) -> None:
     """Put out the pictures of a story's public editions; after a takedown, take in those that no other story shows.
+    What fronts show beside the story goes with every withdrawal, and comes back with it.
 
     Safe to run twice, and late: it looks at how the story stands now.
     """
@@ -32,19 +34,27 @@ def settle_pictures(edition: Edition) -> None:
     shown = EditionPicture.objects.filter(edition__article=edition.article_id)
     if publication.state == Publication.State.DOWN:
         digests = set(shown.values_list("digest", flat=True))
-        of_fronts = on_live_fronts(publication__article=edition.article_id) - digests
         take_in_all(digests - of_stories(digests) - _furniture(digests))
-        take_in_all(of_fronts - shown_elsewhere(of_fronts))
+        _take_off_fronts(edition.article_id, but=digests)
         return
-    back = edition.article.editions.filter(number=edition.number - 1, kind=Edition.Kind.TAKEDOWN).exists()
+    if publication.state != Publication.State.STANDING:
+        _take_off_fronts(edition.article_id)
+    withdrawn = [Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN]
+    before = edition.article.editions.filter(number=edition.number - 1, kind__in=withdrawn)
+    back = publication.state == Publication.State.STANDING and before.exists()
     wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
     for picture in Picture.objects.filter(digest__in=wanted.values("digest")):
         put_out(picture.digest, picture.all_widths)
     if back:  # and what fronts showed of it
-        for picture in Picture.objects.filter(
-            digest__in=on_live_fronts(publication__article=edition.article_id), erased_at=None
-        ):
+        of_fronts = on_live_fronts(publication__article=edition.article_id)
+        for picture in Picture.objects.filter(digest__in=of_fronts - pictures_gone(of_fronts), erased_at=None):
             put_out(picture.digest, picture.all_widths)
+
+
+def _take_off_fronts(article: int, but: Iterable[str] = ()) -> None:
+    """Take in what live fronts show beside a withdrawn story, and nothing else shows."""
+    of_fronts = on_live_fronts(publication__article=article).difference(but)
+    take_in_all(of_fronts - shown_elsewhere(of_fronts))
 
 
 def of_stories(digests: set[str]) -> set[str]:

@@ -15,16 +15,22 @@ MOST_FORMS = 100  # of one story
 LONGEST = 100  # characters of a form
 
 
-def pairs_for(*, desk: int | None, source: Language, target: Language, own: str = "") -> Pairs:
+def pairs_for(
+    *, desk: int | None, source: Language, target: Language, own: str = "", own_from: Language | None = None
+) -> Pairs:
     """Forms in the source script with those in the target script. What is nearer to the story wins: people's names and
-    the site's glossary, the desk's glossary, the story's own lines."""
+    the site's glossary, the desk's glossary, the story's own lines.
+
+    own_from: the script that those lines lead from, where it is not the source.
+    """
     found: dict[str, str] = dict(_people(source, target))
     entries = GlossaryEntry.objects.filter(Q(desk=desk) | Q(desk=None), language__in=[source, target])
     rows = list(entries.exclude(other_script="").values_list("desk", "language", "right", "other_script")[:MOST])
     for *_row, language, right, other in sorted(rows, key=lambda row: row[0] is not None):
         form, there = (right, other) if language == source else (other, right)
         found[form] = there
-    found |= dict(read_forms(own))
+    lines = read_forms(own)
+    found |= {there: form for form, there in lines} if own_from == target else dict(lines)
     return tuple(found.items())
 
 

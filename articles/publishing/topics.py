@@ -1,23 +1,72 @@
 """What the desk says on a topic's page: which stories stand in its sections, and that somebody changed it."""
 
 from collections.abc import Iterable, Sequence
+from hashlib import sha256
 from typing import Any
 
 from django.db import transaction
 from django.db.models import QuerySet
 
-from articles.models import Article, Publication, Topic, TopicSection, TopicStory, User
+from articles.models import (
+    Article,
+    Event,
+    Language,
+    Listing,
+    Publication,
+    Topic,
+    TopicFact,
+    TopicMoment,
+    TopicSection,
+    TopicStory,
+    User,
+)
 from articles.publishing import events
 from articles.publishing.rights import Right, require
 
 MOST_SECTIONS = 20
 MOST_STORIES = 50  # of one section
+SHOWN = 12  # of these, in each language; stories of the topic that come behind them stand in the list below
 Placed = Sequence[tuple[TopicSection, Sequence[Article]]]
 
 
 def placeable() -> "QuerySet[Publication]":
     """The stories that may be placed: of any desk, if readers see them, and they stand."""
     return Publication.objects.filter(state=Publication.State.STANDING)
+
+
+def state_of(topic: Topic) -> str:
+    """What its page says now, as a digest: another one, and somebody has changed it."""
+    parts: list[QuerySet[Any]] = [
+        Topic.objects.filter(pk=topic.pk), TopicFact.objects.filter(topic=topic),
+        TopicSection.objects.filter(topic=topic), TopicMoment.objects.filter(topic=topic),
+    ]  # fmt: skip
+    said = [list(rows.order_by("pk").values_list()) for rows in parts]
+    placed = topic.placed.order_by("section", "order", "article").values_list("section", "article")
+    return sha256(repr([said, list(placed)]).encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def changed_by(topic: Topic) -> str:
+    """Who changed it last; a dash where nobody is known."""
+    verbs = [events.Verb.TOPIC_CHANGED, events.Verb.RENAMED, events.Verb.READDRESSED]
+    last = Event.objects.filter(verb__in=verbs, thing=f"topic {topic.pk}").select_related("by__person").order_by("-pk")
+    event = last.first()
+    return str(event.by) if event and event.by else "–"
+
+
+def nowhere(topic: Topic, sections: Iterable[Sequence[Article]]) -> Article | None:
+    """The first story that readers would find nowhere: behind those that its section shows, and not of this topic."""
+    behind = []
+    for stories in sections:
+        before: dict[str, int] = {}
+        for article in stories:
+            readers = Language(article.language).readers
+            before[readers] = before.get(readers, 0) + 1
+            if before[readers] > SHOWN:
+                behind.append(article)
+    listed = Listing.objects.filter(kind=Listing.Kind.TOPIC, target=topic.pk or 0,
+                                    publication__in=[article.pk for article in behind])  # fmt: skip
+    of_topic = set(listed.values_list("publication", flat=True)) if behind else set()
+    return next((article for article in behind if article.pk not in of_topic), None)
 
 
 @transaction.atomic

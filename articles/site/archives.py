@@ -21,7 +21,7 @@ def years(the_list: PublicList, around: Surroundings) -> ListPage:
     readers = around.language.readers
     bounds = lists.span(*the_list.key, readers)
     if not bounds:
-        raise Http404
+        raise the_list.nothing(readers)
     first, last = (moment.astimezone(dates.site_zone()).year for moment in bounds)
     found = range(last, first - 1, -1)
     filled = lists.filled(*the_list.key, readers, [dates.year_span(one) for one in found])
@@ -48,9 +48,9 @@ def year(the_list: PublicList, around: Surroundings, asked: str) -> ListPage:
     months = [date(number, month, 1) for month in range(1, 13)]
     spans = [dates.period(f"{one:%Y}", f"{one:%m}") for one in months]
     filled = lists.filled(*the_list.key, readers, [(span.start, span.until) for span in spans])
-    if not any(filled):
-        raise Http404
     start, until = spans[0].start, spans[-1].until
+    if not any(filled):
+        raise the_list.nothing(readers, start, until)
     return replace(
         the_list.page,
         trail=_trail(the_list, archive=True),
@@ -75,7 +75,7 @@ def period(the_list: PublicList, around: Surroundings, year: str, month: str, da
     readers, zone, first = around.language.readers, dates.site_zone(), asked.first
     rows = lists.between(*the_list.key, readers, asked.start, asked.until)
     if not rows:
-        raise Http404
+        raise the_list.nothing(readers, asked.start, asked.until)
     whole_month = not day and len(rows) < lists.MONTH
     days = (
         {row.first_published_at.astimezone(zone).date() for row in rows}

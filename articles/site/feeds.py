@@ -10,6 +10,7 @@ from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanen
 
 from articles.models import Erasure, Listing, Publication
 from articles.site import addresses, lists
+from articles.site.errors import gone
 from articles.site.feed_forms import Feed, answer
 from articles.site.feed_items import story_item
 from articles.site.frame import Surroundings
@@ -24,16 +25,15 @@ STUB = timedelta(days=30)  # how long feeds tell that a story was taken down, so
 
 @public_page
 def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResponse:
-    """The newest stories of a list. A list without a public story has no feed, but for the site and channels."""
+    """The newest stories of a list. A list without a public story has no feed, but for the site and channels, and for
+    as long as it has to tell that its stories were taken down."""
     around = Surroundings()
     try:
         the_list = find_here(request, kind, word, around)
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
-    except Gone as error:
-        raise Http404 from error
-    if not the_list.has_feed:
-        raise Http404
+    except Gone:
+        return gone(request)
     latest, now = clocks()
     readers = around.language.readers
     shown: list[Any] = list(_with_stories(lists.on(kind, the_list.target, readers)[:LENGTH]))
@@ -43,6 +43,8 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     due = [stub for stub in stubs if now and ends[stub.pk] > now][:LENGTH]
     publications = [listing.publication for listing in (*due, *shown)]
     if not publications and kind != "site" and not the_list.is_open(readers):
+        if stubs:
+            return gone(request)
         raise Http404
     contents = [json.loads(listing.content) for listing in (*due, *shown)]
     texts = texts_of(contents)

@@ -2,7 +2,7 @@
 
 from dataclasses import replace
 
-from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
+from django.http import HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
@@ -48,11 +48,12 @@ def _page(
     around = Surroundings()
     try:
         the_list = find_here(request, kind, word, around)
+        page = make(the_list, around)
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     except Gone:
         return gone(request)
-    return _answer(request, around, the_list, make(the_list, around), when)
+    return _answer(request, around, the_list, page, when)
 
 
 def channel_page(request: HttpRequest, around: Surroundings, path: str, pinned: curated.Pinned) -> TemplateResponse:
@@ -71,7 +72,7 @@ def _answer(
     """when: the year, month and day of an archive, as far as it has them."""
     languages = the_list.languages(archive=bool(page.period), span=archives.span(*when) if when else None)
     everywhere = the_list.channel is not None and not page.period
-    feed = Link(name=page.title, url=f"{the_list.url}feed.rss") if the_list.has_feed else None
+    feed = Link(name=page.title, url=f"{the_list.url}feed.rss")
     return TemplateResponse(
         request,
         "site/topic.html" if page.topic else "site/list.html",
@@ -79,7 +80,7 @@ def _answer(
             request,
             around,
             current=the_list.channel,
-            feeds=[feed] if feed else [],
+            feeds=[feed],
             stands=addresses.in_languages(request.path, Language if everywhere else languages),
             found_in=[*languages, around.language]
             if page.cards
@@ -99,7 +100,7 @@ def _newest(the_list: PublicList, around: Surroundings, pinned: curated.Pinned) 
         around.language.readers,
         limit=lists.LENGTH + 1,
         standing=is_front,
-        without=topic_page.placed(the_list.topic) if the_list.topic else None,
+        without=topic_page.not_below(the_list.topic, topic) if the_list.topic and topic else None,
     )
     older = None
     if len(rows) > lists.LENGTH:
@@ -111,7 +112,7 @@ def _newest(the_list: PublicList, around: Surroundings, pinned: curated.Pinned) 
     elif latest := lists.nearest(*the_list.key, around.language.readers, before=database_now()):
         older = Link(name=_("Archive by month"), url=the_list.month_url(latest.astimezone(dates.site_zone()).date()))
     elif the_list.must_have_stories and not (topic and topic.sections):
-        raise Http404
+        raise the_list.nothing(around.language.readers)
     return replace(
         the_list.page,
         cards=[*pinned.cards, *lists.cards(pinned.without(rows[: lists.LENGTH]), around)],

@@ -1,12 +1,13 @@
 """The front, the story, and the pages of the site about itself."""
 
 import json
+from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import F, Q, QuerySet
+from django.db.models import Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
 from django.urls import reverse
@@ -67,22 +68,25 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
         top_cards.append(lists.card(lead, around))
     top_cards += lists.cards(seconds, around)
     top = [channel for channel in around.channels.values() if channel.parent_id is None]
-    topics = list(Topic.objects.running()[:BANDS])
+    above = {row.publication_id for row in [lead, *seconds] if row} | pinned.stories
+    topics = list(_topics(readers, above))
     keys = [(Listing.Kind.CHANNEL.value, channel.pk) for channel in top]
     keys += [(Listing.Kind.TOPIC.value, topic.pk) for topic in topics]
-    found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1 + more)
-    above = {row.publication_id for row in [lead, *seconds] if row} | pinned.stories
+    found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1 + more + LATEST)
+    in_latest = {row.publication_id for row in latest}
 
-    def fresh(key: lists.Key, limit: int) -> list[lists.Row]:
-        return [row for row in found.get(key, []) if row.publication_id not in above][:limit]
+    def fresh(key: lists.Key) -> list[lists.Row]:
+        return [row for row in found.get(key, []) if row.publication_id not in above]
 
     sections = []
     for channel in top:
-        if section := fresh((Listing.Kind.CHANNEL, channel.pk), SECTION):
+        here = fresh((Listing.Kind.CHANNEL, channel.pk))
+        apart = [row for row in here if row.publication_id not in in_latest]
+        if section := (apart if len(apart) >= SECTION else here)[:SECTION]:
             sections.append(Section(channel=around.channel_link(channel), cards=lists.cards(section, around)))
     coverage = []
     for topic in topics:
-        if band := pinned.without(found.get((Listing.Kind.TOPIC, topic.pk), []))[:BAND]:
+        if band := fresh((Listing.Kind.TOPIC, topic.pk))[:BAND]:
             name, lang = topic.named(around.language)
             link = around.link(name, lang, reverse("site:topic", args=[topic.slug]))
             standfirst = topic.said("standfirst", around.language)
@@ -107,6 +111,12 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
             )
         },
     )
+
+
+def _topics(readers: str, above: Iterable[int]) -> "QuerySet[Topic]":
+    """The first of those that run, and have something to show below what stands above."""
+    of_topic = Listing.objects.on(Listing.Kind.TOPIC, OuterRef("pk"), readers).standing()  # type: ignore[arg-type]
+    return Topic.objects.running().filter(Exists(of_topic.exclude(publication__in=above).order_by()))[:BANDS]
 
 
 def month_url(moment: datetime) -> str:

@@ -6,10 +6,11 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.template.response import TemplateResponse
 from django.utils.translation import gettext as _
 
-from articles.models import Language, Place, nearest_above
+from articles.models import Language, Listing, Place, nearest_above
+from articles.models.place import PlaceQuerySet
 from articles.site import addresses, lists
 from articles.site.frame import Surroundings, frame
-from articles.site.public_lists import place_link, with_page
+from articles.site.public_lists import place_link
 from articles.site.things import Link
 from newsroom.delivery.public import public_page
 
@@ -25,10 +26,10 @@ class Branch:
 @public_page
 def places(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
-    found = list(Place.objects.filter(with_page(around.language))[:MOST])
+    found = with_pages(around.language.readers)
     if not found:
         raise Http404
-    there = lists.any_of([[Place.objects.filter(with_page(language))] for language in Language])
+    there = lists.any_of([[_with_pages(language.readers)] for language in Language])
     languages = [language for language, is_there in zip(Language, there, strict=True) if is_there]
     return TemplateResponse(
         request,
@@ -36,6 +37,15 @@ def places(request: HttpRequest) -> HttpResponse:
         frame(request, around, stands=addresses.in_languages(request.path, languages))
         | {"title": _("Places"), "branches": tree(found, around)},
     )
+
+
+def with_pages(readers: str, most: int = MOST) -> list[Place]:
+    """The places that these readers find a page of, by their codes; of too many the upper ones."""
+    return sorted(_with_pages(readers).upper_first()[:most], key=lambda one: one.code)
+
+
+def _with_pages(readers: str) -> PlaceQuerySet:
+    return Place.objects.filter(pk__in=lists.targets(Listing.Kind.PLACE, readers))
 
 
 def tree(found: list[Place], around: Surroundings) -> list[Branch]:

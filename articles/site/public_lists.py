@@ -42,7 +42,6 @@ class PublicList:
     channel: Channel | None = None
     topic: Topic | None = None
     place: Place | None = None
-    has_feed: bool = True
     must_have_stories: bool = True
 
     @property
@@ -80,6 +79,14 @@ class PublicList:
             asked.append([found] if placed is None else [found, placed])
         return [language for language, is_there in zip(Language, lists.any_of(asked), strict=True) if is_there]
 
+    def nothing(self, readers: str, start: datetime | None = None, until: datetime | None = None) -> Exception:
+        """What to raise where these readers find nothing of it, in all or in a span of time: Gone where something
+        stood that was taken down, else Http404."""
+        stood = Listing.objects.taken_down(Listing.Kind(self.kind), self.target, readers)
+        if start and until:
+            stood = stood.filter(first_published_at__gte=start, first_published_at__lt=until)
+        return Gone() if stood.exists() else Http404()
+
 
 class Gone(Exception):
     """What was public here has been withdrawn."""
@@ -114,7 +121,10 @@ def find_here(request: HttpRequest, kind: str, word: str, around: Surroundings) 
 
 
 def moved_to(kind: str, word: str, around: Surroundings) -> PublicList | None:
-    """Where readers find now what once stood at this word; None also where they find it nowhere. Raises Gone."""
+    """Where readers find now what once stood at this word; None also where they find it nowhere.
+
+    Raises Gone where all of it was taken down: it is not led on from there, because its new name may be what had to go.
+    """
     target = OldAddress.objects.of(kind, word) if kind in MODELS else None
     if not target:
         return None
@@ -124,7 +134,12 @@ def moved_to(kind: str, word: str, around: Surroundings) -> PublicList | None:
         found = find(kind, address, around) if address else None
     except Http404:
         return None
-    return found if found and found.is_open(around.language.readers) else None
+    readers = around.language.readers
+    if found and not found.is_open(readers):
+        if isinstance(nothing := found.nothing(readers), Gone):
+            raise nothing
+        return None
+    return found
 
 
 def the_site(around: Surroundings) -> PublicList:
@@ -196,8 +211,7 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
         portrait=pictures.shown(freeze_picture(portrait, around.language), lang=around.language) if portrait else None,
         cards=(),
     )
-    url = reverse("site:person", args=[slug])
-    return PublicList(Listing.Kind.PERSON, person.pk, url, page, has_feed=False)
+    return PublicList(Listing.Kind.PERSON, person.pk, reverse("site:person", args=[slug]), page)
 
 
 def a_place(around: Surroundings, code: str) -> PublicList:
@@ -236,7 +250,8 @@ def with_page(language: Language) -> Exists:
 
 def right_below(place: Place, around: Surroundings) -> list[Link]:
     """The places with a page that lie in this one, and in none between."""
-    below = list(Place.objects.all().below(place.code).filter(with_page(around.language))[:BELOW])
+    found = Place.objects.all().below(place.code).filter(with_page(around.language))
+    below = sorted(found.upper_first()[:BELOW], key=lambda one: one.code)
     known = {one.code: one for one in [place, *below]}
     return [place_link(one, around) for one in below if nearest_above(one.code, known) is place]
 

@@ -194,6 +194,7 @@ class TopicPage:
     timeline: Sequence[Moment]
     ended: str  # the day on which its coverage ended, in words
     ended_on: date | None
+    shown: frozenset[int] = frozenset()  # the stories of its sections, by key
 
 
 @dataclass(frozen=True)

@@ -7,12 +7,13 @@ from collections.abc import Iterable, Sequence
 from datetime import date
 from typing import Any, Protocol, TypeVar
 
-from django.db.models import F, QuerySet, Window
+from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
 from articles.models import Language, Publication, Topic, TopicFact, TopicMoment, TopicStory
 from articles.models.names import other_script
 from articles.publishing.freeze import freeze_picture
+from articles.publishing.topics import SHOWN
 from articles.site import addresses, dates, lists, pictures
 from articles.site.frame import Surroundings
 from articles.site.renderings import card_in
@@ -21,7 +22,6 @@ from articles.site.things import Fact, Moment, Part, TopicPage
 FACTS = 20
 MOMENTS = 100
 SECTIONS = 20
-SHOWN = 12  # stories of one section; the others stand in the archive
 State = Publication.State
 
 
@@ -34,22 +34,26 @@ One = TypeVar("One", bound=Written)
 
 def told(topic: Topic, around: Surroundings) -> TopicPage:
     picture = topic.picture
+    sections, shown = _sections(topic, around)
     return TopicPage(
         picture=pictures.shown(freeze_picture(picture, around.language), lang=around.language) if picture else None,
         facts=[
             Fact(label=_said(fact.label, fact.language, around), text=_said(fact.text, fact.language, around))
             for fact in _readable(TopicFact.objects.filter(topic=topic)[: FACTS * len(Language)], around)
         ],
-        sections=_sections(topic, around),
+        sections=sections,
+        shown=shown,
         timeline=[_moment(moment, around) for moment in _readable(_moments(topic), around)],
         ended=dates.day(topic.ended_on) if topic.ended_on else "",
         ended_on=topic.ended_on,
     )
 
 
-def placed(topic: Topic) -> "QuerySet[TopicStory, Any]":
-    """The keys of the stories that somebody placed, which the list below does not repeat."""
-    return TopicStory.objects.filter(topic=topic).order_by().values("article")
+def not_below(topic: Topic, page: TopicPage) -> "QuerySet[TopicStory, Any]":
+    """The keys of the stories that the list below the sections leaves out: what stands in one, and what was placed and
+    withdrawn. What a section has no room for goes on there."""
+    left_out = Q(article__in=page.shown) | ~Q(article__publication__state=State.STANDING)
+    return TopicStory.objects.filter(left_out, topic=topic).order_by().values("article")
 
 
 def has_placed(topic: Topic, readers: str) -> bool:
@@ -63,7 +67,8 @@ def standing(topic: Topic, readers: str) -> "QuerySet[TopicStory]":
     )
 
 
-def _sections(topic: Topic, around: Surroundings) -> list[Part]:
+def _sections(topic: Topic, around: Surroundings) -> tuple[list[Part], frozenset[int]]:
+    """And the keys of the stories in them."""
     number = Window(RowNumber(), partition_by="section", order_by=("order", "pk"))
     rows: QuerySet[Any] = (
         standing(topic, around.language.readers)
@@ -79,12 +84,14 @@ def _sections(topic: Topic, around: Surroundings) -> list[Part]:
         .order_by("section__order", "section", "order", "pk")
     )
     parts: dict[int, Part] = {}
+    shown = set()
     for row in rows[: SECTIONS * SHOWN]:
         name, lang = row.section.named(around.language)
         part = parts.setdefault(row.section_id, Part(name=name, lang="" if lang == around.language else lang, cards=[]))
         found = lists.row(row.article_id, row.code, row.channel, row.first, row.card)
         part.cards.append(lists.card(found, around))
-    return list(parts.values())
+        shown.add(row.article_id)
+    return list(parts.values()), frozenset(shown)
 
 
 def _moments(topic: Topic) -> Iterable[Any]:

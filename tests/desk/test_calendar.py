@@ -16,6 +16,8 @@ from articles.publishing import set_embargo
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.forms import at_the_desk, parse
+from tests.publishing.test_fronts import arranged
+from tests.publishing.test_fronts import scheduled as launch_scheduled
 from tests.publishing.test_schedules import ZONE, minute, scheduled
 from tests.site.reading import Part
 
@@ -89,15 +91,20 @@ class TestItsDays:
 
 
 class TestWhatStandsInIt:
-    def test_everything_at_its_hour_by_the_clock_of_the_desk(self, editor: User, article: Article, desk: Desk):
+    def test_everything_at_its_hour_by_the_clock_of_the_desk(
+        self, editor: User, reporter: User, article: Article, desk: Desk
+    ):
         row = scheduled(article, editor, minute(days=1))
         embargoed = factories.make_article(editor, desk=desk, headline="封存的稿")
         set_embargo(embargoed, by=editor, until=minute(days=2), zone="Europe/Berlin")
         due = factories.make_article(editor, desk=desk, headline="要交的稿")
         Article.objects.filter(pk=due.pk).update(due_at=minute(days=3))
         published = factories.publish_article(editor, desk=desk, headline="刊出的稿")
+        arranged(editor, published)
+        launch = launch_scheduled(editor, minute(days=4))
         client = at_the_desk(editor)
         expected = [
+            (launch.due_at, "scheduled", "Front: Front of the site"),
             (row.due_at, "scheduled", "青稞開鐮"),
             (Article.objects.get(pk=embargoed.pk).embargo_until, "embargo ends", "封存的稿"),
             (Article.objects.get(pk=due.pk).due_at, "due", "要交的稿"),
@@ -108,6 +115,11 @@ class TestWhatStandsInIt:
             for view in ("month", "week", "day"):
                 said = cell(look(client, view=view, date=f"{local(at):%Y-%m-%d}"), local(at).date())
                 assert re.search(rf"{local(at):%H:%M}\s*{word}\s*{headline}", said), (view, said)
+        day = {"view": "day", "date": f"{local(launch.due_at):%Y-%m-%d}"}
+        assert ("scheduled Front: Front of the site", "/admin/articles/front/site/") in [
+            (f"scheduled {words}", url) for words, url in look(client, **day).one("table").links
+        ]
+        assert "Front of the site" not in look(at_the_desk(reporter), **day).words
 
     def test_a_day_has_its_hours_from_midnight_to_midnight(self, editor: User, desk: Desk, article: Article):
         scheduled(article, editor)

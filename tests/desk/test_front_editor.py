@@ -231,6 +231,34 @@ class TestTwoPeople:
         assert "dazhen" in page_of(send(desk, page, launch=1)).one(".error-summary").words
         assert site_front().live is None
 
+    def test_what_was_launched_meanwhile_is_not_launched_over_unseen(
+        self, three: list[Article], editor: User, chief: User
+    ):
+        arranged(chief, three[0], three[2])
+        row = scheduled(chief)
+        arranged(editor, three[1])
+        desk = at_the_desk(editor)
+        page = page_of(send(desk, page_of(desk.get(EDITOR)), add=three[2].pk))
+        make_due(row)
+        launch_due()
+        page = page_of(send(desk, page, launch=1))
+        assert "dazhen has launched another version" in page.one(".error-summary").words
+        assert [one.words for one in page.all(".their-front li")] == ["甲", "丙"]
+        assert slots(page) == ["乙", "丙"]
+        assert live() == row.version
+        assert send(desk, page, launch=1).status_code == 302  # meant, by now
+        assert [story for story, _ in shown(live())] == [three[1].pk, three[2].pk]
+
+    def test_a_launch_that_is_refused_has_saved_and_is_not_told_of_oneself(
+        self, three: list[Article], editor: User, chief: User
+    ):
+        desk = at_the_desk(editor)
+        page = page_of(send(desk, page_of(desk.get(EDITOR)), add=three[0].pk))
+        factories.withdraw(three[0], by=chief, second=editor)
+        for _again in range(2):
+            page = page_of(send(desk, page, launch=1))
+            assert "was retracted" in page.one(".error-summary").words
+
 
 class TestScheduling:
     def at(self, **ahead: float) -> dict[str, Any]:
@@ -388,7 +416,7 @@ class TestHistory:
         launched(chief, three[1])
         desk = at_the_desk(editor)
         page = page_of(desk.post(HISTORY, {"back": "1", "seen": "1"}))
-        assert "dazhen has changed this front" in page.one(".errornote").words
+        assert "dazhen has launched another version" in page.one(".errornote").words
         for back in ("", "x", "9" * 40):
             assert desk.post(HISTORY, {"back": back, "seen": "2"}).status_code == 200
 

@@ -149,6 +149,17 @@ class TestWhatIsWrong:
         assert f"The story {story.code} stands twice" in again.page.one("main").words
         assert placed(topic) == [("甲", story.code)]
 
+    def test_a_story_that_no_list_would_show_is_told(self, client: Client, editor: User, topic: Topic):
+        codes = [publish_article(editor, topic=topic).code for _number in range(13)]
+        other = publish_article(editor).code
+        assert (
+            form_of(client, topic).send(sections__0__name="甲", sections__0__placed="\n".join(codes)).status_code == 302
+        )
+        form = form_of(client, topic)
+        again = shown_again(form, form.send(sections__0__placed="\n".join([*codes, other])))
+        assert f"The story {other} is not of this topic" in again.page.one("main").words
+        assert form.send(sections__0__placed="\n".join([other, *codes])).status_code == 302
+
     def test_fifty_one_stories_are_too_many_and_a_forged_number_of_rows_is_refused(
         self, client: Client, editor: User, topic: Topic
     ):
@@ -156,6 +167,38 @@ class TestWhatIsWrong:
         form = form_of(client, topic)
         assert "51 stories" in parse(form.send(sections__0__name="甲", sections__0__placed=codes)).one("main").words
         assert form.send(sections__TOTAL_FORMS="100000").status_code == 200
+
+
+class TestTwoPeople:
+    def test_the_second_is_told_of_the_first_and_loses_nothing(
+        self, client: Client, editor: User, chief: User, topic: Topic
+    ):
+        story = publish_article(editor)
+        form_of(client, topic).send(facts__0__text="三千畝", sections__0__name="甲", sections__0__placed=story.code)
+        form = form_of(client, topic)
+        form_of(at_the_desk(chief), topic).send(sections__0__placed="", facts__0__text="四千畝")
+        again = shown_again(form, form.send(standfirst="我的"))
+        assert "dazhen has changed this topic" in again.page.one(".error-summary").words
+        assert (again["standfirst"], again["facts-0-text"]) == ("我的", "三千畝")
+        assert (topic.facts.get().text, placed(topic)) == ("四千畝", [])
+        assert again.send().status_code == 302  # meant, by now
+        assert (topic.facts.get().text, placed(topic)) == ("三千畝", [("甲", story.code)])
+
+    def test_a_section_that_the_first_deleted_is_no_fault(self, client: Client, chief: User, topic: Topic):
+        form_of(client, topic).send(sections__0__name="甲")
+        form = form_of(client, topic)
+        form_of(at_the_desk(chief), topic).send(sections__0__DELETE="on")
+        again = shown_again(form, form.send(standfirst="我的"))
+        assert again.send(seen=None).status_code == 200
+
+    def test_what_is_wrong_in_another_field_does_not_hide_who_was_first(
+        self, client: Client, chief: User, topic: Topic
+    ):
+        form = form_of(client, topic)
+        again = shown_again(form, form.send(ended_on="2999-01-01"))
+        form_of(at_the_desk(chief), topic).send(standfirst="她的")
+        again = shown_again(again, again.send(ended_on=""))
+        assert "dazhen has changed" in again.page.one(".error-summary").words
 
 
 class TestOffering:

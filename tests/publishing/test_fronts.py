@@ -403,6 +403,49 @@ class TestScheduling:
         assert row.state == "failed"
         assert row.error
 
+    def two_due(self, three: list[Article], editor: User) -> list[FrontSchedule]:
+        """Of 甲, and of 乙 to follow it; the time of both has come."""
+        rows = []
+        for place, article in enumerate(three[:2], start=1):
+            arranged(editor, article)
+            rows.append(scheduled(editor, minute(hours=place)))
+        for row, minutes in zip(rows, (9, 5), strict=True):
+            make_due(row, timedelta(minutes=minutes))
+        return rows
+
+    def test_that_failed_for_a_moment_does_not_come_over_what_was_to_follow_it(
+        self, three: list[Article], editor: User
+    ):
+        first, second = self.two_due(three, editor)
+        later = database_now() + timedelta(hours=1)
+        FrontSchedule.objects.filter(pk=first.pk).update(attempts=1, error="OperationalError: away", try_at=later)
+        assert launch_due() == 1
+        FrontSchedule.objects.filter(pk=first.pk).update(try_at=database_now())
+        assert launch_due() == 0
+        assert (shown(live()), live()) == ([(three[1].pk, "")], second.version)
+        first.refresh_from_db()
+        assert (first.state, first.attempts) == ("failed", 2)
+        assert "later arrangement" in first.error
+        assert Alert.objects.filter(kind="schedule-failed", front=0, user=editor, target=first.pk).exists()
+
+    def test_that_is_late_gives_way_to_what_somebody_launched_after_its_time(
+        self, three: list[Article], editor: User, chief: User
+    ):
+        self.two_due(three, editor)
+        launched(chief, three[2])
+        assert launch_due() == 0
+        assert shown(live()) == [(three[2].pk, "")]
+        assert set(FrontSchedule.objects.values_list("state", flat=True)) == {"failed"}
+
+    def test_waits_for_an_earlier_one_that_another_worker_is_about_to_launch(self, three: list[Article], editor: User):
+        first, _second = self.two_due(three, editor)
+        soon = database_now() + timedelta(hours=1)
+        FrontSchedule.objects.filter(pk=first.pk).update(attempts=1, try_at=soon)  # as an attempt is begun
+        assert launch_due() == 0
+        FrontSchedule.objects.filter(pk=first.pk).update(try_at=database_now())
+        assert launch_due() == 2
+        assert shown(live()) == [(three[1].pk, "")]
+
     def test_that_is_late_is_told_by_the_health_page(self, three: list[Article], editor: User, client: Any):
         arranged(editor, *three)
         row = scheduled(editor)
@@ -571,10 +614,11 @@ class TestPictures:
         assert not out(alone)
         assert out(also)
 
-    def test_go_with_the_story_that_they_stand_beside(self, three: list[Article], editor: User, chief: User):
+    @pytest.mark.parametrize("act", ["retraction", "takedown"])
+    def test_go_with_the_story_that_they_stand_beside(self, act: str, three: list[Article], editor: User, chief: User):
         picture = factories.make_picture(editor)
         launched(editor, Wanted(three[0].pk, picture=picture.pk))
-        factories.withdraw(three[0], by=chief, second=editor, act="takedown")
+        factories.withdraw(three[0], by=chief, second=editor, act=act)
         assert not out(picture)
         factories.withdraw(three[0], by=chief, second=editor, act="restoration", text="重新刊出。")
         assert out(picture)
@@ -600,6 +644,30 @@ class TestPictures:
         assert picture.erased_at is None
         assert out(picture)
         assert all(private_store().exists(name) for name in picture.files)
+
+    @pytest.mark.parametrize("how", ["cancelled", "failed"])
+    def test_that_only_a_launch_holds_which_never_was_are_erased(
+        self, how: str, three: list[Article], editor: User, chief: User
+    ):
+        picture = factories.make_picture(editor)
+        story = factories.publish_article(editor, lead_picture=picture)
+        factories.publish_again(story, by=editor, lead_picture=None)
+        arranged(editor, Wanted(three[0].pk, picture=picture.pk))
+        row = scheduled(editor)
+        arranged(editor, three[0])
+        terms = {"erase": {"editions": [1]}, "reason": "法院", "text": "依法刪除。"}
+        held = propose(story, act="erasure", by=chief, **terms)  # type: ignore[arg-type]
+        if how == "cancelled":
+            cancel_launch(row, by=editor)
+        else:
+            FrontSchedule.objects.filter(pk=row.pk).update(attempts=5)
+            make_due(row)
+            launch_due()
+        row.refresh_from_db()
+        assert row.state == how
+        agree(held, by=editor)
+        picture.refresh_from_db()
+        assert picture.erased_at
 
     def test_that_only_an_earlier_front_showed_are_erased_and_left_out_on_going_back(
         self, three: list[Article], editor: User, chief: User

@@ -244,7 +244,7 @@ class TestAFeed:
         assert channel.find("item").findtext("link") == f"{settings.SITE_ADDRESS}/en/a/{article.code}/"
 
     @pytest.mark.parametrize("path", ["/nowhere/feed.rss", "/topic/nowhere/feed.rss", "/tag/nowhere/feed.rss",
-                                      "/fr/feed.rss", "/feed.rss/", "/people/dazhen/feed.rss", "/farming/x/feed.rss",
+                                      "/fr/feed.rss", "/feed.rss/", "/people/nobody/feed.rss", "/farming/x/feed.rss",
                                       "/en/topic/harvest/feed.rss", "/archive/2026/03/feed.rss"])  # fmt: skip
     def test_that_does_not_exist_is_not_there(self, path: str, client: Client, whole: Article):
         assert client.get(path).status_code == 404

@@ -272,6 +272,15 @@ class TestInAnotherLanguage:
         GlossaryEntry.objects.update(other_script="达针")
         assert top(read(client, "/zh-hans/")) == ["达真说开镰"]  # it was launched so
 
+    def test_an_own_headline_in_the_other_script_keeps_the_storys_own_forms(
+        self, editor: User, desk: Desk, client: Client
+    ):
+        story = factories.publish_article(editor, desk=desk, headline="里仁", script_forms="里仁 = 李仁")
+        launched(editor, Wanted(story.pk, headline="李仁开镰", language="zh-Hans"))
+        assert top(read(client, "/")) == ["里仁開鐮"]
+        launched(editor, Wanted(story.pk, headline="里仁開鐮", language="zh-Hant"))
+        assert top(read(client, "/zh-hans/")) == ["李仁开镰"]
+
     def test_a_story_without_words_of_the_front_is_shown_as_it_was_converted(
         self, editor: User, desk: Desk, client: Client
     ):

@@ -78,7 +78,8 @@ class TestTheNewestPage:
         assert (page.one("h1").words, headlines(page)) == ("達珍", ["青稞開鐮"])
         assert page.one(".list-head .standfirst").words == "生於上朗縣。"
         assert page.one(".portrait img")["alt"] == "達珍"
-        assert client.get("/people/dazhen/feed.rss").status_code == 404
+        assert page.one("link[title=達珍]")["href"] == "/people/dazhen/feed.rss"
+        assert "青稞開鐮" in client.get("/people/dazhen/feed.rss").content.decode()
 
     def test_what_only_a_draft_names_does_not_exist(self, client: Client, editor: User):
         topic, person = factories.make_topic(slug="harvest"), factories.make_person(slug="dazhen")

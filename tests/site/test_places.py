@@ -6,6 +6,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Place, Site, User
+from articles.site.place_pages import with_pages
 from tests.factories import make_article, make_place, publish_again, publish_article, withdraw
 from tests.site.reading import headlines, read, structured_data
 
@@ -66,6 +67,20 @@ def test_all_places_with_stories_stand_in_one_tree(client: Client, editor: User,
     assert page.one(".tree ul ul ul ul").links == [("八廓街道", "/places/540102001/")]
 
 
+def test_of_too_many_places_the_upper_ones_are_shown(
+    client: Client, editor: User, chief: User, places: dict[str, Place]
+):
+    publish_article(editor, places=[places["540102001"].pk, places["540121"].pk])
+    publish_article(editor, places=[make_place("540200", "日喀則市").pk])
+    publish_article(editor, language="en", places=[make_place("540300", "昌都市").pk])
+    gone = publish_article(editor, places=[make_place("540400", "林芝市").pk])
+    withdraw(gone, by=chief, second=editor, act="takedown")
+    upper = ["540100", "540200", "CN-XZ"]
+    assert [one.code for one in with_pages("zh", most=3)] == upper
+    assert [one.code for one in with_pages("zh", most=5)] == ["540100", "540102", "540121", "540200", "CN-XZ"]
+    assert [one.code for one in with_pages("en")] == ["540300", "CN-XZ"]
+
+
 def test_what_only_a_draft_names_does_not_exist(client: Client, editor: User, places: dict[str, Place]):
     make_article(editor, places=[places["540121"].pk])
     for path in ("/places/", "/places/540121/", "/places/540100/", "/places/540121/feed.rss"):
@@ -91,7 +106,7 @@ def test_a_stub_leaves_the_page_and_stays_in_the_feed(
 ):
     article = publish_article(editor, places=[places["540121"].pk])
     withdraw(article, by=chief, second=editor, act="takedown")
-    assert client.get("/places/540121/").status_code == 404
+    assert client.get("/places/540121/").status_code == 410
     assert f"newsroom:{article.code}" in client.get("/places/540121/feed.rss").content.decode()
 
 

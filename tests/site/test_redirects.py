@@ -7,7 +7,7 @@ from urllib.parse import unquote
 import pytest
 from django.test import Client
 
-from articles.models import Channel, Credit, Listing, OldAddress, Person, Site, Tag, Topic, User
+from articles.models import Channel, Credit, Listing, OldAddress, Person, Publication, Site, Tag, Topic, User
 from articles.publishing import agree, propose
 from tests import factories
 from tests.factories import correct, make_article, publish_again, publish_article, withdraw
@@ -51,7 +51,7 @@ def test_every_page_and_feed_of_a_thing_goes_along(kind: str, client: Client, th
     old, new = PLACES[kind]
     move(things[kind], new.strip("/").rpartition("/")[2])
     for prefix in ("", "/zh-hans"):
-        for below in BELOW + (FEEDS if kind != "person" else []):
+        for below in BELOW + FEEDS:
             assert led(client, f"{prefix}{old}{below}") == (301, f"{prefix}{new}{below}")
             assert client.get(f"{prefix}{new}{below}").status_code == 200, below
 
@@ -142,11 +142,17 @@ class TestWhatIsNotPublic:
         Person.objects.update(has_page=False)
         assert led(client, "/people/dazhen/") == led(client, "/people/達珍/") == (410, "")
 
-    def test_a_topic_whose_only_story_was_taken_down(self, client: Client, editor: User, chief: User, site: Site):
+    def test_a_topic_whose_only_story_was_taken_down_is_gone_at_both_words_and_leads_to_none(
+        self, client: Client, editor: User, chief: User, site: Site
+    ):
         article = publish_article(editor, topic=factories.make_topic(slug="harvest"))
         move(Topic.objects.get(), "secret-name")
         withdraw(article, by=chief, second=editor, act="takedown")
-        assert led(client, "/topic/harvest/") == (404, "")
+        for path in ("/topic/harvest/", "/topic/harvest/feed.rss", "/topic/harvest/archive/", "/topic/secret-name/"):
+            assert led(client, path) == (410, ""), path
+        assert client.get("/topic/secret-name/feed.rss").status_code == 200  # as long as it tells of the takedown
+        Publication.objects.update(published_at=AT)
+        assert client.get("/topic/secret-name/feed.rss").status_code == 410
 
     def test_is_told_by_no_list_and_no_word_of_the_answer(self, client: Client, things: dict[str, Any], editor: User):
         hidden = factories.make_topic("機密專題", slug="hidden")

@@ -191,13 +191,18 @@ class TestNothingIsLeft:
                      f"/farming/archive/{when:%Y/%m}/"):  # fmt: skip
             assert headlines(read(client, path)) == ["鄰居"], path
         for path in (f"/tag/{SECRETS['tag']}/", "/people/author/", f"/people/author/archive/{when:%Y/%m}/"):
-            assert client.get(path).status_code == 404, path
+            assert client.get(path).status_code == 410, path
 
-    def test_the_last_story_of_a_day_leaves_no_day_behind(self, client: Client, editor: User, chief: User, desk: Desk):
+    def test_the_last_story_of_a_day_leaves_no_day_behind_but_that_it_was(
+        self, client: Client, editor: User, chief: User, desk: Desk
+    ):
         article = publish_article(editor)
         when = Publication.objects.get().first_published_at.astimezone(ZoneInfo("Asia/Shanghai"))
         take_down(article, by=chief, second=editor)
-        assert client.get(f"/archive/{when:%Y/%m}/").status_code == 404
+        for path in ("", f"{when:%Y}/", f"{when:%Y/%m}/", f"{when:%Y/%m/%d}/"):
+            assert client.get(f"/archive/{path}").status_code == 410, path
+            assert client.get(f"/en/archive/{path}").status_code == 404, path
+        assert client.get(f"/archive/{when.year - 1}/").status_code == 404
         assert read(client, "/").one("main .blank")
 
     def test_the_front_tells_of_it_without_what_had_to_go(
