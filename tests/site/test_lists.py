@@ -78,6 +78,8 @@ class TestTheNewestPage:
         assert (page.one("h1").words, headlines(page)) == ("達珍", ["青稞開鐮"])
         assert page.one(".list-head .standfirst").words == "生於上朗縣。"
         assert page.one(".portrait img")["alt"] == "達珍"
+        converted = read(client, "/zh-hans/people/dazhen/").one(".portrait img")
+        assert (converted["alt"], converted.get("lang")) == ("达珍", None)
         assert client.get("/people/dazhen/feed.rss").status_code == 404
 
     def test_what_only_a_draft_names_does_not_exist(self, client: Client, editor: User):
