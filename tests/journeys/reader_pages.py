@@ -10,6 +10,7 @@ from articles.publishing import save_page
 from articles.publishing.clock import database_now
 from articles.publishing.report_error import Told, report_error
 from tests import factories
+from tests.publishing.acts import erase
 
 CHINESE = "達噶山口十一月初下了第一場雪，公路養護隊連夜撒鹽，早上八點恢復通車。"
 
@@ -27,6 +28,7 @@ PAGES = {
     "channel": "/roads/weather/",
     "channel without stories": "/empty/",
     "topic": "/topic/first-snow/",
+    "topic that has ended": "/topic/harvest/",
     "tag": "/tag/初雪/",
     "person": "/people/dazhen/",
     "place": "/places/540100/",
@@ -37,11 +39,15 @@ PAGES = {
     "search with answers": "/search/?q=恢復通車",
     "search without answers": "/search/?q=駱駝",
     "month": "/roads/archive/{month}/",
+    "month that is past": "/roads/archive/{past}/",
     "day": "/archive/{month}/{day}/",
     "corrections": "/corrections/",
     "accuracy": "/corrections/accuracy/",
+    "corrections in English": "/en/corrections/",
+    "accuracy in Tibetan": "/bo/corrections/accuracy/",
     "history": "/a/{corrected}/history/",
     "edition": "/a/{corrected}/v/1/",
+    "edition that was erased": "/a/{erased}/v/1/",
     "changes": "/a/{corrected}/v/2/changes/",
     "form of a report": "/a/{story}/report/",
     "status of a report": "/a/{story}/report/{key}/",
@@ -49,9 +55,10 @@ PAGES = {
     "versions of about": "/about/history/",
     "unwritten page": "/imprint/",
     "policy": "/corrections/policy/",
+    "policy in Tibetan": "/bo/corrections/policy/",
     "nothing": "/nothing/here/at/all/",
 }
-FAILURES = {"story taken down", "nothing"}  # they answer 410 and 404
+FAILURES = {"story taken down", "edition that was erased", "nothing"}  # they answer 410 and 404
 
 
 def long_body(inside: Picture) -> str:
@@ -65,9 +72,9 @@ def long_body(inside: Picture) -> str:
 
 def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str, str]:
     """The address of every kind of page, by its name in PAGES. `report_error` needs real commits."""
-    factories.make_site(contact_email="desk@langtso.example", tagline="湖邊四縣，每天的事", name_bo="གླང་མཚོའི་གསར་འགྱུར།")
+    factories.make_site(contact_email="desk@langtso.example", tagline="湖邊四縣，每天的事", name_en="")  # one name only
     about, _ = Page.objects.get_or_create(slug="about")
-    for seen, body in enumerate(("<p>我們。</p>", "<h2>誰</h2><p>我們是誰。</p>")):
+    for seen, body in enumerate(("<p>我們。</p>", "<h3>誰</h3><p>我們是誰。</p>")):
         save_page(about, seen=seen, by=administrator, language="zh-Hant", title="關於我們", body=body)
     topic = factories.make_topic("初雪", slug="first-snow", banner="初雪專題", standfirst="路上的雪。")
     factories.make_channel("空", slug="empty")
@@ -90,7 +97,7 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     story = publish("達噶山口初雪 公路早上八點恢復通車", **words)
     factories.publish_again(story, by=editor, kind="update", note="補入雪深。", headline="達噶山口初雪 公路已恢復通車")
     english = publish("A long English headline about the unsnowploughable Anticonstitutionally-named pass",
-                      language="en", body="<p>Snow fell <em>early</em>.</p>")  # fmt: skip
+                      language="en", body="<h3>Early</h3><p>Snow fell <em>early</em>.</p>")  # fmt: skip
     tibetan = publish("ཁ་བ་བབས་པ།", language="bo", body="<p>དེ་རིང་ཁ་བ་བབས་སོང་།</p>")
     corrected = publish("收割", body="<p>上朗縣的青稞今天開鐮。</p>")
     factories.correct(corrected, by=editor, field="body")
@@ -99,7 +106,12 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     factories.withdraw(down, by=chief, second=editor, act="takedown")
     for number in range(4):
         publish(f"第{number + 1}則公路消息", lead_picture=inside if number % 2 else None)
-    factories.publish_article(administrator, at=database_now() - timedelta(days=70), channel=roads, headline="舊聞")
+    erased = publish("刪去的一則")
+    factories.publish_again(erased, by=editor, headline="剩下的一則")
+    erase(erased, by=chief, second=editor, editions=[1], notices=[])
+    ended = factories.make_topic("秋收", slug="harvest", ended_on=database_now().date())
+    past = factories.publish_article(administrator, at=database_now() - timedelta(days=70), channel=roads,
+                                     headline="舊聞", topic=ended)  # fmt: skip
     topic.picture = lead
     topic.save()
     topic.placed.create(section=topic.sections.create(name="通車前後"), article=story)
@@ -107,10 +119,11 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     topic.moments.create(when="2026-11-03", text="通車。", article=story)
     told = Told(wrong="日期有誤。", right="昨天")
     receipt = report_error(story, number=1, told=told, sender="192.0.2.1", language="zh-hant")
-    first = factories.public(story).first_published_at.astimezone()
+    first, before = (factories.public(one).first_published_at.astimezone() for one in (story, past))
     codes = {"story": story, "english": english, "tibetan": tibetan, "corrected": corrected, "retracted": retracted,
-             "down": down}  # fmt: skip
+             "down": down, "erased": erased}  # fmt: skip
     there = {name: article.code for name, article in codes.items()} | {
         "key": receipt.key, "year": f"{first:%Y}", "month": f"{first:%Y/%m}", "day": f"{first:%d}",
+        "past": f"{before:%Y/%m}",
     }  # fmt: skip
     return {name: path.format(**there) for name, path in PAGES.items()}

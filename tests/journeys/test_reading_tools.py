@@ -140,6 +140,11 @@ def test_more_contrast_is_kept_in_this_browser_and_there_before_the_first_paint(
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    told = button.evaluate("one => [getComputedStyle(one).textDecorationThickness, getComputedStyle(one).borderStyle]")
+    assert told == ["2px", "none"]  # not by colour and weight alone
+    page.emulate_media(forced_colors="active")
+    assert button.evaluate("one => getComputedStyle(one).borderStyle") == "solid"
+    page.emulate_media(forced_colors="none")
     page.route("**/reading*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("data-contrast", "more")  # by the script in the head alone
@@ -214,6 +219,11 @@ def test_each_language_stands_in_letters_lines_and_emphasis_of_its_own(
     assert (text["lineBreak"], text["textSpacingTrim"], text["textAlign"]) == ("strict", "trim-start", "justify")
     assert "TC" in text["fontFamily"]
     assert float(text["lineHeight"][:-2]) == pytest.approx(1.8 * float(text["fontSize"][:-2]))
+    assert page.evaluate(STYLE, ".body p[lang=en]")["textAlign"] == "start"
+    page.evaluate("document.querySelector('.body p[lang=en]').lang = 'bo'")
+    tibetan = page.evaluate(STYLE, ".body p[lang=bo]")
+    assert tibetan["textAlign"] == "start"
+    assert float(tibetan["fontSize"][:-2]) == pytest.approx(1.2 * float(text["fontSize"][:-2]))
     column = page.evaluate("document.querySelector('.body p').getBoundingClientRect().width")
     assert column <= 36 * float(text["fontSize"][:-2]) + 1
 

@@ -78,6 +78,8 @@ class TestTheNewestPage:
         assert (page.one("h1").words, headlines(page)) == ("達珍", ["青稞開鐮"])
         assert page.one(".list-head .standfirst").words == "生於上朗縣。"
         assert page.one(".portrait img")["alt"] == "達珍"
+        converted = read(client, "/zh-hans/people/dazhen/").one(".portrait img")
+        assert (converted["alt"], converted.get("lang")) == ("达珍", None)
         assert page.one("link[title=達珍]")["href"] == "/people/dazhen/feed.rss"
         assert "青稞開鐮" in client.get("/people/dazhen/feed.rss").content.decode()
 
