@@ -16,7 +16,7 @@ from tests.site.reading import Part, parse
 
 HTML_AND_CSS = 30_000  # bytes, gzip
 SCRIPT = 10_000
-REQUESTS = 8  # with one picture and the icon; a Tibetan page has its font beside
+REQUESTS = 8  # with one picture, the logo and the icon; a Tibetan page has its font beside
 QR = 3_000
 FONT = 160_000
 PARAGRAPH = "<p>達噶山口十一月初下了第一場雪，公路養護隊連夜撒鹽，早上八點恢復通車，{}輛車先後過了山口。</p>"
@@ -43,7 +43,8 @@ def scripts(page: Part) -> list[str]:
 @pytest.fixture
 def story(administrator: User, editor: User) -> Article:
     """A long story with everything: some 2,000 characters, a topic, tags, a correction, six others beside it."""
-    factories.make_site(tagline="湖邊四縣，每天的事")
+    logo = factories.make_picture(editor, upload=factories.image_bytes(700, 200))
+    factories.make_site(tagline="湖邊四縣，每天的事", logo=logo)
     body = "".join(PARAGRAPH.format(number) for number in range(46))
     shared = {"topic": factories.make_topic("初雪", banner="初雪專題"), "tags": ["初雪", "通車", "公路", "山口"]}
     for number in range(8):
@@ -76,8 +77,10 @@ def test_all_scripts_together_are_ten_kilobytes_at_most_and_none_holds_the_page_
 
 def test_a_story_asks_for_eight_things_at_most(client: Client, story: Article):
     page = parse(client.get(f"/a/{story.code}/").content)
-    pictures, icons = page.all("figure.lead img"), page.all("link[rel=icon]")
+    pictures, icons = page.all("figure.lead img") + page.all(".name img"), page.all("link[rel=icon]")
+    assert len(pictures) == 2
     assert 1 + len(styles(page)) + len(scripts(page)) + len(pictures) + len(icons) <= REQUESTS
+    assert (pictures[1]["width"], pictures[1]["height"]) == ("700", "200")  # its room is kept while it comes
 
 
 def test_front_and_lists_stay_within_the_same_budget(client: Client, story: Article):

@@ -594,4 +594,4 @@ class TestTheStatusPage:
 def test_the_story_carries_its_edition_for_a_selection(client: Client, published: Article, site: Site):
     page = parse_loosely(client.get(f"/a/{published.code}/"))
     assert page.one("p.report a")["data-edition"] == "1"
-    assert [one["src"] for one in page.all("script") if "report-link" in (one.get("src") or "")]
+    assert [one["src"] for one in page.all("script") if "reading" in (one.get("src") or "")]

@@ -1,5 +1,5 @@
-// What a reader may set, ask for and pass on. Settings stay in this browser. The buttons are in the page; without this
-// script none of them is shown (early.js), and the address stands there to be copied.
+// What a reader may set, ask for, pass on and tell the desk. Settings stay in this browser. The buttons are in the page;
+// without this script none of them is shown (early.js), and the address stands there to be copied.
 const percents = ["90%", "100%", "115%", "130%", "150%"];
 const page = document.documentElement;
 const all = css => document.querySelectorAll(css);
@@ -96,10 +96,60 @@ function aloud(place) {
   offer();
 }
 
+// What a reader has selected in the text goes with them to the form on which an error is reported.
+const MOST = 1000; // characters of a passage
+const AROUND = 64; // characters on each side of it
+const MARKS = ".corrected-mark, .corrected-change"; // site/marks.py
+
+// What it says to a reader: not what the marks in it hold, which is there but hidden.
+function said(range) {
+  const words = range.cloneContents();
+  for (const mark of words.querySelectorAll(MARKS)) mark.remove();
+  return words.textContent;
+}
+
+function report(link) {
+  const body = document.querySelector("article.story .body");
+  if (!body) return;
+  function take() {
+    const selection = document.getSelection();
+    if (!selection?.rangeCount || selection.isCollapsed) return; // pressing the link must not lose it
+    const range = selection.getRangeAt(0).cloneRange();
+    if (!range.intersectsNode(body)) return;
+    const [before, after] = [document.createRange(), document.createRange()];
+    before.selectNodeContents(body);
+    after.selectNodeContents(body);
+    // What three clicks select ends in front of the next block, which may stand outside the text.
+    if (range.compareBoundaryPoints(Range.START_TO_START, before) < 0) range.setStart(body, 0);
+    if (range.compareBoundaryPoints(Range.END_TO_END, after) > 0) range.setEnd(body, body.childNodes.length);
+    const around = range.commonAncestorContainer;
+    if ((around.nodeType === Node.ELEMENT_NODE ? around : around.parentElement).closest(MARKS)) return;
+    const words = said(range);
+    if (!words.trim()) return;
+    before.setEnd(range.startContainer, range.startOffset);
+    after.setStart(range.endContainer, range.endOffset);
+    const address = new URL(link.href);
+    address.search = new URLSearchParams({
+      edition: link.dataset.edition,
+      passage: [...words].slice(0, MOST).join(""),
+      prefix: [...said(before)].slice(-AROUND).join(""),
+      suffix: [...said(after)].slice(0, AROUND).join(""),
+    });
+    link.href = address;
+  }
+  let waits = 0;
+  document.addEventListener("selectionchange", () => {
+    clearTimeout(waits);
+    waits = setTimeout(take, 50);
+  });
+  for (const kind of ["pointerdown", "focus"]) link.addEventListener(kind, take);
+}
+
 all(".text-size:empty").forEach(sizes);
 all(".contrast").forEach(contrast);
 all(".share:has(button)").forEach(share); // a preview shows the address alone
 all(".aloud:empty").forEach(aloud);
+all("p.report a[data-edition]").forEach(report);
 
 // A table wider than its column scrolls in itself; the keyboard must reach it, too.
 all(".body table").forEach(table => {
