@@ -163,7 +163,7 @@ def frame(
     top = current.trail()[0] if current else None
     if stands is None:
         stands = addresses.in_languages(request.path, Language) if everywhere else {}
-    own = Link(name=name, url=reverse("site:feed", args=["rss"]))
+    own = around.link(name, lang, reverse("site:feed", args=["rss"]))
     logo = around.site.logo
     tagline = around.words(around.site.tagline)
     feeds = [own, *[feed for feed in feeds if feed.url != own.url]]
