@@ -13,9 +13,8 @@ from html import escape, unescape
 from itertools import groupby, takewhile
 from typing import NamedTuple
 
-from articles.language.markup import TAGS
+from articles.language.markup import BLOCKS
 
-BLOCKS = TAGS - {"a", "strong", "em", "span", "sub", "sup", "br"}
 PIECE = re.compile(r"<[^>]*>|[^<]+")
 MAX_DEPTH = 16  # inline elements around one word; what lies deeper is not told apart
 

@@ -15,6 +15,7 @@ TAGS = {
     "p", "h2", "h3", "strong", "em", "a", "ul", "ol", "li", "blockquote", "br", "figure", "figcaption", "cite", "span",
     "table", "thead", "tbody", "tr", "th", "td", "sub", "sup",
 }  # fmt: skip
+BLOCKS = TAGS - {"a", "strong", "em", "span", "sub", "sup", "br"}
 ATTRIBUTES = {
     "a": {"href", "lang", "hreflang"},
     "figure": {"data-picture"},
@@ -40,7 +41,8 @@ _POINTLESS_WHEN_EMPTY = {"p", "h2", "h3", "li", "ul", "ol", "blockquote", "span"
 _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]{1,64})">(.*?)</figure>', re.DOTALL)
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _CREDIT = re.compile(r"<cite>(.*?)</cite>", re.DOTALL)
-_TAG = re.compile(r"<[^>]*>")
+_TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
+_PARTING = BLOCKS | {"br"}
 
 
 def _attribute(tag: str, name: str, value: str) -> str | None:
@@ -201,5 +203,5 @@ def replace_figures(html: str, write: Callable[[str, str, str], str]) -> str:
 
 
 def text_of(html: str) -> str:
-    """The words of clean HTML as plain text, blocks parted by a space."""
-    return " ".join(unescape(_TAG.sub(" ", html)).split())
+    """The words of clean HTML as plain text, blocks and lines parted by a space."""
+    return " ".join(unescape(_TAG.sub(lambda tag: " " if tag[1] in _PARTING else "", html)).split())

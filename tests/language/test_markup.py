@@ -102,6 +102,8 @@ def test_figures_are_found_and_replaced():
 
 def test_plain_words_are_what_a_reader_would_read_aloud():
     assert markup.text_of("<p>甲&amp;乙</p><h2>丙</h2>") == "甲&乙 丙"
+    inside = '<p>要<em>慢</em>。<a href="/">更多</a>H<sub>2</sub>O<br>一<span lang="en">one</span></p><p>二</p>'
+    assert markup.text_of(inside) == "要慢。更多H2O 一one 二"
 
 
 @pytest.mark.parametrize(

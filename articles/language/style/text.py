@@ -7,7 +7,8 @@ from html import unescape
 from itertools import chain
 from typing import NamedTuple
 
-from articles.language.blocks import BLOCKS, PIECE, is_block_tag, name_of
+from articles.language.blocks import PIECE, is_block_tag, name_of
+from articles.language.markup import BLOCKS
 
 HIDDEN = "\ufffc"  # stands in `Block.seen` for each character that is not this language's, or an address
 HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
