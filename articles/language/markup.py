@@ -42,6 +42,7 @@ _FIGURE = re.compile(r'<figure data-picture="([0-9a-f]{1,64})">(.*?)</figure>', 
 _CAPTION = re.compile(r"<figcaption>(.*?)</figcaption>", re.DOTALL)
 _CREDIT = re.compile(r"<cite>(.*?)</cite>", re.DOTALL)
 _TAG = re.compile(r"</?([a-z0-9]+)[^>]*>")
+_THIRD = re.compile(r"<(/?)h3(?=[ >])")
 _PARTING = BLOCKS | {"br"}
 
 
@@ -200,6 +201,15 @@ def replace_figures(html: str, write: Callable[[str, str, str], str]) -> str:
         return write(match[1], caption[1].strip() if caption else "", credit[1] if credit else "")
 
     return _FIGURE.sub(figure, html)
+
+
+def lifted(html: str) -> str:
+    """Clean HTML in which an <h3> that no <h2> goes before is one itself: above it is the headline, an <h1>, and no
+    level is left out."""
+    before, first, after = html.partition("<h2")
+    if "<h3" not in before:
+        return html
+    return _THIRD.sub(r"<\1h2", before) + first + after
 
 
 def text_of(html: str) -> str:

@@ -252,7 +252,7 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
         if slug == Page.Slug.POLICY:
             return default_policy(request, around)
         return _unwritten_page(request, around, slug)
-    body, written = markup.clean(version.body), Language(version.language)
+    body, written = markup.lifted(markup.clean(version.body)), Language(version.language)
     title, lang = _title(version, around)
     if written.other_script == around.language:
         body = other_script_html(body, written, around.language)

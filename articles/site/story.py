@@ -172,7 +172,7 @@ def body_html(content: Content, *, address: PictureAddress = pictures.public_add
 
 
 def with_pictures(body: str, content: Content, *, address: PictureAddress) -> SafeString:
-    """A clean body with its pictures in place, and each table in a frame of its own that scrolls."""
+    """A clean body with its pictures in place, each table in a frame that scrolls by itself, no heading too low."""
 
     def figure(key: str, caption: str, credit: str) -> str:
         picture = content["pictures"].get(key)
@@ -181,7 +181,7 @@ def with_pictures(body: str, content: Content, *, address: PictureAddress) -> Sa
         view = pictures.shown(picture, lang=content["language"], address=address)
         return pictures.figure_html(view, mark_safe(caption), mark_safe(credit))  # noqa: S308 - parts of clean HTML
 
-    html = markup.replace_figures(body, figure)
+    html = markup.lifted(markup.replace_figures(body, figure))
     return mark_safe(html.replace("<table>", '<div class="table"><table>').replace("</table>", "</table></div>"))  # noqa: S308
 
 

@@ -67,7 +67,7 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     """The address of every kind of page, by its name in PAGES. `report_error` needs real commits."""
     factories.make_site(contact_email="desk@langtso.example", tagline="湖邊四縣，每天的事", name_en="")  # one name only
     about, _ = Page.objects.get_or_create(slug="about")
-    for seen, body in enumerate(("<p>我們。</p>", "<h2>誰</h2><p>我們是誰。</p>")):
+    for seen, body in enumerate(("<p>我們。</p>", "<h3>誰</h3><p>我們是誰。</p>")):
         save_page(about, seen=seen, by=administrator, language="zh-Hant", title="關於我們", body=body)
     topic = factories.make_topic("初雪", slug="first-snow", banner="初雪專題", standfirst="路上的雪。")
     factories.make_channel("空", slug="empty")
@@ -90,7 +90,7 @@ def whole_newspaper(administrator: User, chief: User, editor: User) -> dict[str,
     story = publish("達噶山口初雪 公路早上八點恢復通車", **words)
     factories.publish_again(story, by=editor, kind="update", note="補入雪深。", headline="達噶山口初雪 公路已恢復通車")
     english = publish("A long English headline about the unsnowploughable Anticonstitutionally-named pass",
-                      language="en", body="<p>Snow fell <em>early</em>.</p>")  # fmt: skip
+                      language="en", body="<h3>Early</h3><p>Snow fell <em>early</em>.</p>")  # fmt: skip
     tibetan = publish("ཁ་བ་བབས་པ།", language="bo", body="<p>དེ་རིང་ཁ་བ་བབས་སོང་།</p>")
     corrected = publish("收割", body="<p>上朗縣的青稞今天開鐮。</p>")
     factories.correct(corrected, by=editor, field="body")

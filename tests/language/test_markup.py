@@ -106,6 +106,16 @@ def test_plain_words_are_what_a_reader_would_read_aloud():
     assert markup.text_of(inside) == "要慢。更多H2O 一one 二"
 
 
+def test_a_heading_stands_one_level_below_the_headline_where_none_above_it_does():
+    for html, expected in (
+        ("<p>a</p><h3>b</h3><h2>c</h2><h3>d</h3>", "<p>a</p><h2>b</h2><h2>c</h2><h3>d</h3>"),
+        ('<h3 lang="en">b</h3><h3>c</h3>', '<h2 lang="en">b</h2><h2>c</h2>'),
+        ("<h2>b</h2><h3>c</h3>", "<h2>b</h2><h3>c</h3>"),
+        ("<p>h3 &lt;h3&gt;</p>", "<p>h3 &lt;h3&gt;</p>"),
+    ):
+        assert markup.lifted(html) == expected
+
+
 @pytest.mark.parametrize(
     "html",
     [
