@@ -83,11 +83,13 @@ class TestTheFront:
             assert headlines(page).count(name) == 1
 
     def test_says_in_a_slot_its_own_headline_and_picture(self, eight: list[Article], editor: User, client: Client):
-        picture = factories.make_picture(editor, alt="收割")
+        picture = factories.make_picture(editor, alt="收割時")
         launched(editor, Wanted(eight[0].pk, headline="自擬的標題", picture=picture.pk))
         card = read(client, "/").one(".top-lead .card")
         assert card.links[0] == ("自擬的標題", f"/a/{eight[0].code}/")
-        assert card.one("img")["alt"] == "收割"
+        assert card.one("img")["alt"] == "收割時"
+        converted = read(client, "/zh-hans/").one(".top-lead img")
+        assert (converted["alt"], converted.get("lang")) == ("收割时", None)
         assert picture.digest in card.one("img")["src"]
         assert all(public_store().exists(name) for name in picture.files)
 

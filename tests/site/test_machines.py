@@ -126,6 +126,9 @@ class TestOpenGraph:
         factories.make_site(logo=picture)
         for path in ("/", "/farming/barley/"):
             assert told(read(client, path))["og:image:alt"] == ["一片青稞田"]
+        picture.alt = "開鐮"
+        picture.save()
+        assert told(read(client, "/zh-hans/"))["og:image:alt"] == ["开镰"]
 
     def test_of_a_list_has_its_name(self, client: Client, story: Article):
         titles = {

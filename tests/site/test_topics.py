@@ -155,6 +155,8 @@ def test_a_picture_of_its_own_stands_on_the_page(client: Client, editor: User, t
     page = read(client, "/topic/harvest/")
     assert page.one(".topic-picture img")["alt"] == "一片田"
     assert page.one(".topic-picture .credit").words == "白瑪拉姆攝"
+    converted = read(client, f"/zh-hans/topic/{topic.slug}/").one(".topic-picture")
+    assert (converted.one(".credit").words, converted.one(".credit").get("lang")) == ("白玛拉姆摄", None)
 
 
 def test_a_standfirst_stands_in_the_languages_that_it_is_written_in(client: Client, editor: User, topic: Topic):
