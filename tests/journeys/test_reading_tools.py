@@ -214,6 +214,11 @@ def test_each_language_stands_in_letters_lines_and_emphasis_of_its_own(
     assert (text["lineBreak"], text["textSpacingTrim"], text["textAlign"]) == ("strict", "trim-start", "justify")
     assert "TC" in text["fontFamily"]
     assert float(text["lineHeight"][:-2]) == pytest.approx(1.8 * float(text["fontSize"][:-2]))
+    assert page.evaluate(STYLE, ".body p[lang=en]")["textAlign"] == "start"
+    page.evaluate("document.querySelector('.body p[lang=en]').lang = 'bo'")
+    tibetan = page.evaluate(STYLE, ".body p[lang=bo]")
+    assert tibetan["textAlign"] == "start"
+    assert float(tibetan["fontSize"][:-2]) == pytest.approx(1.2 * float(text["fontSize"][:-2]))
     column = page.evaluate("document.querySelector('.body p').getBoundingClientRect().width")
     assert column <= 36 * float(text["fontSize"][:-2]) + 1
 
