@@ -44,6 +44,7 @@ class Banner:
     newest: int  # the number of the current edition
     story_url: str
     edition_url: str
+    address: str  # the same, whole: for paper
     history_url: str
     changes_url: str
     previous_url: str
@@ -135,6 +136,7 @@ def _frame(request: HttpRequest, around: Surroundings, publication: Publication)
 
 def _banner(publication: Publication, found: Edition, around: Surroundings) -> Banner:
     zone, code, number = zone_of(publication), publication.code, found.number
+    here = reverse("site:edition", args=[code, number])
     newest = publication.edition.number
     later = Correction.objects.filter(wrong=found).select_related("right").order_by("right__number", "place")[:20]
     corrected = [(notice.right.number, notice.kind) for notice in later]
@@ -148,7 +150,8 @@ def _banner(publication: Publication, found: Edition, around: Surroundings) -> B
         current=number == newest,
         newest=newest,
         story_url=addresses.story_path(code, around.language),
-        edition_url=reverse("site:edition", args=[code, number]),
+        edition_url=here,
+        address=addresses.absolute(here),
         history_url=reverse("site:history", args=[code]),
         changes_url=reverse("site:changes", args=[code, number]) if number > 1 and _text(found) else "",
         previous_url=reverse("site:edition", args=[code, number - 1]) if number > 1 else "",
