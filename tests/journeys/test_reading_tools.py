@@ -140,6 +140,11 @@ def test_more_contrast_is_kept_in_this_browser_and_there_before_the_first_paint(
     button.click()
     expect(button).to_have_attribute("aria-pressed", "true")
     assert page.evaluate("getComputedStyle(document.body).color") == "rgb(0, 0, 0)"
+    told = button.evaluate("one => [getComputedStyle(one).textDecorationThickness, getComputedStyle(one).borderStyle]")
+    assert told == ["2px", "none"]  # not by colour and weight alone
+    page.emulate_media(forced_colors="active")
+    assert button.evaluate("one => getComputedStyle(one).borderStyle") == "solid"
+    page.emulate_media(forced_colors="none")
     page.route("**/reading*.js", lambda route: route.fulfill(body="", content_type="text/javascript"))
     page.goto("/")
     expect(page.locator("html")).to_have_attribute("data-contrast", "more")  # by the script in the head alone
