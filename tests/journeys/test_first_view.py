@@ -8,6 +8,7 @@ import pytest
 from playwright.sync_api import Page, Response, Route
 
 from articles.models import User
+from articles.publishing.put_out_pictures import put_out_furniture
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
@@ -36,6 +37,7 @@ MOVES = """
 @pytest.fixture
 def paths(server: Server, editor: User) -> dict[str, str]:
     logo = factories.make_picture(editor, upload=factories.image_bytes(700, 200))
+    put_out_furniture(logo)
     factories.make_site(name_bo="གླང་མཚོའི་གསར་འགྱུར།", logo=logo)
     picture = factories.make_picture(editor, upload=PICTURE.read_bytes())
     body = "".join(PARAGRAPH.format(number) for number in range(40))
@@ -134,6 +136,32 @@ def test_nor_does_anything_move_when_the_scripts_come_after_the_first_paint(
         page.locator(".text-size input").first.wait_for(state="attached")
         page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
         assert page.evaluate("moved") == []
+
+
+@on_one_database
+def test_nor_when_the_tibetan_face_comes_after_the_first_paint(
+    paths: dict[str, str], new_page: Callable[..., WatchedPage]
+):
+    found = {}
+    for device in ({"viewport": {"width": 1280, "height": 900}}, PHONE):
+        page = new_page(**device)
+        page.add_init_script(MOVES)
+        for name in ("Tibetan story", "Tibetan front"):
+            late = held_back(page, "**/*.woff2")
+            page.goto(paths[name], wait_until="commit")
+            page.locator(".foot").wait_for()
+            page.evaluate("new Promise(done => new PerformanceObserver(() => done())"
+                          ".observe({type: 'paint', buffered: true}))")  # fmt: skip
+            page.evaluate("new Promise(done => requestAnimationFrame(() => requestAnimationFrame(done)))")
+            assert late
+            late.pop().continue_()
+            page.evaluate("document.fonts.ready.then(() => new Promise(done => requestAnimationFrame(() => "
+                          "requestAnimationFrame(done))))")  # fmt: skip
+            assert page.evaluate("[...document.fonts].every(one => one.status === 'loaded')")
+            if moved := page.evaluate("moved"):
+                found[f"{name} at {device['viewport']}"] = moved
+            page.unroute("**/*.woff2")
+    assert found == {}, "\n".join(f"{one}: {what}" for one, what in found.items())
 
 
 @on_one_database
