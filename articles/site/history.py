@@ -119,7 +119,7 @@ def _entries(publication: Publication, shown: list[Edition], rows: list[Edition]
     keys = [edition.pk for edition in shown]
     brought = notices_of(shown)
     told = [notice.pk for several in brought.values() for notice in several]
-    gone = erased(zone, editions=[edition.pk for edition in rows], notices=told)
+    gone = erased(publication, editions=[edition.pk for edition in rows], notices=told)
     successors = _successors(told, zone)
     down = publication.state == Publication.State.DOWN
     sealed = {

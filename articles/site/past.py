@@ -12,6 +12,7 @@ from django.db.models import Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
 from articles.models import ErasedPart, Language, Publication
+from articles.models.names import other_script
 from articles.site import addresses
 from articles.site.renderings import is_here
 from articles.site.withdrawn import gone_or_none
@@ -70,14 +71,19 @@ class Erased:
 Erasures = dict[tuple[str, int], Erased]  # by ErasedPart.kind and key
 
 
-def erased(zone: ZoneInfo, *, editions: Iterable[int] = (), notices: Iterable[int] = ()) -> Erasures:
-    """What was erased of these editions and notices (by their keys), by one query."""
+def erased(publication: Publication, *, editions: Iterable[int] = (), notices: Iterable[int] = ()) -> Erasures:
+    """What was erased of these editions and notices (by their keys), by one query; told in the script of the page."""
+    zone, own, here = zone_of(publication), Language(publication.language), addresses.page_language()
     parts = ErasedPart.objects.filter(
         Q(kind=ErasedPart.Kind.EDITION, target__in=list(editions))
         | Q(kind=ErasedPart.Kind.NOTICE, target__in=list(notices))
     ).select_related("erasure")
+
+    def said(note: str) -> str:
+        return other_script(note, own, here) if own.other_script == here else note
+
     return {
-        (part.kind, part.target): Erased(part.erasure.at.astimezone(zone), part.erasure.note, part.erasure.digest)
+        (part.kind, part.target): Erased(part.erasure.at.astimezone(zone), said(part.erasure.note), part.erasure.digest)
         for part in parts
     }
 

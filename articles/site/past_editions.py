@@ -165,7 +165,7 @@ def _banner(publication: Publication, found: Edition, around: Surroundings) -> B
             )
             for right, kind in dict.fromkeys(corrected)
         ],
-        erased=None if _text(found) else erased(zone, editions=[found.pk]).get(("edition", found.pk)),
+        erased=None if _text(found) else erased(publication, editions=[found.pk]).get(("edition", found.pk)),
     )
 
 

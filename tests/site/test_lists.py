@@ -82,6 +82,8 @@ class TestTheNewestPage:
         assert (converted["alt"], converted.get("lang")) == ("达珍", None)
         assert page.one("link[title=達珍]")["href"] == "/people/dazhen/feed.rss"
         assert "青稞開鐮" in client.get("/people/dazhen/feed.rss").content.decode()
+        converted = read(client, "/zh-hans/people/dazhen/").one(".portrait img")
+        assert (converted["alt"], converted.get("lang")) == ("达珍", None)
 
     def test_what_only_a_draft_names_does_not_exist(self, client: Client, editor: User):
         topic, person = factories.make_topic(slug="harvest"), factories.make_person(slug="dazhen")
