@@ -88,7 +88,7 @@ def test_a_list_without_a_story_has_no_archive(client: Client, editor: User, chi
     article = publish_article(editor, channel=factories.make_channel("農牧", slug="farming"))
     assert client.get("/farming/archive/").status_code == 200
     withdraw(article, by=chief, second=editor, act="takedown")
-    assert client.get("/farming/archive/").status_code == 404
+    assert client.get("/farming/archive/").status_code == 410
 
 
 def test_each_language_has_the_years_of_its_own_stories(client: Client, administrator: User):

@@ -213,7 +213,7 @@ class TestATakedown:
         assert item["title"] != story.headline
 
     def test_leaves_no_name_of_a_list_that_is_gone_with_it(self, client: Client, down: Article, administrator: User):
-        assert client.get("/tag/青稞/").status_code == client.get("/topic/harvest/").status_code == 404
+        assert client.get("/tag/青稞/").status_code == client.get("/topic/harvest/").status_code == 410
         topic = Topic.objects.get()
         topic.standfirst = "一年的收成。"
         topic.save()
@@ -234,7 +234,9 @@ class TestATakedown:
             Publication.objects.update(published_at=at)
             assert len(items(client, "json")) == expected
             assert len(items(client, "atom", "/farming/feed")) == expected
-        assert client.get("/topic/harvest/feed.rss").status_code == 404  # as if no story had stood there
+        answer = client.get("/topic/harvest/feed.rss")
+        assert answer.status_code == 410  # its name is not told, only that something stood at this address
+        assert "青稞秋收" not in answer.content.decode()
 
     def test_of_an_old_story_is_told_though_thirty_newer_ones_stand_there(
         self, client: Client, down: Article, administrator: User
