@@ -11,6 +11,7 @@ from django.urls import URLPattern, URLResolver, get_resolver
 from articles.models import Article, Membership, Page, Site, Tag, User
 from tests import factories
 from tests.desk.forms import at_the_desk, open_form, parse
+from tests.harness.once import on_postgresql
 
 OPEN = {"/admin/login/", "/admin/login/password/", "/admin/welcome/MQ/x-y/"}
 
@@ -60,6 +61,7 @@ def everything(
     }  # fmt: skip
 
 
+@on_postgresql
 def test_the_walk_meets_every_kind_of_page(everything: dict[str, Any]):
     found = addresses(everything)
     pk = everything["pk"]["article"]
@@ -69,6 +71,7 @@ def test_the_walk_meets_every_kind_of_page(everything: dict[str, Any]):
     assert not [path for path in found if re.search(r"[<>()?]", path)]
 
 
+@on_postgresql
 def test_visitors_are_asked_to_log_in(everything: dict[str, Any]):
     for path in addresses(everything):
         for ask in ("get", "post", "head", "delete"):
@@ -92,6 +95,7 @@ def test_a_login_leads_back_and_never_to_another_site(editor: User):
         assert form.send(username="yinxiaoyan", password=factories.PASSWORD)["Location"] == reached
 
 
+@on_postgresql
 @pytest.mark.parametrize("who", ["reporter", "stranger", "editor", "nobody"])
 def test_no_address_fails_for_a_small_role(who: str, everything: dict[str, Any], request: pytest.FixtureRequest):
     """The test's browser raises what the server would answer with 500."""
@@ -114,6 +118,7 @@ def test_no_address_fails_for_a_small_role(who: str, everything: dict[str, Any],
     assert after == before
 
 
+@on_postgresql
 def test_what_does_not_exist_fails_for_nobody(everything: dict[str, Any], administrator: User):
     client = at_the_desk(administrator)
     for name in ("0", "999999", "99999999999999999999999", "9" * 5000, "x", "%00", "_5F", "長", "-1", "%ED%A0%80"):
@@ -124,6 +129,7 @@ def test_what_does_not_exist_fails_for_nobody(everything: dict[str, Any], admini
             read_out(response)
 
 
+@on_postgresql
 def test_the_house_of_an_administrator_has_no_page_that_fails(everything: dict[str, Any], administrator: User):
     client = at_the_desk(administrator)
     for path in addresses(everything):

@@ -21,6 +21,7 @@ from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.doors import DOORS
 from tests.desk.forms import at_the_desk
+from tests.harness.once import on_postgresql
 
 ROLES = ["administrator", "chief", "editor", "reporter", "stranger", "nobody"]  # stranger: an editor elsewhere
 SHUT = {403, 404, 405}
@@ -140,6 +141,7 @@ def test_every_address_of_the_admin_stands_in_the_table():
     assert sorted(DOORS.keys() - set(routes())) == [], "these addresses do not exist any more"
 
 
+@on_postgresql
 @pytest.mark.parametrize("role", ROLES)
 def test_each_role_gets_what_the_table_says_and_nothing_else(role: str, world: World, request: pytest.FixtureRequest):
     user = factories.make_user("nobody") if role == "nobody" else request.getfixturevalue(role)

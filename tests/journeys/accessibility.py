@@ -1,10 +1,8 @@
 """What axe, a machine that knows much of WCAG 2.2, finds on a page; and whether the page fits its window."""
 
-import pytest
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
-on_one_database = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # a page looks the same from both
 # The rules by which another light or width can break what was sound before.
 LOOKS = ("color-contrast", "link-in-text-block", "scrollable-region-focusable")
 

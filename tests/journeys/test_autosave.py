@@ -10,8 +10,9 @@ from playwright.sync_api import Error, Page, expect
 from articles.models import Article, User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database
+from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
 
 SOON = 30_000  # milliseconds: an autosave comes within 15 seconds

@@ -9,8 +9,11 @@ from articles.models import Article, Comment, User
 from articles.publishing import comment, resolve
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.hands import Hands
+
+pytestmark = on_one_database
 
 MARKED = "name => [...CSS.highlights.get(name)].map(range => range.toString())"
 LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"

@@ -6,8 +6,9 @@ from playwright.sync_api import expect
 from articles.models import Article, Site, User
 from articles.publishing import Note, publish
 from tests.factories import change, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database, too_wide
+from tests.journeys.accessibility import findings, too_wide
 
 pytestmark = on_one_database
 

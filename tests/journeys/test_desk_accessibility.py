@@ -8,8 +8,9 @@ from tests import factories
 from tests.desk.doors import DOORS
 from tests.desk.test_matrix import things_of
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database, too_wide
+from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
 
 SIZES = [(1280, "light"), (390, "dark")]

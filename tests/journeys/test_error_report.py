@@ -10,8 +10,9 @@ from playwright.sync_api import expect
 from articles.models import Article, ErrorReport, Site, User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database, too_wide
+from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
 
 PASSAGE = "比去年多兩成。"

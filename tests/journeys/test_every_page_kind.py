@@ -8,8 +8,9 @@ from playwright.sync_api import Page
 
 from articles.models import User
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import LOOKS, findings, on_one_database, too_wide
+from tests.journeys.accessibility import LOOKS, findings, too_wide
 from tests.journeys.reader_pages import FAILURES, whole_newspaper
 
 pytestmark = on_one_database

@@ -11,8 +11,8 @@ from articles.models import User
 from articles.publishing.put_out_pictures import put_out_furniture
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import on_one_database
 from tests.journeys.test_reading_tools import SPEECH, learn
 from tests.site.test_page_budget import FONT, PARAGRAPH, REQUESTS
 

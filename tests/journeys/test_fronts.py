@@ -9,11 +9,14 @@ from articles.models import Article, Desk, FrontVersion, Site, User
 from articles.publishing import Wanted
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database, too_wide
+from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
 from tests.publishing.test_fronts import arranged, launched, live, shown, site_front
 from tests.publishing.test_schedules import minute
+
+pytestmark = on_one_database
 
 EDITOR = "/admin/articles/front/site/"
 NAMES = ["雪後通車", "青稞收割", "早市開張", "校車改點"]
@@ -222,7 +225,6 @@ def test_without_scripts_the_same_buttons_do_it(
     assert page.trouble == []
 
 
-@on_one_database
 @pytest.mark.parametrize(("width", "scheme"), [(1280, "light"), (390, "dark"), (320, "light")])
 def test_axe_finds_nothing_while_a_front_is_being_arranged(
     width: int, scheme: str, server: Server, new_page: Callable[..., WatchedPage], four: list[Article], editor: User,

@@ -5,9 +5,12 @@ from playwright.sync_api import Locator, expect
 
 from articles.models import Desk, GlossaryEntry, User
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database
+from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
+
+pytestmark = on_one_database
 
 
 @pytest.fixture
@@ -135,7 +138,6 @@ def test_all_alike_in_lines_and_body_are_taken_back_in_one_step(hands: Hands):
     assert page.trouble == []
 
 
-@on_one_database
 def test_axe_finds_nothing_at_the_style_pages(hands: Hands, chief: User, server: Server):
     page = hands.page
     page.emulate_media(reduced_motion="reduce")

@@ -18,8 +18,8 @@ import pytest
 from articles.models import User
 from tests import factories
 from tests.harness import run
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import on_one_database
 from tests.journeys.reader_pages import long_body
 
 PROGRAM = Path(__file__).parent.parent.parent / "tools/lighthouse/node_modules/lighthouse/cli/index.js"

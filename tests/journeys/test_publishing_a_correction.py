@@ -9,9 +9,12 @@ from articles.models import Article, Site, User
 from articles.publishing import propose
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database
+from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
+
+pytestmark = on_one_database
 
 ASKED = {
     "typo": set(),
@@ -148,7 +151,6 @@ def test_without_a_script_every_field_is_there(
     assert corrected.editions.count() == 2
 
 
-@on_one_database
 def test_axe_finds_nothing_on_these_pages(
     server: Server, new_page: Callable[..., WatchedPage], corrected: Article, chief: User, editor: User
 ):

@@ -8,8 +8,8 @@ from playwright.sync_api import expect
 
 from articles.models import User
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import on_one_database
 from tests.journeys.reader_pages import whole_newspaper
 
 pytestmark = on_one_database

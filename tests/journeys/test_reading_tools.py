@@ -8,8 +8,10 @@ from playwright.sync_api import Page, expect
 from articles.models import User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import on_one_database
+
+pytestmark = on_one_database
 
 # A browser's speech that says nothing, but notes what it was given; its voices come late, as they often do.
 SPEECH = """
@@ -63,7 +65,6 @@ def learn(page: Page, *voices: str) -> None:
                   list(voices))  # fmt: skip
 
 
-@on_one_database
 def test_a_story_is_read_aloud_block_by_block_by_keyboard(codes: dict[str, str], new_page: Callable[..., WatchedPage]):
     page = new_page()
     page.add_init_script(SPEECH)
@@ -108,7 +109,6 @@ def test_a_story_is_read_aloud_block_by_block_by_keyboard(codes: dict[str, str],
     assert page.trouble == []
 
 
-@on_one_database
 def test_each_language_is_read_by_a_voice_of_its_own_or_not_at_all(
     codes: dict[str, str], new_page: Callable[..., WatchedPage]
 ):
@@ -130,7 +130,6 @@ def test_each_language_is_read_by_a_voice_of_its_own_or_not_at_all(
         assert page.evaluate("said[0][1]") == expected, path
 
 
-@on_one_database
 def test_more_contrast_is_kept_in_this_browser_and_there_before_the_first_paint(
     codes: dict[str, str], page: WatchedPage
 ):
@@ -156,7 +155,6 @@ def test_more_contrast_is_kept_in_this_browser_and_there_before_the_first_paint(
     assert page.context.cookies() == []
 
 
-@on_one_database
 def test_the_permanent_address_is_copied_shared_and_sent_and_can_be_photographed(
     codes: dict[str, str], server: Server, new_page: Callable[..., WatchedPage]
 ):
@@ -182,7 +180,6 @@ def test_the_permanent_address_is_copied_shared_and_sent_and_can_be_photographed
     assert page.trouble == []
 
 
-@on_one_database
 def test_where_nothing_can_be_shared_or_copied_the_address_is_marked(
     codes: dict[str, str], new_page: Callable[..., WatchedPage]
 ):
@@ -206,7 +203,6 @@ STYLE = """selector => {
 }"""
 
 
-@on_one_database
 def test_each_language_stands_in_letters_lines_and_emphasis_of_its_own(
     codes: dict[str, str], new_page: Callable[..., WatchedPage]
 ):

@@ -8,8 +8,9 @@ from playwright.sync_api import expect
 from articles.models import Site, User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database, too_wide
+from tests.journeys.accessibility import findings, too_wide
 
 PAGES = ["/search/", "/search/?q=青稞&channel=farming", "/search/?q=冰雹", "/en/search/?q=barley", "/bo/search/?q=སློབ"]
 FAR = "村裏的人都到田裏去了，收成比去年多兩成。" * 8

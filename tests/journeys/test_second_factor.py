@@ -9,8 +9,9 @@ import pytest
 from articles.models import Desk, Passkey, User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database, too_wide
+from tests.journeys.accessibility import findings, too_wide
 
 
 @contextmanager

@@ -9,10 +9,13 @@ from articles.models import Article, Desk, Schedule, Site, User
 from articles.publishing import Note, set_embargo
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database
+from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
 from tests.publishing.test_schedules import ZONE, make_due, minute, scheduled
+
+pytestmark = on_one_database
 
 
 def test_a_story_is_scheduled_and_moved_from_the_calendar_without_scripts(
@@ -53,7 +56,6 @@ def test_the_arrows_lead_from_day_to_day(
     assert page.trouble == []
 
 
-@on_one_database
 @pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_where_times_are_named(
     width: int, server: Server, new_page: Callable[..., WatchedPage], administrator: User, editor: User, desk: Desk,

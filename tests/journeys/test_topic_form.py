@@ -5,12 +5,14 @@ from playwright.sync_api import expect
 from articles.models import Desk, User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, on_one_database
+from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
 
+pytestmark = on_one_database
 
-@on_one_database
+
 def test_a_topic_by_keyboard_and_a_place_on_a_story(server: Server, page: WatchedPage, editor: User, desk: Desk):
     editor.language = "en"
     editor.save()

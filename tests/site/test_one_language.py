@@ -12,6 +12,7 @@ from django.test import Client
 from articles.language.style.letters import SIMPLIFIED, TRADITIONAL
 from articles.models import Language, Tag, User
 from articles.site import addresses
+from tests.harness.once import on_one_database
 from tests.journeys.reader_pages import PAGES, whole_newspaper
 from tests.site.reading import Part, parse
 
@@ -88,6 +89,7 @@ def paths(administrator: User, chief: User, editor: User) -> dict[str, str]:
     return found | {"tag": "/tag/first-snow/"}
 
 
+@on_one_database
 @pytest.mark.parametrize("language", list(Language))
 def test_every_word_of_a_page_is_in_its_language_or_says_which_it_is_in(
     language: Language, client: Client, paths: dict[str, str]
