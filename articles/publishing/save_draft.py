@@ -139,7 +139,10 @@ def _write(article: Article, draft: Draft) -> None:
     places = list(Place.objects.filter(pk__in=set(draft.places)))
     if len(places) > MAX_PLACES:
         raise ValidationError({"places": too_many_places(len(places))})
-    if (original := article.translation_of) and original.translation_of_id:
+    original = article.translation_of
+    if original and original.pk == article.pk:
+        raise ValidationError({"translation_of": _("A story cannot translate itself.")})
+    if original and original.translation_of_id:
         raise ValidationError(
             {"translation_of": _("This is a translation itself. Choose the story that it translates.")}
         )
@@ -151,7 +154,7 @@ def _write(article: Article, draft: Draft) -> None:
         )
     if article.translation_of_id and article.pk and article.translations.exists():
         raise ValidationError({"translation_of": _("Other stories translate this one, so it is their original.")})
-    article.full_clean()
+    article.full_clean(validate_constraints=False)  # the database checks them all when it is saved, at no cost
     article.save()
     article.tags.set(draft.tags)
     article.places.set(places)

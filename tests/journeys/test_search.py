@@ -12,6 +12,8 @@ from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings, too_wide
 
+pytestmark = on_one_database
+
 PAGES = ["/search/", "/search/?q=青稞&channel=farming", "/search/?q=冰雹", "/en/search/?q=barley", "/bo/search/?q=སློབ"]
 FAR = "村裏的人都到田裏去了，收成比去年多兩成。" * 8
 
@@ -88,7 +90,6 @@ def test_suggestions_lead_by_keyboard_and_leave_an_input_method_alone(
     assert page.trouble == []
 
 
-@on_one_database
 def test_it_works_without_a_script_and_reads_well_everywhere(
     server: Server, newsroom: None, new_page: Callable[..., WatchedPage]
 ):

@@ -13,6 +13,8 @@ from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings, too_wide
 
+pytestmark = on_one_database
+
 
 @contextmanager
 def authenticator(page: WatchedPage) -> Iterator[Any]:
@@ -92,7 +94,6 @@ def test_without_the_passkey_one_is_told_and_may_use_a_code(server: Server, page
         page.wait_for_url("**/admin/")
 
 
-@on_one_database
 def test_axe_finds_nothing_on_the_pages_of_the_door(
     server: Server, page: WatchedPage, reporter: User, administrator: User, desk: Desk
 ):

@@ -8,9 +8,12 @@ from playwright.sync_api import expect
 from articles.models import User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
+
+pytestmark = on_one_database
 
 
 @pytest.fixture

@@ -8,8 +8,11 @@ from playwright.sync_api import expect
 from articles.models import Article, Desk, User
 from tests import factories
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.hands import Hands
+
+pytestmark = on_one_database
 
 WORD = """<html xmlns:o="urn:schemas-microsoft-com:office:office" xmlns:w="urn:schemas-microsoft-com:office:word"><head>
 <meta name=Generator content="Microsoft Word 15"><style><!-- p.MsoNormal {margin:0cm} --></style>

@@ -28,9 +28,12 @@ from articles.models import (
     public_store,
 )
 from tests import factories
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.publishing.acts import erase, everything, give_notice
 from tests.publishing.attacks import change, delete, drop_triggers, forget_conversions, rebuild, recompute, show
+
+pytestmark = on_one_database
 
 
 @pytest.fixture(autouse=True)

@@ -416,6 +416,8 @@ class TestScheduling:
     def test_that_failed_for_a_moment_does_not_come_over_what_was_to_follow_it(
         self, three: list[Article], editor: User
     ):
+        editor.language = "en"
+        editor.save()
         first, second = self.two_due(three, editor)
         later = database_now() + timedelta(hours=1)
         FrontSchedule.objects.filter(pk=first.pk).update(attempts=1, error="OperationalError: away", try_at=later)

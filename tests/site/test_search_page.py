@@ -82,13 +82,13 @@ class TestThePage:
             with CaptureQueriesContext(connection) as seen:
                 assert found(ask(client, "青稞"))
             counts.append(len(seen))
-        assert counts[1] <= counts[0] <= 11
+        assert counts[1] <= counts[0] <= 13
 
     def test_finding_nothing_has_its_bound(self, client: Client, publish: Publish):
         publish("青稞")
         with CaptureQueriesContext(connection) as seen:
             assert found(ask(client, "冰雹 犛牛")) == []
-        assert len(seen) <= 19  # sought as asked, in every language, and loosely
+        assert len(seen) <= 25  # sought as asked, in every language, and loosely
 
 
 class TestResults:
