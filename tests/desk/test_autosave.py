@@ -15,6 +15,7 @@ from articles.publishing import presence
 from tests import factories
 from tests.conftest import Size
 from tests.desk.forms import Form, at_the_desk, open_form, parse
+from tests.harness.once import on_postgresql
 
 NEW = "/admin/articles/article/add/"
 OURS = {"Sec-Fetch-Site": "same-origin"}
@@ -96,6 +97,7 @@ class TestSaving:
         article.refresh_from_db()
         assert article.version == 1
 
+    @on_postgresql
     @pytest.mark.parametrize("name", ["headline", "body", "tags", "desk", "channel", "credits-0-person", "begun"])
     @pytest.mark.parametrize("value", ["\x00", "\ud800", "9" * 30, "-1", "<script>"])
     def test_never_fails_of_what_it_is_sent(self, name: str, value: str, form: Form, article: Article):

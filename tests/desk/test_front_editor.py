@@ -15,6 +15,7 @@ from articles.publishing import Wanted, launch_due
 from articles.publishing.fronts import front_at
 from tests import factories
 from tests.desk.forms import at_the_desk, parse
+from tests.harness.once import on_postgresql
 from tests.publishing.test_fronts import arranged, launched, live, make_due, saves, scheduled, shown, site_front
 from tests.publishing.test_schedules import ZONE, minute
 from tests.site.reading import Part, headlines, main_of, read
@@ -157,6 +158,7 @@ class TestWhatIsWrong:
         }
         assert site_front().live is None
 
+    @on_postgresql
     @pytest.mark.parametrize("forged", [
         {"slot": ["x" * 40, "é", "1"]}, {"seen": "9" * 30}, {"seen": ""}, {"zone": "Nowhere/Else"},
         {"slot": [str(number) for number in range(99)]}, {"add": "9" * 30}, {"add": "\x00"}, {"up": "?"},

@@ -10,6 +10,7 @@ from articles.publishing import StaleDraft, save_draft
 from tests import factories
 from tests.conftest import CommittedDatabase, Size
 from tests.desk.forms import Form, at_the_desk, open_form, shown_again
+from tests.harness.once import on_postgresql
 from tests.harness.threads import at_once
 
 BODY = "<p>上朗縣的青稞開鐮了。</p><h2>收成</h2><p>比去年多兩成。</p>"
@@ -120,6 +121,7 @@ def test_no_other_version_than_the_one_that_stands_is_taken(
     assert (article.headline, article.version) == ("她的標題", 2)
 
 
+@on_postgresql
 @pytest.mark.parametrize("name", ["merge_mine", "merge_shown", "merge_base", "pick-headline-0"])
 @pytest.mark.parametrize("value", ["", "{", "[]", "null", '{"headline": 1}', "\x00", "9" * 40, '{"headline": [1]}'])
 def test_what_comes_along_may_be_anything(name: str, value: str, form: Form, article: Article, chief: User):

@@ -24,6 +24,7 @@ from articles.publishing import Told, accept, agree, decline, report_error
 from articles.site.addresses import story_path
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
 from tests.harness.threads import at_once
 
 
@@ -142,6 +143,7 @@ class TestPreview:
         assert form.send("_continue", **typed).status_code == 302
         assert lines(before) == lines(self.without_bar(self.as_read(at_desk.get(preview_path(article)))))
 
+    @on_postgresql
     @pytest.mark.parametrize(
         "name", ["headline", "body", "tags", "channel", "lead_picture", "language", "credits-0-person"]
     )

@@ -14,6 +14,7 @@ from articles.models import Article, Correction, Desk, Edition, ErrorReport, Eve
 from articles.publishing import Told, accept, appeal, decline, forget_contacts, report_error, set_spam
 from tests import factories
 from tests.desk.forms import at_the_desk, parse
+from tests.harness.once import on_postgresql
 
 LIST = "/admin/articles/errorreport/"
 HOUR = timedelta(hours=1)
@@ -273,6 +274,7 @@ class TestTheSteps:
         page = parse(client.get(page_of(report)))
         assert page.one("a.answer")["href"] == f"/a/{published.code}/v/2/changes/"
 
+    @on_postgresql
     @pytest.mark.parametrize("key", ["", "0", "-1", "x", "999999", "9" * 19, "9" * 400, "\x00"])
     @pytest.mark.parametrize("how", ["answer", "put-right"])
     def test_answering_by_nothing_changes_nothing(

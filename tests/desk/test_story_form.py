@@ -16,6 +16,7 @@ from articles.models import MAX_BODY, Article, Credit, Desk, Membership, Person,
 from articles.publishing import approve, save_draft, submit
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, shown_again
+from tests.harness.once import on_postgresql
 from tests.publishing.test_schedules import scheduled
 
 NEW = "/admin/articles/article/add/"
@@ -325,6 +326,7 @@ FORGED = [
 
 
 class TestBadInput:
+    @on_postgresql
     @pytest.mark.parametrize(("field", "typed"), BAD)
     def test_is_told_at_the_field_and_keeps_what_was_typed(self, field: str, typed: str, form: Form, article: Article):
         others = {"headline": "我的標題", "standfirst": "我的導語。"} | {field: typed}

@@ -16,8 +16,11 @@ from articles.publishing.clock import database_now
 from tests import factories
 from tests.harness import run
 from tests.harness.browser import WatchedPage
+from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.hands import Hands
+
+pytestmark = on_one_database
 
 HEADLINE = "朗措鎮早市週六搬進新棚"
 BODY = "朗措鎮早市的213個攤位週六搬進新棚。"

@@ -33,8 +33,6 @@ from tests.harness.server import Server
 from tests.publishing.acts import erase, everything, give_notice
 from tests.publishing.attacks import change, delete, drop_triggers, forget_conversions, rebuild, recompute, show
 
-pytestmark = on_one_database
-
 
 @pytest.fixture(autouse=True)
 def _in_haste(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -58,6 +56,7 @@ def visit(server: Server, site: Site, tmp_path: Path) -> Callable[[], str]:
     return audit
 
 
+@on_one_database
 def test_what_the_newsroom_tells_is_taken(visit: Callable[[], str], editor: User, chief: User, desk: Desk, site: Site):
     picture = factories.make_picture(editor)
     article = factories.publish_article(editor, desk=desk, lead_picture=picture, tags=["青稞"])
@@ -83,6 +82,7 @@ def test_what_the_newsroom_tells_is_taken(visit: Callable[[], str], editor: User
     assert visit() == ""
 
 
+@on_one_database
 def test_a_record_of_every_kind_of_act_is_taken_at_first_sight(
     visit: Callable[[], str], editor: User, chief: User, desk: Desk
 ):
@@ -112,6 +112,7 @@ def newest(article: Article) -> Edition:
     return found
 
 
+@on_one_database
 def test_what_changes_behind_the_newsrooms_back_is_barked_at(visit: Callable[[], str], stories: list[Article]):
     def bark(article: Article, *said: str) -> None:
         told = visit()
@@ -155,6 +156,7 @@ def test_what_changes_behind_the_newsrooms_back_is_barked_at(visit: Callable[[],
     bark(salt, "the text of edition 2 is not the one that was published")
 
 
+@on_one_database
 def test_a_record_rewritten_as_a_whole_is_barked_at(visit: Callable[[], str], stories: list[Article]):
     """Text, digests, public rows, every entry of the ledger, every head, signed by the newsroom's own key."""
     from articles.publishing.ledger import keys

@@ -12,10 +12,7 @@ from django.test import Client
 
 from articles.models import Article, User
 from tests import factories
-from tests.harness.once import on_one_database
 from tests.site.reading import Part, parse
-
-pytestmark = on_one_database
 
 HTML_AND_CSS = 30_000  # bytes, gzip
 SCRIPT = 10_000

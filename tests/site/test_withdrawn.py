@@ -31,6 +31,7 @@ from articles.models import (
 from articles.publishing import Note, publish
 from tests import factories
 from tests.factories import change, correct, publish_article, withdraw
+from tests.harness.once import on_postgresql
 from tests.site.reading import headlines, parse, read
 
 SECRETS = {
@@ -159,6 +160,7 @@ def leaks(client: Client, article: Article, languages: list[str] = LANGUAGES) ->
 
 
 class TestNothingIsLeft:
+    @on_postgresql
     def test_while_it_stands_its_words_are_found_everywhere(self, client: Client, story: Article):
         told = leaks(client, story)
         assert set(told) == set(SECRETS)
@@ -171,6 +173,7 @@ class TestNothingIsLeft:
         take_down(story, by=chief, second=editor)
         assert leaks(client, story) == {}
 
+    @on_postgresql
     def test_where_the_headline_may_be_kept_it_alone_is_left(
         self, client: Client, story: Article, chief: User, editor: User
     ):
