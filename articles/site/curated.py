@@ -8,7 +8,7 @@ from typing import Any
 from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
-from articles.models import Correction, EditionPicture, Language, Listing, Publication, Slot
+from articles.models import Correction, EditionPicture, Language, Publication, Slot
 from articles.publishing.duties import OF_ERRORS
 from articles.publishing.freeze import freeze_picture
 from articles.site import lists, pictures
@@ -98,12 +98,4 @@ def in_script(slot: Slot, page: Language) -> str:
 
 
 def _row(story: Publication, language: Language) -> lists.Row:
-    return lists.Row(
-        kind=Listing.Kind.SITE,
-        target=0,
-        first_published_at=story.first_published_at,
-        publication_id=story.pk,
-        code=story.code,
-        channel_id=story.channel_id,
-        card=card_here(story, language),
-    )
+    return lists.row_of(story, card_here(story, language))

@@ -68,6 +68,11 @@ def row(publication: int, code: str, channel: int, first: datetime, card: str) -
     return Row("", 0, first, publication, code, channel, json.loads(card))
 
 
+def row_of(story: Publication, card: dict[str, Any]) -> Row:
+    """The same of a whole publication; card: as it is read already."""
+    return Row("", 0, story.first_published_at, story.pk, story.code, story.channel_id, card)
+
+
 def newest(
     kind: str,
     target: int,

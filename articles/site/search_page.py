@@ -135,16 +135,8 @@ def contents(publications: Sequence[Publication], language: Language) -> dict[in
 
 
 def _result(publication: Publication, content: Content, phrases: Sequence[Phrase], around: Surroundings) -> Result:
-    row = lists.Row(
-        kind=Listing.Kind.SITE,
-        target=0,
-        first_published_at=publication.first_published_at,
-        publication_id=publication.pk,
-        code=publication.code,
-        channel_id=publication.channel_id,
-        card=json.loads(publication.card_here),  # type: ignore[attr-defined]
-    )
-    card = lists.card(row, around)
+    shown = json.loads(publication.card_here)  # type: ignore[attr-defined]
+    card = lists.card(lists.row_of(publication, shown), around)
     text = [content["standfirst"], *blocks(content)]
     lead = content["lead"]
     passage = highlights.passage([*text, *([lead["caption"]] if lead else [])], phrases)
