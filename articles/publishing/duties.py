@@ -27,7 +27,7 @@ def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, 
 
     A story put right because another one was corrected sends nobody back to where the correction came from.
     """
-    front_duties.begin(article, notices, by=edition.by, at=at)
+    front_duties.begin(article, edition, notices, at=at)
     of_errors = [notice for notice in notices if notice.kind in OF_ERRORS]
     if not of_errors:
         return

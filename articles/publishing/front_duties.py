@@ -8,7 +8,7 @@ from datetime import datetime
 
 from django.db.models import Q, QuerySet
 
-from articles.models import Article, Correction, Duty, Front, Publication, Slot, User
+from articles.models import Article, Correction, Duty, Edition, Front, Publication, Slot, User
 from articles.publishing import events
 
 Place = Duty.Place
@@ -36,10 +36,12 @@ def asking(slots: Iterable[Slot]) -> dict[int, list[Correction]]:
     return found
 
 
-def begin(article: Article, notices: Sequence[Correction], *, by: User, at: datetime) -> None:
+def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, at: datetime) -> None:
     """With an edition: its notices ask for what live fronts say of the story; of a withdrawn one they say nothing."""
-    if not Publication.objects.filter(article=article, state=Publication.State.STANDING).exists():
-        _close(Duty.objects.filter(place=Place.FRONT, correction__article=article), by=by, at=at)
+    if edition.kind in {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}:
+        _close(Duty.objects.filter(place=Place.FRONT, correction__article=article), by=edition.by, at=at)
+        return
+    if not notices:
         return
     places = on_fronts(article)
     Duty.objects.bulk_create(

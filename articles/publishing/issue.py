@@ -60,7 +60,7 @@ def locked(article: Article) -> Article:
 
     SQLite ignores the lock, and needs none: its transactions are IMMEDIATE, one writer at a time.
     """
-    Article.objects.select_for_update(no_key=True).get(pk=article.pk)  # rows that only refer to it need not wait
+    Article.objects.select_for_update(no_key=True).only("pk").get(pk=article.pk)  # what only refers to it need not wait
     return Article.objects.with_parts().get(pk=article.pk)
 
 
@@ -190,10 +190,9 @@ def _write(
         notice_text.save(force_insert=True)
     said = [(notice, notice_text.read()) for notice, notice_text in written]
     converted, conversions = convert_edition(article, edition, content, said, own=article.script_forms, at=at)
-    show(edition, content, converted)
+    show(edition, content, converted, version=article.version)
     preview_links.revoke_all(article, by=by, at=at)
     if kind not in WITHDRAWING:
-        Publication.objects.filter(article=article).update(draft_version=article.version)
         stages.made_public(article)
     waiting.after_edition(article, edition, before=before, at=at)
     now = database_now()
@@ -316,17 +315,31 @@ def last_public_change(content: freeze.Content) -> str:
     return moved
 
 
-def show(edition: Edition, content: freeze.Content, converted: freeze.Content | None) -> None:
-    """Write the rows that public lists read, from the edition's content alone, and what the story translates."""
-    notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first()
+def show(
+    edition: Edition, content: freeze.Content, converted: freeze.Content | None, *, version: int | None = None
+) -> None:
+    """Write the rows that public lists read, from the edition's content alone, and what the story translates.
+
+    version: of the working copy that the edition was made of; none leaves what was noted. In a transaction that has
+    locked the article.
+    """
+    notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first() if edition.number > 1 else None
     row = shown_as(edition, content, notice, converted)
-    original = edition.article.translation_of_id or edition.article_id
-    before = Publication.objects.filter(article=edition.article_id).values_list("original", flat=True).first()
-    families = {original, before or original}
-    siblings.lock(families)
-    row["original_id"] = original
-    publication, _ = Publication.objects.update_or_create(article_id=edition.article_id, defaults=row)
-    publication.listings.all().delete()
+    article = edition.article
+    row["original_id"] = original = article.translation_of_id or article.pk
+    publication = Publication.objects.filter(article=article).first()
+    families = {original} | ({publication.original_id} if publication and publication.original_id else set())
+    siblings.lock(families - {article.pk})
+    if version is not None and edition.kind not in WITHDRAWING:
+        row["draft_version"] = version
+    if publication:
+        for name, value in row.items():
+            setattr(publication, name, value)
+        publication.save(force_update=True, update_fields=row)
+        publication.listings.all().delete()
+    else:
+        publication = Publication(article=article, **row)
+        publication.save(force_insert=True)
     Listing.objects.bulk_create(
         Listing(
             publication=publication,

@@ -41,7 +41,7 @@ def settle_pictures(edition: Edition) -> None:
         _take_off_fronts(edition.article_id)
     withdrawn = [Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN]
     before = edition.article.editions.filter(number=edition.number - 1, kind__in=withdrawn)
-    back = publication.state == Publication.State.STANDING and before.exists()
+    back = edition.number > 1 and publication.state == Publication.State.STANDING and before.exists()
     wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
     for picture in Picture.objects.filter(digest__in=wanted.values("digest")):
         put_out(picture.digest, picture.all_widths)

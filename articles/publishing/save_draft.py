@@ -154,11 +154,16 @@ def _write(article: Article, draft: Draft) -> None:
         )
     if article.translation_of_id and article.pk and article.translations.exists():
         raise ValidationError({"translation_of": _("Other stories translate this one, so it is their original.")})
-    article.full_clean(validate_constraints=False)  # the database checks them all when it is saved, at no cost
-    article.save()
-    article.tags.set(draft.tags)
-    article.places.set(places)
-    article.credits.all().delete()
+    new = article.pk is None
+    # The database checks all constraints when it is saved, at no cost; the code and who it was are not from a form.
+    article.full_clean(exclude={"code", "created_by", "changed_by"}, validate_constraints=False)
+    article.save(force_insert=new)
+    if draft.tags or not new:
+        article.tags.set(draft.tags)
+    if places or not new:
+        article.places.set(places)
+    if not new:
+        article.credits.all().delete()
     Credit.objects.bulk_create(
         Credit(article=article, person_id=person, role=role, order=place)
         for place, (person, role) in enumerate(dict.fromkeys(draft.credits))

@@ -14,7 +14,9 @@ STANDING = Publication.State.STANDING
 
 def lock(originals: Collection[int]) -> None:
     """Have others who publish a story of these families wait for the end of the transaction."""
-    list(Article.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=originals).values_list("pk"))
+    if originals:
+        rows = Article.objects.select_for_update(no_key=True).filter(pk__in=originals)
+        list(rows.order_by("pk").values_list("pk"))
 
 
 def settle(originals: Collection[int]) -> None:

@@ -89,9 +89,7 @@ def made_public(article: Article) -> None:
     What is public as it stands is due no more.
     """
     row = Article.objects.filter(pk=article.pk)
-    now = row.values_list("version", "stage").get()
-    if now[0] == article.version:
-        row.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None,
-                   approved_words="", due_at=None)  # fmt: skip
-    elif now[1] == Stage.DRAFT:
-        row.update(stage=Stage.CHANGED)
+    this = row.filter(version=article.version)
+    if not this.update(stage=Stage.PUBLISHED, submitted_by=None, approved_by=None, approved_version=None,
+                       approved_words="", due_at=None):  # fmt: skip
+        row.filter(stage=Stage.DRAFT).update(stage=Stage.CHANGED)

@@ -47,6 +47,18 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
     withdrawing = {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}
     waiting = pending(article).filter(closed_at=None)  # and is not being done just now (run_due.py)
     waited = list(waiting.select_related("by", "version"))
+    if waited:
+        _end(waiting, article, edition, back=bool(before and before.kind in withdrawing), at=at)
+        left = set(waiting.values_list("pk", flat=True))
+        for row in waited:
+            if row.pk not in left:
+                tell_ended(row, article, by=edition.by, at=at)
+    if edition.kind in withdrawing:
+        leave_stage(article)
+
+
+def _end(waiting: "QuerySet[Schedule]", article: Article, edition: Edition, *, back: bool, at: datetime) -> None:
+    """back: whether this edition brings a withdrawn story back."""
     publications = Q(act=Schedule.Act.PUBLISH)
     if edition.kind == Edition.Kind.TAKEDOWN:
         cancel(waiting, why=WITHDRAWN, at=at)
@@ -55,15 +67,8 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
     else:
         older = waiting.filter(publications, version__number__lte=article.version)
         cancel(older, why=f"{PASSED} {edition.number}", at=at)
-        if before and before.kind in withdrawing:
+        if back:
             cancel(waiting.exclude(publications), why=f"{PASSED} {edition.number}", at=at)
-    if waited:
-        left = set(waiting.values_list("pk", flat=True))
-        for row in waited:
-            if row.pk not in left:
-                tell_ended(row, article, by=edition.by, at=at)
-    if edition.kind in withdrawing:
-        leave_stage(article)
 
 
 def tell_ended(row: Schedule, article: Article, *, by: User | None, at: datetime) -> None:

@@ -51,34 +51,33 @@ def key_of(text: str) -> bytes:
     return "".join(folded_apart(text).split())[:LONGEST].encode()
 
 
-def keep(publications: Iterable[Publication], texts: Mapping[int, Any], converted: Mapping[int, Any]) -> None:
+def keep(publications: Sequence[Publication], texts: Mapping[int, Any], converted: Mapping[int, Any]) -> None:
     """What stories are called, and what they name, from now on."""
-    shown = list(publications)
     rows = []
-    for one in shown:
+    for one in publications:
         if one.state == Publication.State.STANDING and one.edition_id in texts:
             told = [texts[one.edition_id], *filter(None, [converted.get(one.edition_id)])]
             keys = dict.fromkeys(key_of(content["headline"]) for content in told)
             rows += [Suggestion(kind=Kind.HEADLINE, target=one.pk, readers=one.readers, key=key) for key in keys if key]
-    Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=[one.pk for one in shown]).delete()
+    Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=[one.pk for one in publications]).delete()
     Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
-    named = Listing.objects.filter(publication__in=shown, kind__in=list(MODELS)).values_list("kind", "target")
+    named = Listing.objects.filter(publication__in=publications, kind__in=list(MODELS)).values_list("kind", "target")
     targets: dict[str, set[int]] = {}
     for kind, target in named:
         targets.setdefault(kind, set()).add(target)
-    for kind, keys_of_kind in targets.items():
-        keep_names(kind, MODELS[kind].objects.filter(pk__in=keys_of_kind))
+    keep_names({kind: MODELS[kind].objects.filter(pk__in=keys) for kind, keys in targets.items()})
 
 
-def keep_names(kind: str, things: Iterable[Any]) -> None:
-    """The keys of names, in every language that they have one in."""
-    keys = {thing.pk: {key_of(name) for name in _names(thing)} - {b""} for thing in things}
-    known = Suggestion.objects.filter(kind=kind, target__in=list(keys))
-    old = {(row.target, bytes(row.key)): row.pk for row in known}
-    new = {(target, key) for target, own in keys.items() for key in own}
+def keep_names(things: Mapping[str, Iterable[Any]]) -> None:
+    """The keys of names, in every language that they have one in; things: by their kind."""
+    keys = {(kind, thing.pk): {key_of(name) for name in _names(thing)} - {b""}
+            for kind, them in things.items() for thing in them}  # fmt: skip
+    known = Suggestion.objects.filter(kind__in=list(things), target__in=[target for _, target in keys])
+    old = {(row.kind, row.target, bytes(row.key)): row.pk for row in known if (row.kind, row.target) in keys}
+    new = {(*thing, key) for thing, own in keys.items() for key in own}
     Suggestion.objects.filter(pk__in=[pk for one, pk in old.items() if one not in new]).delete()
     Suggestion.objects.bulk_create(
-        [Suggestion(kind=kind, target=target, key=key) for target, key in sorted(new - old.keys())],
+        [Suggestion(kind=kind, target=target, key=key) for kind, target, key in sorted(new - old.keys())],
         ignore_conflicts=True,
     )
 
@@ -88,7 +87,7 @@ def renamed(thing: Any) -> None:
     yet, nothing is kept."""
     for kind, model in MODELS.items():
         if isinstance(thing, model) and Suggestion.objects.filter(kind=kind, target=thing.pk).exists():
-            keep_names(kind, [thing])
+            keep_names({kind: [thing]})
 
 
 def _names(thing: Any) -> list[str]:

@@ -21,8 +21,8 @@ def update(edition: Edition) -> None:
 @transaction.atomic
 def _update(publications: list[int]) -> None:
     # Without a lock on the key: rows that only refer to a publication need not wait.
-    list(Publication.objects.select_for_update(no_key=True).order_by("pk").filter(pk__in=publications).values("pk"))
-    engine().update(publications)
+    locked = Publication.objects.select_for_update(no_key=True).order_by("pk")
+    engine().update(list(locked.filter(pk__in=publications)))
 
 
 def rebuild(publications: "QuerySet[Publication]", *, after: int = 0) -> Iterator[tuple[int, int]]:

@@ -14,6 +14,7 @@ from itertools import pairwise
 from typing import Protocol
 
 from articles.language.tokens import Phrase, phrases
+from articles.models import Publication
 from articles.search import moments
 
 MOST_CHARACTERS = 200  # of a question that are read
@@ -142,10 +143,10 @@ class Found:
 
 
 class Engine(Protocol):
-    """What any engine must do. It is told the keys of publications, and reads of them what it needs by itself, as they
-    stand at that moment: so it may be told twice, late, or out of order."""
+    """What any engine must do. It is told publications as they stand, locked by the caller, and reads of them what
+    it needs by itself: so it may be told twice, late, or out of order."""
 
-    def update(self, publications: Sequence[int]) -> None:
+    def update(self, publications: Sequence[Publication]) -> None:
         """Make these stories found as they stand now; what was taken down is found no more. When this returns."""
 
     def find(self, question: Question) -> Found: ...

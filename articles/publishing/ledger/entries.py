@@ -35,11 +35,13 @@ def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
 
 
 def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
+    editions = Edition.objects.filter(pk__in=keys).select_related("article").defer("article__body")
     notices: dict[int, list[str]] = defaultdict(list)
-    brought = Correction.objects.filter(right__in=keys).order_by("right", "place")
+    later = [edition.pk for edition in editions if edition.number > 1]  # a first one brings none
+    brought = Correction.objects.filter(right__in=later).order_by("right", "place")
     for right, digest in brought.values_list("right", "digest"):
         notices[right].append(digest)
-    for edition in Edition.objects.filter(pk__in=keys).select_related("article"):
+    for edition in editions:
         yield edition.pk, edition_record(edition, notices[edition.pk])
 
 

@@ -9,6 +9,7 @@ import logging
 from datetime import UTC, datetime, timedelta
 
 from django.db import transaction
+from django.db.models import Subquery
 
 from articles.models import Edition, Head, Ledger, LedgerEntry, LedgerKey, Unsealed
 from articles.publishing import records
@@ -37,13 +38,15 @@ def seal(signer: keys.Signer | None = None) -> int:
         trouble = error
     sealed, gone = 0, set[int]()
     # Looked at anew after each letting go: whoever committed meanwhile and found the ledger taken has left.
-    while Unsealed.objects.exclude(pk__in=gone).exists() or (signer and not _is_signed()):
+    signed = False
+    while Unsealed.objects.exclude(pk__in=gone).exists() or (signer and not signed and not _is_signed()):
         count, head = _seal_batch(signer, gone)
         if count is None:
             return sealed
         sealed += count
         if head:
             heads.keep(head)
+            signed = True  # with the ledger locked: what comes later looks to it itself
         elif signer and not count and not _is_signed():
             trouble = keys.KeyTrouble("The ledger's signing key is just being handed over.")
             break
@@ -53,8 +56,8 @@ def seal(signer: keys.Signer | None = None) -> int:
 
 
 def _is_signed() -> bool:
-    size = Head.objects.values_list("size", flat=True).first()
-    return size == Ledger.objects.values_list("size", flat=True).get(pk=1)
+    newest = Head.objects.order_by("-pk").values("size")[:1]
+    return Ledger.objects.filter(pk=1, size=Subquery(newest)).exists()
 
 
 def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = False) -> tuple[int | None, Head | None]:
@@ -71,7 +74,7 @@ def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = Fal
         waiting = list(Unsealed.objects.exclude(pk__in=gone)[:BATCH])
         new = _without_sealed(waiting)
         sealed = _append(ledger, new, gone) if new else 0
-        if not signer or len(new) == BATCH or (not again and _is_signed()):
+        if not signer or len(new) == BATCH or (not sealed and not again and _is_signed()):
             return sealed, None
         return sealed, _sign(ledger, signer)
 
@@ -112,8 +115,8 @@ def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int]) -> int:
 
 def _sign(ledger: Ledger, signer: keys.Signer) -> Head | None:
     """Sign the locked ledger, by the newest key in it; None while that one is being handed over."""
-    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).values_list("target", flat=True).last()
-    known = LedgerKey.objects.get(pk=sealed) if sealed else None
+    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).order_by("-number").values("target")[:1]
+    known = LedgerKey.objects.filter(pk=Subquery(sealed)).first()
     if not known or known.public != keys.public_of(signer):
         return None
     root = tree.root([bytes.fromhex(part) for part in json.loads(ledger.edge)]).hex()
