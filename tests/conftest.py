@@ -19,7 +19,7 @@ from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
 from tests.harness import browser as browsers
-from tests.harness import databases, run
+from tests.harness import databases, quick, run
 from tests.harness import server as servers
 from tests.harness.browser import Chromium, WatchedPage
 from tests.harness.plugin import exhibits_key
@@ -61,6 +61,11 @@ class Size:
 @pytest.fixture(scope="session")
 def size(pytestconfig: pytest.Config) -> Size:
     return Size(full=pytestconfig.option.full)
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _quick(django_test_environment: None) -> None:
+    quick.hasten()
 
 
 # --- Files and caches ---------------------------------------------------------------------------------------------

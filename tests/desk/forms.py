@@ -2,12 +2,11 @@
 
 from typing import Any
 
-import html5lib
 from django.http import HttpResponse
 from django.test import Client
 
 from articles.models import User
-from tests.site.reading import Part
+from tests.site.reading import Part, tree
 
 
 def at_the_desk(user: User, **options: Any) -> Client:
@@ -21,8 +20,7 @@ def at_the_desk(user: User, **options: Any) -> Client:
 
 def parse(response: HttpResponse) -> Part:
     """The page, as forgiving as a browser."""
-    parser = html5lib.HTMLParser(namespaceHTMLElements=False)
-    return Part(parser.parse(response.content, transport_encoding="utf-8"))
+    return Part(tree(response.content))
 
 
 class Form:

@@ -68,7 +68,7 @@ def open_page(browser: Browser, **options: Any) -> WatchedPage:
     """A page in a context (cookies, storage) of its own; options as those of Playwright's `new_context`."""
     options = {"viewport": {"width": 1280, "height": 900}} | options
     context = browser.new_context(**options)
-    context.set_default_timeout(15_000)
+    context.set_default_timeout(30_000)  # of a machine that is busy with other tests
     context.route(lambda url: is_foreign(url), refuse)
     page = cast(WatchedPage, context.new_page())
     page.trouble = []

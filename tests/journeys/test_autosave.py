@@ -10,10 +10,12 @@ from playwright.sync_api import Error, Page, expect
 from articles.models import Article, User
 from tests import factories
 from tests.harness.browser import WatchedPage
-from tests.harness.once import on_one_database
+from tests.harness.once import on_postgresql
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
+
+pytestmark = on_postgresql
 
 SOON = 30_000  # milliseconds: an autosave comes within 15 seconds
 
@@ -191,7 +193,6 @@ def test_two_people_on_one_story(
     assert article.versions.first().how == "merged"
 
 
-@on_one_database
 def test_axe_finds_nothing_on_the_pages_of_versions_and_links(
     hands: Hands, article: Article, editor: User, chief: User
 ):

@@ -9,11 +9,12 @@ from articles.models import Article, Comment, User
 from articles.publishing import comment, resolve
 from tests import factories
 from tests.harness.browser import WatchedPage
-from tests.harness.once import on_one_database
+from tests.harness.once import on_postgresql
 from tests.harness.server import Server
 from tests.journeys.hands import Hands
 
-pytestmark = on_one_database
+pytestmark = on_postgresql
+
 
 MARKED = "name => [...CSS.highlights.get(name)].map(range => range.toString())"
 LOOKED_AT = "document.dispatchEvent(new Event('visibilitychange'))"

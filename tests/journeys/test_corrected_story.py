@@ -12,6 +12,7 @@ from tests.journeys.accessibility import findings, too_wide
 
 pytestmark = on_one_database
 
+
 TEXT = "<p>上朗縣的青稞{}開鐮，比去年早五天，村裏的人都到田裏去了。</p><h2>收成</h2><p>比去年多兩成。</p>"
 TABLE = f"<table><tr>{'<td>一二三四五六七八九十</td>' * 12}</tr></table>"
 

@@ -13,6 +13,8 @@ from tests.harness.server import Server
 from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
 
+pytestmark = on_one_database
+
 SIZES = [(1280, "light"), (390, "dark")]
 
 
@@ -32,7 +34,6 @@ def has_forms_in_forms(html: str) -> bool:
     return False
 
 
-@on_one_database
 def test_axe_finds_nothing_on_any_page_of_the_desk_and_each_fits_a_phone(
     server: Server, new_page: Callable[..., WatchedPage], administrator: User, desk: Desk, editor: User,
     reporter: User, chief: User, site: Site,
@@ -60,7 +61,6 @@ def test_axe_finds_nothing_on_any_page_of_the_desk_and_each_fits_a_phone(
     assert seen > 60
 
 
-@on_one_database
 def test_axe_finds_nothing_at_the_door_nor_where_something_opens_or_is_wrong(
     server: Server, new_page: Callable[..., WatchedPage], administrator: User, editor: User, site: Site
 ):

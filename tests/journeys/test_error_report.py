@@ -10,10 +10,12 @@ from playwright.sync_api import expect
 from articles.models import Article, ErrorReport, Site, User
 from tests import factories
 from tests.harness.browser import WatchedPage
-from tests.harness.once import on_one_database
+from tests.harness.once import on_postgresql
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
+
+pytestmark = on_postgresql
 
 PASSAGE = "比去年多兩成。"
 RIGHT = "比去年多三成。"
@@ -151,7 +153,6 @@ def test_a_refusal_is_appealed_and_answered_by_somebody_else(
     assert reader.trouble == page.trouble == above.page.trouble == []
 
 
-@on_one_database
 @pytest.mark.parametrize("width", [1280, 390])
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_these_pages(

@@ -16,6 +16,8 @@ from tests.harness.server import Server
 from tests.journeys.test_reading_tools import SPEECH, learn
 from tests.site.test_page_budget import FONT, PARAGRAPH, REQUESTS
 
+pytestmark = on_one_database
+
 FIRST_VIEW = 100_000  # bytes
 PHONE = {"viewport": {"width": 390, "height": 844}, "device_scale_factor": 2, "is_mobile": True, "has_touch": True}
 PICTURE = Path(__file__).parent.parent.parent / "articles/management/demo/pictures/barley-field.jpg"
@@ -85,7 +87,6 @@ def weight(answer: Response) -> int:
     return answer.request.sizes()["responseBodySize"]
 
 
-@on_one_database
 def test_the_first_view_with_a_picture_is_a_hundred_kilobytes_at_most(
     paths: dict[str, str], new_page: Callable[..., WatchedPage]
 ):
@@ -103,7 +104,6 @@ def test_the_first_view_with_a_picture_is_a_hundred_kilobytes_at_most(
         assert page.trouble == []
 
 
-@on_one_database
 def test_no_page_but_tibetan_ones_fetches_the_tibetan_face(paths: dict[str, str], new_page: Callable[..., WatchedPage]):
     page = new_page()
     for name, path in paths.items():
@@ -118,7 +118,6 @@ def held_back(page: Page, pattern: str) -> list[Route]:
     return held
 
 
-@on_one_database
 def test_nor_does_anything_move_when_the_scripts_come_after_the_first_paint(
     paths: dict[str, str], new_page: Callable[..., WatchedPage]
 ):
@@ -138,7 +137,6 @@ def test_nor_does_anything_move_when_the_scripts_come_after_the_first_paint(
         assert page.evaluate("moved") == []
 
 
-@on_one_database
 def test_nor_when_the_tibetan_face_comes_after_the_first_paint(
     paths: dict[str, str], new_page: Callable[..., WatchedPage]
 ):
@@ -164,7 +162,6 @@ def test_nor_when_the_tibetan_face_comes_after_the_first_paint(
     assert found == {}, "\n".join(f"{one}: {what}" for one, what in found.items())
 
 
-@on_one_database
 def test_nothing_moves_while_a_page_comes(paths: dict[str, str], new_page: Callable[..., WatchedPage]):
     found = {}
     for device in (

@@ -9,14 +9,15 @@ from articles.models import Article, Desk, FrontVersion, Site, User
 from articles.publishing import Wanted
 from tests import factories
 from tests.harness.browser import WatchedPage
-from tests.harness.once import on_one_database
+from tests.harness.once import on_postgresql
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings, too_wide
 from tests.journeys.hands import Hands
 from tests.publishing.test_fronts import arranged, launched, live, shown, site_front
 from tests.publishing.test_schedules import minute
 
-pytestmark = on_one_database
+pytestmark = on_postgresql
+
 
 EDITOR = "/admin/articles/front/site/"
 NAMES = ["雪後通車", "青稞收割", "早市開張", "校車改點"]

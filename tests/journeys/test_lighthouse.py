@@ -22,6 +22,8 @@ from tests.harness.once import on_one_database
 from tests.harness.server import Server
 from tests.journeys.reader_pages import long_body
 
+pytestmark = on_one_database
+
 PROGRAM = Path(__file__).parent.parent.parent / "tools/lighthouse/node_modules/lighthouse/cli/index.js"
 CATEGORIES = ["accessibility", "best-practices", "seo"]
 
@@ -87,7 +89,6 @@ def judged(command: list[str], url: str, port: int, folder: Path) -> dict[str, A
     return result
 
 
-@on_one_database
 def test_lighthouse_finds_nothing_to_mend(lighthouse: list[str], port: int, pages: dict[str, str], tmp_path: Path):
     found = {}
     for name, url in pages.items():

@@ -16,6 +16,7 @@ from tests.journeys.hands import Hands
 
 pytestmark = on_one_database
 
+
 ASKED = {
     "typo": set(),
     "correction": {"was", "now", "note", "field", "passage", "wrong", "weight", "cause"},

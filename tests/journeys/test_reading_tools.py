@@ -13,6 +13,7 @@ from tests.harness.server import Server
 
 pytestmark = on_one_database
 
+
 # A browser's speech that says nothing, but notes what it was given; its voices come late, as they often do.
 SPEECH = """
     window.voice = (lang, localService = true) => ({lang, localService, name: lang, default: false, voiceURI: lang});

@@ -6,11 +6,12 @@ from playwright.sync_api import expect
 from articles.models import Article, User
 from tests import factories
 from tests.harness.browser import WatchedPage
-from tests.harness.once import on_one_database
+from tests.harness.once import on_postgresql
 from tests.harness.server import Server
 from tests.journeys.hands import Hands
 
-pytestmark = on_one_database
+pytestmark = on_postgresql
+
 
 LONG = "".join(f"<p>第{number}段，說的是青稞。</p>" for number in range(60))
 CARET = "[document.activeElement.className, getSelection().focusNode.data, getSelection().focusOffset, scrollY]"

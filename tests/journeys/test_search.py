@@ -14,6 +14,7 @@ from tests.journeys.accessibility import findings, too_wide
 
 pytestmark = on_one_database
 
+
 PAGES = ["/search/", "/search/?q=青稞&channel=farming", "/search/?q=冰雹", "/en/search/?q=barley", "/bo/search/?q=སློབ"]
 FAR = "村裏的人都到田裏去了，收成比去年多兩成。" * 8
 

@@ -9,13 +9,13 @@ from articles.models import Article, Desk, Schedule, Site, User
 from articles.publishing import Note, set_embargo
 from tests import factories
 from tests.harness.browser import WatchedPage
-from tests.harness.once import on_one_database
+from tests.harness.once import on_postgresql
 from tests.harness.server import Server
 from tests.journeys.accessibility import findings
 from tests.journeys.hands import Hands
 from tests.publishing.test_schedules import ZONE, make_due, minute, scheduled
 
-pytestmark = on_one_database
+pytestmark = on_postgresql
 
 
 def test_a_story_is_scheduled_and_moved_from_the_calendar_without_scripts(

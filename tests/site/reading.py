@@ -8,7 +8,10 @@ from xml.etree.ElementTree import Element
 
 import html5lib
 from django.test import Client
+from selectolax.lexbor import LexborHTMLParser, LexborNode
 
+OF_NO_WEIGHT = re.compile(rb'(?<==")[^"&]*(?=")|(?<=>)[^<&]+(?=<)')  # values and text, but where they hold an entity
+_faultless: set[bytes] = set()
 ONE = re.compile(r"(?P<tag>[a-z0-9]+)?(?:\.(?P<css>[\w-]+))?(?:\[(?P<name>[\w:-]+)(?:=(?P<value>[^\]]*))?\])?")
 
 
@@ -61,8 +64,32 @@ def _below(element: Element, step: str) -> Iterator[Element]:
 
 def parse(content: bytes) -> Part:
     """The page; fails on any error of its HTML."""
-    parser = html5lib.HTMLParser(strict=True, namespaceHTMLElements=False)
-    return Part(parser.parse(content, transport_encoding="utf-8"))
+    shape = OF_NO_WEIGHT.sub(b"", content)
+    if shape not in _faultless:  # a strict parser in Python is dear, and what errs is how tags are put together
+        html5lib.HTMLParser(strict=True).parse(content, transport_encoding="utf-8")
+        _faultless.add(shape)
+    return Part(tree(content))
+
+
+def tree(content: bytes) -> Element:
+    """The page, as forgiving as a browser."""
+    root = LexborHTMLParser(content).root
+    assert root
+    return _element(root)
+
+
+def _element(node: LexborNode) -> Element:
+    element = Element(node.tag or "", {name: value or "" for name, value in node.attributes.items()})
+    last = None
+    for child in node.iter(include_text=True):
+        if child.is_element_node:
+            last = _element(child)
+            element.append(last)
+        elif child.is_text_node and last is None:
+            element.text = (element.text or "") + (child.text_content or "")
+        elif child.is_text_node and last is not None:
+            last.tail = (last.tail or "") + (child.text_content or "")
+    return element
 
 
 def read(client: Client, path: str, status: int = 200) -> Part:
