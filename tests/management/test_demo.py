@@ -108,8 +108,14 @@ def test_it_starts_a_whole_newsroom_and_keeps_it(tmp_path: Path):
         stop(process, other)
 
 
-def test_it_shows_one_of_each_kind_of_change_reports_in_every_state_and_a_year_of_figures(tmp_path: Path):
-    assert demo("--load-only", "--data", str(tmp_path)).returncode == 0
+def test_a_first_start_that_was_broken_off_begins_anew_and_shows_one_of_each(tmp_path: Path):
+    """Of each kind of change; reports in every state; and a year of figures."""
+    (tmp_path / "newsroom.sqlite3").write_bytes(b"half of a database")
+    (tmp_path / "demo.loading").touch()
+    done = demo("--load-only", "--data", str(tmp_path))
+    assert done.returncode == 0, done.stderr
+    assert (tmp_path / "demo.json").exists()
+    assert not (tmp_path / "demo.loading").exists()
     database = sqlite3.connect(tmp_path / "newsroom.sqlite3")
 
     def column(question: str) -> set[Any]:
@@ -169,12 +175,3 @@ def test_a_python_too_old_is_one_sentence():
     assert "needs Python 3.11 or newer" in lines
     above = lines[: lines.index("needs Python")].splitlines()
     assert [line for line in above if line.startswith(("import", "from"))] == ["import os", "import sys"]
-
-
-def test_a_first_start_that_was_broken_off_begins_anew(tmp_path: Path):
-    (tmp_path / "newsroom.sqlite3").write_bytes(b"half of a database")
-    (tmp_path / "demo.loading").touch()
-    done = demo("--load-only", "--data", str(tmp_path))
-    assert done.returncode == 0, done.stderr
-    assert (tmp_path / "demo.json").exists()
-    assert not (tmp_path / "demo.loading").exists()
