@@ -290,3 +290,22 @@ def test_without_its_key_the_ledger_goes_on_unsigned_and_loudly_until_the_key_is
     seal.seal_due()
     assert newest_head().size == 3
     assert faults() == []
+
+
+def test_a_full_batch_that_comes_while_a_head_is_kept_is_signed_too(
+    editor: User, monkeypatch: pytest.MonkeyPatch, settings: LazySettings
+):
+    factories.publish_article(editor)  # the newsroom's key is made
+    settings.AFTER_COMMIT = []
+    keep, later = heads.keep, [lambda: factories.publish_article(editor)]
+
+    def keep_while_somebody_publishes(head: Head) -> object:
+        while later:
+            later.pop()()
+        return keep(head)
+
+    monkeypatch.setattr(seal.heads, "keep", keep_while_somebody_publishes)
+    monkeypatch.setattr(seal, "BATCH", 2)  # of an edition and its conversion
+    factories.publish_article(editor, language="en", headline="Barley")
+    assert seal.seal() == 3
+    assert Head.objects.values_list("size", flat=True).first() == Ledger.objects.get(pk=1).size

@@ -36,17 +36,16 @@ def seal(signer: keys.Signer | None = None) -> int:
         signer = signer or keys.current()
     except keys.KeyTrouble as error:
         trouble = error
-    sealed, gone = 0, set[int]()
+    sealed, signed, gone = 0, False, set[int]()
     # Looked at anew after each letting go: whoever committed meanwhile and found the ledger taken has left.
-    signed = False
     while Unsealed.objects.exclude(pk__in=gone).exists() or (signer and not signed and not _is_signed()):
         count, head = _seal_batch(signer, gone)
         if count is None:
             return sealed
         sealed += count
+        signed = head is not None  # with the ledger locked: what comes later looks to it itself
         if head:
             heads.keep(head)
-            signed = True  # with the ledger locked: what comes later looks to it itself
         elif signer and not count and not _is_signed():
             trouble = keys.KeyTrouble("The ledger's signing key is just being handed over.")
             break
