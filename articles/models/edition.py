@@ -19,6 +19,8 @@ class Edition(models.Model):
         RETRACTION = "retraction", _("retraction")
         TAKEDOWN = "takedown", _("takedown")
 
+    WITHDRAWING = frozenset({Kind.RETRACTION, Kind.TAKEDOWN})
+
     article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="editions")
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=15, choices=Kind.choices)

@@ -216,7 +216,7 @@ def card_of(content: Content) -> Content:
 
 def headline_mark(content: Content) -> str:
     """What must stand before a headline: "retraction", "takedown", "correction" of the headline itself, or nothing."""
-    if content["kind"] in {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}:
+    if content["kind"] in Edition.WITHDRAWING:
         return str(content["kind"])
     wrong = {Correction.Kind.CORRECTION, Correction.Kind.CLARIFICATION}
     marked = any(notice["kind"] in wrong and notice.get("field") == Correction.Field.HEADLINE

@@ -38,7 +38,7 @@ def asking(slots: Iterable[Slot]) -> dict[int, list[Correction]]:
 
 def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, at: datetime) -> None:
     """With an edition: its notices ask for what live fronts say of the story; of a withdrawn one they say nothing."""
-    if edition.kind in {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}:
+    if edition.kind in Edition.WITHDRAWING:
         _close(Duty.objects.filter(place=Place.FRONT, correction__article=article), by=edition.by, at=at)
         return
     if not notices:

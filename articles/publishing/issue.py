@@ -46,7 +46,6 @@ from articles.publishing.outbox import deliver
 
 Kind = Edition.Kind
 SILENT_KINDS = {Kind.TYPO}  # no public note demanded; the edition itself is public all the same
-WITHDRAWING = {Kind.RETRACTION, Kind.TAKEDOWN}
 NEW_WORDS = {Kind.INITIAL, Kind.TYPO, Kind.UPDATE}  # kinds that are nothing without a change of the words
 STATES = {
     Kind.RETRACTION: Publication.State.RETRACTED,
@@ -107,7 +106,7 @@ def issue(
         kind = notes.gravest(noted)
     if kind not in set(Kind.values) - {Kind.INITIAL} or (not noted and kind not in SILENT_KINDS):
         raise KindMissing
-    if kind in WITHDRAWING:
+    if kind in Edition.WITHDRAWING:
         frozen = freeze.withdrawn(content_before, kind, keep_headline=keep_headline)
     else:
         frozen = _complete(article, words)
@@ -190,9 +189,10 @@ def _write(
         notice_text.save(force_insert=True)
     said = [(notice, notice_text.read()) for notice, notice_text in written]
     converted, conversions = convert_edition(article, edition, content, said, own=article.script_forms, at=at)
-    show(edition, content, converted, version=article.version)
+    withdraws = kind in Edition.WITHDRAWING
+    show(edition, content, converted, version=None if withdraws else article.version)
     preview_links.revoke_all(article, by=by, at=at)
-    if kind not in WITHDRAWING:
+    if not withdraws:
         stages.made_public(article)
     waiting.after_edition(article, edition, before=before, at=at)
     now = database_now()
@@ -320,7 +320,7 @@ def show(
 ) -> None:
     """Write the rows that public lists read, from the edition's content alone, and what the story translates.
 
-    version: of the working copy that the edition was made of; none leaves what was noted. In a transaction that has
+    version: of the working copy whose words these are; none leaves what was noted. In a transaction that has
     locked the article.
     """
     notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first() if edition.number > 1 else None
@@ -330,7 +330,7 @@ def show(
     publication = Publication.objects.filter(article=article).first()
     families = {original} | ({publication.original_id} if publication and publication.original_id else set())
     siblings.lock(families - {article.pk})
-    if version is not None and edition.kind not in WITHDRAWING:
+    if version is not None:
         row["draft_version"] = version
     if publication:
         for name, value in row.items():

@@ -8,7 +8,7 @@ from articles.models import Article, Correction, Edition, User
 from articles.publishing import house_style, stages
 from articles.publishing.clock import database_now
 from articles.publishing.errors import EditionPassed, NotAllowed, StaleDraft
-from articles.publishing.issue import SILENT_KINDS, WITHDRAWING, issue, locked
+from articles.publishing.issue import SILENT_KINDS, issue, locked
 from articles.publishing.notes import Note
 from articles.publishing.outbox import deliver
 from articles.publishing.rights import Right, require
@@ -71,6 +71,6 @@ def require_to_publish(article: Article, *, by: User, noted: Sequence[Note]) -> 
     """Raises NotAllowed unless `by` may publish this story with these notices."""
     require(by, Right.PUBLISH, article.desk_id)
     for one in noted:
-        if one.kind in WITHDRAWING:
+        if one.kind in Edition.WITHDRAWING:
             raise NotAllowed
         require(by, right_for(one.kind), article.desk_id)

@@ -39,8 +39,7 @@ def settle_pictures(edition: Edition) -> None:
         return
     if publication.state != Publication.State.STANDING:
         _take_off_fronts(edition.article_id)
-    withdrawn = [Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN]
-    before = edition.article.editions.filter(number=edition.number - 1, kind__in=withdrawn)
+    before = edition.article.editions.filter(number=edition.number - 1, kind__in=Edition.WITHDRAWING)
     back = edition.number > 1 and publication.state == Publication.State.STANDING and before.exists()
     wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
     for picture in Picture.objects.filter(digest__in=wanted.values("digest")):

@@ -44,16 +44,15 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
     A withdrawal ends every publication that waits. A version that went out, and what is older, would bring older words
     back. Who brings a story back means it to stay, so that an end that was scheduled before is off.
     """
-    withdrawing = {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}
     waiting = pending(article).filter(closed_at=None)  # and is not being done just now (run_due.py)
     waited = list(waiting.select_related("by", "version"))
     if waited:
-        _end(waiting, article, edition, back=bool(before and before.kind in withdrawing), at=at)
+        _end(waiting, article, edition, back=bool(before and before.kind in Edition.WITHDRAWING), at=at)
         left = set(waiting.values_list("pk", flat=True))
         for row in waited:
             if row.pk not in left:
                 tell_ended(row, article, by=edition.by, at=at)
-    if edition.kind in withdrawing:
+    if edition.kind in Edition.WITHDRAWING:
         leave_stage(article)
 
 

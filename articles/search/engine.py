@@ -41,8 +41,7 @@ class OwnDatabase:
     def update(self, publications: Sequence[Publication]) -> None:
         down = [one.pk for one in publications if one.state == Publication.State.DOWN]
         standing = [one for one in publications if one.state != Publication.State.DOWN]
-        if down:
-            self._remove(down)
+        self._remove(down)
         editions = [one.edition_id for one in standing]
         texts = {text.edition_id: text.read() for text in EditionText.objects.filter(edition__in=editions)}
         others = ConversionText.objects.filter(conversion__edition__in=editions).select_related("conversion")

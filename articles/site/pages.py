@@ -19,6 +19,7 @@ from django.utils.translation import gettext as _
 from articles.language import markup
 from articles.models import (
     Correction,
+    Edition,
     EditionText,
     Language,
     Listing,
@@ -29,7 +30,6 @@ from articles.models import (
 )
 from articles.models.names import other_script, other_script_html
 from articles.publishing.freeze import Content
-from articles.publishing.issue import WITHDRAWING
 from articles.site import addresses, curated, dates, lists, memento, structured_data
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked, path_of
@@ -235,7 +235,8 @@ def _written(publication: Publication, language: Language) -> str:
 
 def _retracted(publication: Publication, content: Content) -> str:
     """Where the text of a retracted story still stands: its last whole edition that was not erased."""
-    texts = EditionText.objects.filter(edition__article=publication.article_id).exclude(edition__kind__in=WITHDRAWING)
+    texts = EditionText.objects.filter(edition__article=publication.article_id)
+    texts = texts.exclude(edition__kind__in=Edition.WITHDRAWING)
     number = texts.order_by("-edition__number").values_list("edition__number", flat=True).first()
     return path_of("edition", content, number) if number else ""
 

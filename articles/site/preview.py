@@ -22,7 +22,7 @@ from articles.publishing.clock import database_now, stamp
 from articles.publishing.convert import converter_for
 from articles.publishing.errors import PassageNotFound
 from articles.publishing.freeze import Content
-from articles.publishing.issue import WITHDRAWING, standing_notices
+from articles.publishing.issue import standing_notices
 from articles.publishing.notes import ALWAYS_ON_TOP, GRAVITY, MAX_NOTE, anchored
 from articles.publishing.rights import articles_of
 from articles.site import addresses
@@ -106,7 +106,7 @@ def next_edition(article: Article, posted: Mapping[str, str]) -> tuple[Content, 
     kind = posted.get("kind", "")
     kind = kind if kind in Correction.Kind.values else ""
     words = freeze.freeze(article)
-    if before and kind in WITHDRAWING:
+    if before and kind in Edition.WITHDRAWING:
         words = freeze.withdrawn(before, kind, keep_headline=posted.get("keep_headline", "on") != "")
     number = before["number"] + 1 if before else 1
     entries = list(before["notices"]) if before else []
@@ -132,11 +132,11 @@ def next_edition(article: Article, posted: Mapping[str, str]) -> tuple[Content, 
 def _told(posted: Mapping[str, str], kind: str, publication: Publication, words: Content) -> list[dict[str, Any]]:
     """The notices being written, in the order of the form; of a withdrawal there is one."""
     kinds = {"": kind}
-    if kind not in WITHDRAWING:
+    if kind not in Edition.WITHDRAWING:
         kinds |= {prefix: posted.get(f"{prefix}kind", "") for prefix in FURTHER}
     found = []
     for prefix, its in kinds.items():
-        if its not in SAYS or (prefix and its in WITHDRAWING):
+        if its not in SAYS or (prefix and its in Edition.WITHDRAWING):
             continue
         asked = {name: posted.get(prefix + name, "") for name in SAYS[its]}
         superseded = _superseded(publication, asked.get("supersedes", ""))

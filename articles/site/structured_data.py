@@ -170,7 +170,7 @@ def _translates(content: Content) -> dict[str, Any]:
 
 
 def _status(content: Content) -> str:
-    if content["kind"] in {Edition.Kind.RETRACTION, Edition.Kind.TAKEDOWN}:
+    if content["kind"] in Edition.WITHDRAWING:
         return "Retracted"
     corrected = any(notice["kind"] == Correction.Kind.CORRECTION for notice in content["notices"])
     return "Corrected" if corrected else "Published"
