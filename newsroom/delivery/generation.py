@@ -1,0 +1,72 @@
+"""A number in shared memory that says whether anything was purged: read in no time by every process of the machine.
+
+While a purge is under way the number is odd. What was looked up then is not known to be fresh, and nothing is kept.
+"""
+
+import mmap
+import os
+import secrets
+import struct
+from pathlib import Path
+
+SIZE = 32  # bytes: the epoch, the number, whether the store is shut, since when outer caches are held
+EPOCH, NUMBER, SHUT, HELD = slice(0, 8), slice(8, 16), slice(16, 17), slice(24, 32)
+
+
+class Generation:
+    """The epoch is by chance, so that a file that was lost and made anew never says what an earlier one said."""
+
+    def __init__(self, path: Path) -> None:
+        self._map = _mapped(path)
+
+    def now(self) -> bytes:
+        """Epoch and number, to be compared."""
+        return self._map[0:16]
+
+    @staticmethod
+    def is_settled(seen: bytes) -> bool:
+        return not seen[8] & 1  # little-endian: the lowest byte of the number
+
+    @property
+    def is_shut(self) -> bool:
+        return self._map[16] != 0
+
+    @property
+    def held(self) -> float:
+        """Seconds since 1970; 0 where outer caches are not held."""
+        since: float = struct.unpack("<d", self._map[HELD])[0]
+        return since
+
+    # --- Behind the store's lock ---------------------------------------------------------------------------------
+    def begin(self) -> None:
+        """From now on nothing that is looked up is known to be fresh."""
+        self._write(self._number() | 1)
+
+    def end(self) -> None:
+        self._write((self._number() | 1) + 1)
+
+    def anew(self) -> None:
+        self._map[EPOCH] = secrets.token_bytes(8)
+
+    def shut(self, shut: bool) -> None:
+        self._map[SHUT] = b"\1" if shut else b"\0"
+
+    def hold(self, since: float) -> None:
+        self._map[HELD] = struct.pack("<d", since)
+
+    def _number(self) -> int:
+        number: int = struct.unpack("<Q", self._map[NUMBER])[0]
+        return number
+
+    def _write(self, number: int) -> None:
+        self._map[NUMBER] = struct.pack("<Q", number)
+
+
+def _mapped(path: Path) -> mmap.mmap:
+    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+    try:
+        if os.fstat(handle).st_size < SIZE:
+            os.ftruncate(handle, SIZE)
+        return mmap.mmap(handle, SIZE)
+    finally:
+        os.close(handle)
