@@ -27,6 +27,7 @@ from articles.models.presence import Presence
 from articles.models.preview_link import PreviewLink
 from articles.models.public_entry import PublicEntry, PublicTokens, Suggestion
 from articles.models.publication import Listing, Publication
+from articles.models.purge import Purge
 from articles.models.report import ErrorReport
 from articles.models.saved_filter import SavedFilter
 from articles.models.schedule import Schedule
@@ -92,6 +93,7 @@ __all__ = [
     "PublicEntry",
     "PublicTokens",
     "Publication",
+    "Purge",
     "RecoveryCode",
     "SavedFilter",
     "Schedule",

@@ -40,7 +40,10 @@ class Duty(models.Model):
                 condition=~models.Q(state="waived") | ~models.Q(reason=""), name="waived_with_a_reason"
             ),
         ]
-        indexes = [models.Index(fields=["desk", "-at"], condition=models.Q(state="open"), name="open_duty_by_desk")]
+        indexes = [
+            models.Index(fields=["desk", "-at"], condition=models.Q(state="open"), name="open_duty_by_desk"),
+            models.Index(fields=["target", "place", "state"], name="duty_by_target"),
+        ]
 
     def __str__(self) -> str:
         return f"{self.get_place_display()} {self.target}"

@@ -4,7 +4,8 @@ from django.db import transaction
 from django.db.models import QuerySet
 from django.utils.translation import gettext as _
 
-from articles.models import Correction, Edition, ErrorReport, User
+from articles.models import Correction, Edition, ErrorReport, Publication, User
+from articles.publishing import purging
 from articles.publishing.clock import database_now
 from articles.publishing.errors import PublishingError
 from articles.publishing.issue import SILENT_KINDS
@@ -67,4 +68,7 @@ def _close(
         one.correction, one.right_edition, one.corrected_at = notice, edition, at
         one.save()
         note(one, Verb.CORRECTED if notice else Verb.PUT_RIGHT, by)
+    if notice:  # which tells now that a reader found it
+        publication = Publication.objects.get(article=report.article_id)
+        purging.after(purging.watch(publication), publication)
     return report

@@ -10,8 +10,6 @@ from datetime import datetime
 from typing import Any
 
 from django.conf import settings
-from django.db.models import F, Value
-from django.db.models.functions import Coalesce, NullIf
 
 from articles.language import markup, scripts
 from articles.models import (
@@ -126,18 +124,28 @@ class Converter:
         return selector | {"prefix": whole[:start], "exact": whole[start:end], "suffix": whole[end:]}
 
 
-def converter_for(content: Content, *, desk: int | None, own: str = "") -> Converter | None:
-    """The converter of a Chinese text with all forms that hold for it; None for other languages."""
+def converter_for(content: Content, article: Article, *, own: str = "") -> Converter | None:
+    """The converter of a Chinese text of this story with all forms that hold for it; None for other languages."""
     source = Language(content["language"])
     target = source.other_script
     if not target:
         return None
-    return Converter(source, target, pairs_for(desk=desk, source=source, target=target, own=own),
-                     names_of(content, target))  # fmt: skip
+    return Converter(source, target, pairs_for(desk=article.desk_id, source=source, target=target, own=own),
+                     names_of(content, target, named_by(article)))  # fmt: skip
 
 
-def names_of(content: Content, target: Language) -> Names:
-    """The names in the target script that somebody gave to what this content names; by one query."""
+def named_by(article: Article) -> dict[tuple[str, int], Any]:
+    """What a working copy names, by kind and key; at no cost for an article from `Article.objects.with_parts()`."""
+    things: list[tuple[str, Any]] = [("person", credit.person) for credit in article.credits.all()]
+    things += [("channel", channel) for channel in article.channel.trail()] if article.channel else []
+    things += [("place", place) for place in article.places.all()]
+    things += [("source", article.source), ("topic", article.topic)]
+    return {(kind, thing.pk): thing for kind, thing in things if thing}
+
+
+def names_of(content: Content, target: Language, at_hand: Mapping[tuple[str, int], Any]) -> Names:
+    """The names in the target script that somebody gave to what this content names; what is not at hand is looked up,
+    by one query a kind."""
     wanted = {
         "person": {credit["id"] for credit in content["credits"]},
         "channel": {channel["id"] for channel in content["trail"]},
@@ -145,16 +153,14 @@ def names_of(content: Content, target: Language) -> Names:
         "topic": {content["topic"]["id"]} if content["topic"] else set(),
         "place": {place["id"] for place in content.get("places", ())},
     }
-    own = NullIf(F(in_language("name", target)), Value(""))
-    given = Coalesce(own, F("name")) if site_language() == target else own
-    parts = [
-        NAMED[kind].objects.filter(pk__in=keys).annotate(given=given).exclude(given=None).order_by()
-        .values_list(Value(kind), "pk", "given")
-        for kind, keys in wanted.items()
-        if keys
-    ]  # fmt: skip
-    found = parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0] if parts else []
-    return {(kind, key): name for kind, key, name in found}
+    own, of_site = in_language("name", target), site_language() == target
+    given: dict[tuple[str, int], str] = {}
+    for kind, keys in wanted.items():
+        things = [thing for (one, key), thing in at_hand.items() if one == kind and key in keys]
+        if elsewhere := keys - {thing.pk for thing in things}:
+            things += NAMED[kind].objects.filter(pk__in=elsewhere).only("name", own).order_by()
+        given |= {(kind, thing.pk): getattr(thing, own) or (thing.name if of_site else "") for thing in things}
+    return {key: name for key, name in given.items() if name}
 
 
 def convert_edition(
@@ -170,7 +176,7 @@ def convert_edition(
 
     Nothing where it is not Chinese. In the caller's transaction; the rows still have to be sealed.
     """
-    converter = converter_for(content, desk=article.desk_id, own=own)
+    converter = converter_for(content, article, own=own)
     if not converter:
         return None, []
     converted = converter.content(content)
@@ -214,7 +220,7 @@ def converted_of(edition: Edition) -> Content | None:
 
 def would_differ(article: Article, content: Content, before: Edition) -> bool:
     """Whether an edition of the same words would say something else in the other script than the one before does."""
-    converter = converter_for(content, desk=article.desk_id, own=article.script_forms)
+    converter = converter_for(content, article, own=article.script_forms)
     if not converter:
         return False
     stands = converted_of(before)

@@ -20,6 +20,7 @@ from articles.publishing.clock import database_now
 from articles.publishing.convert import convert_edition
 from articles.publishing.issue import show, to_seal
 from articles.publishing.outbox import CLAIM, deliver
+from articles.publishing.purging import purge
 
 CHINESE = Q(language__startswith="zh")
 
@@ -56,9 +57,13 @@ def _convert(article: Article) -> None:
         notices = _bare_notices(edition)
         converted, conversions = convert_edition(article, edition, content, notices, own=article.script_forms, at=at)
         made += conversions
-        if converted and Publication.objects.filter(edition=edition).exists():
-            show(edition, content, converted)
+        publication = Publication.objects.filter(edition=edition).first()
+        if converted and publication:
+            notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first()
+            show(edition, content, converted, publication, notice=notice)
             Outbox.objects.filter(edition=edition).update(done_at=None, claimed_until=at + CLAIM, attempts=1)
+    if made:
+        purge(None)  # its past, the log and all cards may tell it in the other script
     to_seal(at, [(LedgerEntry.Kind.CONVERSION, one.pk) for one in made])
 
 

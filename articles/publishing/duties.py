@@ -8,7 +8,7 @@ from django.db.models import Q, QuerySet
 
 from articles.language.words import one_line
 from articles.models import Article, Correction, Desk, Duty, Edition, Listing, Publication, User
-from articles.publishing import events, freeze, front_duties
+from articles.publishing import events, front_duties
 from articles.publishing.clock import database_now
 from articles.publishing.errors import DecisionClosed, ReasonMissing, SeenToAtFront
 from articles.publishing.rights import Right, require
@@ -20,6 +20,7 @@ OF_ERRORS = {
     Correction.Kind.RETRACTION,
     Correction.Kind.TAKEDOWN,
 }
+OF_RELATIVES = ("translation_of", "desk")
 
 
 def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, at: datetime) -> None:
@@ -47,17 +48,15 @@ def begin(article: Article, edition: Edition, notices: Sequence[Correction], *, 
 
 def places(article: Article) -> list[Duty]:
     """Where a correction of this public story opens a duty: unsaved, and without the correction."""
-    publication = Publication.objects.select_related("edition__text").filter(article=article).first()
-    if not publication:
+    state = Publication.objects.filter(article=article).values_list("state", flat=True).first()
+    if not state:
         return []
     found = [
         Duty(place=_place(other), target=other.pk, desk_id=other.desk_id)
-        for other in relatives(article)
-        if Publication.objects.filter(article=other, state=Publication.State.STANDING).exists()
+        for other in relatives(article).filter(publication__state=Publication.State.STANDING).only(*OF_RELATIVES)
     ]
-    on = freeze.stands_on(publication.edition.text.read())
-    topics = [target for kind, target in on if kind == Listing.Kind.TOPIC]
-    if publication.state == Publication.State.STANDING:
+    topics = Listing.objects.filter(publication=article.pk, kind=Listing.Kind.TOPIC).values_list("target", flat=True)
+    if state == Publication.State.STANDING:
         found += front_duties.on_fronts(article)
     return found + [Duty(place=Duty.Place.TOPIC, target=topic, desk_id=article.desk_id) for topic in topics]
 
@@ -66,11 +65,11 @@ def _place(other: Article) -> Duty.Place:
     return Duty.Place.TRANSLATION if other.translation_of_id else Duty.Place.ORIGINAL
 
 
-def relatives(article: Article) -> list[Article]:
+def relatives(article: Article) -> QuerySet[Article]:
     """The other stories that say the same in other languages: the original, and its translations."""
     root = article.translation_of_id or article.pk
     family = Article.objects.filter(Q(pk=root) | Q(translation_of=root)).exclude(pk=article.pk)
-    return list(family.order_by("pk"))
+    return family.order_by("pk")
 
 
 def _fulfil(article: Article, edition: Edition, *, by: User, at: datetime) -> set[tuple[str, int]]:

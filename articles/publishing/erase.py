@@ -56,6 +56,7 @@ from articles.publishing.clock import database_now
 from articles.publishing.errors import WrongEdition
 from articles.publishing.issue import to_seal
 from articles.publishing.ledger.seal import seal
+from articles.publishing.purging import purge
 from articles.publishing.put_out_pictures import settle_pictures, take_in
 
 log = logging.getLogger(__name__)
@@ -139,6 +140,7 @@ def erase_now(article: Article, wanted: Wanted, *, note: str, by: User, second: 
     _forget_reports(article, [one.pk for one in editions], [one.pk for one in notices])
     _forget_desk(article, [picture.pk for picture in pictures])
     to_seal(at, [(LedgerEntry.Kind.ERASURE, erasure.pk)])
+    purge(None)  # pictures, tags, notices: it may have stood anywhere
     events.note(events.Verb.ERASED, by=by, article=article, thing=f"erasure {erasure.pk}", at=at)
     return erasure
 

@@ -82,7 +82,8 @@ def _places(article: Article) -> list[Content]:
     places = sorted(article.places.all(), key=lambda place: place.code)
     if not places:
         return []
-    known = {one.code: one.pk for one in Place.objects.all().above(*(place.code for place in places))}
+    above = Place.objects.all().above(*(place.code for place in places))
+    known: dict[str, int] = dict(above.order_by().values_list("code", "pk"))
     return [
         {"code": place.code, "within": [known[code] for code in place_codes.above(place.code) if code in known]}
         | _named(place, article.language)

@@ -50,7 +50,7 @@ def explained(finding: Finding) -> str:
 def refusing(desks: Iterable[int]) -> set[int]:
     """Those of these desks that let a rule refuse publication."""
     rules = StyleRule.objects.filter(desk__in=set(desks), state=StyleRule.State.BLOCK)
-    return set(rules.values_list("desk_id", flat=True).distinct())
+    return set(rules.order_by().values_list("desk_id", flat=True).distinct())
 
 
 def require(article: Article) -> None:

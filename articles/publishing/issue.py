@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
-from django.db import transaction
+from django.db import connection, transaction
 from django.utils.translation import gettext
 
 from articles.models import (
@@ -25,7 +25,18 @@ from articles.models import (
     Unsealed,
     User,
 )
-from articles.publishing import duties, events, freeze, notes, preview_links, records, siblings, stages, waiting
+from articles.publishing import (
+    duties,
+    events,
+    freeze,
+    notes,
+    preview_links,
+    purging,
+    records,
+    siblings,
+    stages,
+    waiting,
+)
 from articles.publishing.clock import database_now
 from articles.publishing.convert import convert_edition, would_differ
 from articles.publishing.errors import (
@@ -57,9 +68,10 @@ CLAIM = timedelta(seconds=10)  # how long the caller alone looks after the effec
 def locked(article: Article) -> Article:
     """The article as it stands now, with its row locked until the end of the transaction.
 
-    SQLite ignores the lock, and needs none: its transactions are IMMEDIATE, one writer at a time.
+    SQLite has no such lock, and needs none: its transactions are IMMEDIATE, one writer at a time.
     """
-    Article.objects.select_for_update(no_key=True).only("pk").get(pk=article.pk)  # what only refers to it need not wait
+    if connection.features.has_select_for_update:  # without a lock on the key: what only refers to it need not wait
+        Article.objects.select_for_update(no_key=True).only("pk").get(pk=article.pk)
     return Article.objects.with_parts().get(pk=article.pk)
 
 
@@ -96,7 +108,7 @@ def issue(
     if not publication:
         require_free(article, at)
         frozen = _complete(article, words)
-        return _write(article, frozen, kind=Kind.INITIAL, by=by, second=None, at=at, first=at, before=None)
+        return _write(article, frozen, None, kind=Kind.INITIAL, by=by, second=None, at=at)
     before = publication.edition
     content_before = before.text.read()
     if publication.state != Publication.State.STANDING and not second:
@@ -116,8 +128,7 @@ def issue(
             and not (kind == Kind.TYPO and would_differ(article, frozen, before))
         ):
             raise NothingChanged(before.number)
-    first = publication.first_published_at
-    return _write(article, frozen, kind=kind, by=by, second=second, at=at, first=first, before=before, noted=noted)
+    return _write(article, frozen, publication, kind=kind, by=by, second=second, at=at, noted=noted)
 
 
 def require_free(article: Article, at: datetime) -> None:
@@ -140,15 +151,16 @@ def _complete(article: Article, words: str) -> freeze.Content:
 def _write(
     article: Article,
     frozen: freeze.Content,
+    publication: Publication | None,
     *,
     kind: str,
     by: User,
     second: User | None,
     at: datetime,
-    first: datetime,
-    before: Edition | None,
     noted: Sequence[Note] = (),
 ) -> Edition:
+    """publication: of the edition before, if there is one."""
+    before = publication.edition if publication else None
     number = before.number + 1 if before else 1
     if before:  # also where the clock of the database was put back: no edition is as old as the one before
         at = max(at, before.published_at + timedelta(milliseconds=1))
@@ -170,6 +182,7 @@ def _write(
     entries = [freeze.entry(notice, number=number) for notice, _ in written]
     if before and kind != Kind.TAKEDOWN:  # a notice never disappears; a stub repeats none that quotes what had to go
         entries += [freeze.entry(notice, number=notice.right.number) for notice in standing_notices(article)]
+    first = publication.first_published_at if publication else at
     content = freeze.as_edition(frozen, number=number, kind=kind, at=at, first=first, notices=entries)
     text, salt = records.canonical(content), secrets.token_hex(32)
     edition.content_digest = records.salted(text, salt)
@@ -190,7 +203,9 @@ def _write(
     said = [(notice, notice_text.read()) for notice, notice_text in written]
     converted, conversions = convert_edition(article, edition, content, said, own=article.script_forms, at=at)
     withdraws = kind in Edition.WITHDRAWING
-    show(edition, content, converted, version=None if withdraws else article.version)
+    first_notice = written[0][0].pk if written else None
+    show(edition, content, converted, publication, notice=first_notice,
+         version=None if withdraws else article.version)  # fmt: skip
     preview_links.revoke_all(article, by=by, at=at)
     if not withdraws:
         stages.made_public(article)
@@ -316,20 +331,25 @@ def last_public_change(content: freeze.Content) -> str:
 
 
 def show(
-    edition: Edition, content: freeze.Content, converted: freeze.Content | None, *, version: int | None = None
+    edition: Edition,
+    content: freeze.Content,
+    converted: freeze.Content | None,
+    publication: Publication | None,
+    *,
+    notice: int | None,
+    version: int | None = None,
 ) -> None:
     """Write the rows that public lists read, from the edition's content alone, and what the story translates.
 
-    version: of the working copy whose words these are; none leaves what was noted. In a transaction that has
-    locked the article.
+    publication: as it stood before. notice: the key of the edition's first one. version: of the working copy whose
+    words these are; none leaves what was noted. In a transaction that has locked the article.
     """
-    notice = edition.corrections.filter(place=1).values_list("pk", flat=True).first() if edition.number > 1 else None
     row = shown_as(edition, content, notice, converted)
     article = edition.article
     row["original_id"] = original = article.translation_of_id or article.pk
-    publication = Publication.objects.filter(article=article).first()
     families = {original} | ({publication.original_id} if publication and publication.original_id else set())
     siblings.lock(families - {article.pk})
+    watching = purging.watch(publication)
     if version is not None:
         row["draft_version"] = version
     if publication:
@@ -353,6 +373,7 @@ def show(
         for kind, target in freeze.stands_on(content)
     )
     siblings.settle(families)
+    purging.after(watching, publication)
 
 
 def issue_as_of(

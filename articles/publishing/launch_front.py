@@ -9,7 +9,7 @@ from datetime import datetime
 from django.db import transaction
 
 from articles.models import Article, Front, FrontVersion, Picture, Publication, Slot, User
-from articles.publishing import events, front_duties
+from articles.publishing import events, front_duties, purging
 from articles.publishing.after_launch import CLAIM, deliver_front
 from articles.publishing.clock import database_now
 from articles.publishing.errors import FrontUnchanged, LiveMoved, NoSuchFront, SlotUnfit
@@ -189,3 +189,4 @@ def _to_settle(front: Front, at: datetime) -> None:
     """What follows is done by the caller at once, and by the worker where the caller's process ends before."""
     front.settle_at = at + CLAIM
     front.save(update_fields=["live", "settle_at"])
+    purging.launched(front.place)

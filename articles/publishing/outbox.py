@@ -9,6 +9,7 @@ from django.utils.module_loading import import_string
 
 from articles.models import Outbox
 from articles.publishing.clock import database_now
+from newsroom.durability import may_be_lost
 
 log = logging.getLogger(__name__)
 RETRY = [timedelta(seconds=seconds) for seconds in (5, 30, 120, 600, 3600)]  # after the 1st, 2nd … failed attempt
@@ -37,7 +38,8 @@ def deliver(row: Outbox) -> bool:
         else:
             row.done_at = now
         changed = {name: getattr(row, name) for name in ("error", "claimed_until", "done_at")}
-        Outbox.objects.filter(pk=row.pk, done_at=None).update(**changed)
+        with may_be_lost():  # the steps are safe to run twice
+            Outbox.objects.filter(pk=row.pk, done_at=None).update(**changed)
     except DatabaseError:  # the edition stands; the row is still due, and the worker will find it
         log.exception("the outbox row of edition %s could not be written", row.edition_id)
         return False

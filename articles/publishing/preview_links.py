@@ -58,19 +58,19 @@ def make_link(
 def revoke(link: PreviewLink, *, by: User) -> None:
     """Take a link back. Twice is once. Raises NotAllowed."""
     require_on(by, Right.WRITE, link.article)
-    _close(PreviewLink.objects.filter(pk=link.pk), by=by, at=database_now())
+    _close(PreviewLink.objects.filter(pk=link.pk), link.article, by=by, at=database_now())
 
 
 def revoke_all(article: Article, *, by: User | None, at: datetime) -> None:
     """For verbs after which no link may show the story any more, in their transaction: what is public has its own
     page, and what was withdrawn or spiked is not shown to anybody. by: none where nobody did it."""
-    _close(article.preview_links.all(), by=by, at=at)
+    _close(PreviewLink.objects.filter(article=article), article, by=by, at=at)
 
 
-def _close(links: models.QuerySet[PreviewLink], *, by: User | None, at: datetime) -> None:
-    for link in links.filter(revoked_at=None, expires_at__gt=at).select_related("article"):
-        if PreviewLink.objects.filter(pk=link.pk, revoked_at=None).update(revoked_at=at, revoked_by=by):
-            events.note(events.Verb.UNLINKED, by=by, article=link.article, thing=f"preview-link {link.pk}", at=at)
+def _close(links: models.QuerySet[PreviewLink], article: Article, *, by: User | None, at: datetime) -> None:
+    for key in links.filter(revoked_at=None, expires_at__gt=at).values_list("pk", flat=True):
+        if PreviewLink.objects.filter(pk=key, revoked_at=None).update(revoked_at=at, revoked_by=by):
+            events.note(events.Verb.UNLINKED, by=by, article=article, thing=f"preview-link {key}", at=at)
 
 
 def open_links(article: Article, now: datetime) -> models.QuerySet[PreviewLink]:

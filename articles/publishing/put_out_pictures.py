@@ -30,20 +30,21 @@ def settle_pictures(edition: Edition) -> None:
 
     Safe to run twice, and late: it looks at how the story stands now.
     """
-    publication = Publication.objects.filter(article=edition.article_id).select_related("edition__text").get()
+    state = Publication.objects.values_list("state", flat=True).get(article=edition.article_id)
     shown = EditionPicture.objects.filter(edition__article=edition.article_id)
-    if publication.state == Publication.State.DOWN:
+    if state == Publication.State.DOWN:
         digests = set(shown.values_list("digest", flat=True))
         take_in_all(digests - of_stories(digests) - _furniture(digests))
         _take_off_fronts(edition.article_id, but=digests)
         return
-    if publication.state != Publication.State.STANDING:
+    if state != Publication.State.STANDING:
         _take_off_fronts(edition.article_id)
     before = edition.article.editions.filter(number=edition.number - 1, kind__in=Edition.WITHDRAWING)
-    back = edition.number > 1 and publication.state == Publication.State.STANDING and before.exists()
+    back = edition.number > 1 and state == Publication.State.STANDING and before.order_by().exists()
     wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
-    for picture in Picture.objects.filter(digest__in=wanted.values("digest")):
-        put_out(picture.digest, picture.all_widths)
+    if digests := set(wanted.values_list("digest", flat=True)):
+        for picture in Picture.objects.filter(digest__in=digests):
+            put_out(picture.digest, picture.all_widths)
     if back:  # and what fronts showed of it
         of_fronts = on_live_fronts(publication__article=edition.article_id)
         for picture in Picture.objects.filter(digest__in=of_fronts - pictures_gone(of_fronts), erased_at=None):

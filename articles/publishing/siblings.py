@@ -21,11 +21,12 @@ def lock(originals: Collection[int]) -> None:
 
 def settle(originals: Collection[int]) -> None:
     """Write Publication.only_in of these families anew, from what is public of them now."""
-    family = list(Publication.objects.filter(original__in=originals))
-    written = {(one.original_id, one.language) for one in family if one.state == STANDING}
-    for one in family:
-        beside = (one.original_id, Language(one.language).other_script) in written
-        only = one.language if beside and one.state == STANDING else ""
-        if only != one.only_in:
-            Publication.objects.filter(pk=one.pk).update(only_in=only)
-            Listing.objects.filter(publication=one.pk).update(only_in=only)
+    rows = Publication.objects.filter(original__in=originals)
+    family = list(rows.values_list("pk", "original", "language", "state", "only_in"))
+    written = {(original, language) for _, original, language, state, _ in family if state == STANDING}
+    for key, original, language, state, before in family:
+        beside = (original, Language(language).other_script) in written
+        only = language if beside and state == STANDING else ""
+        if only != before:
+            Publication.objects.filter(pk=key).update(only_in=only)
+            Listing.objects.filter(publication=key).update(only_in=only)

@@ -21,6 +21,7 @@ from articles.models import (
     User,
 )
 from articles.publishing import events
+from articles.publishing.purging import purge
 from articles.publishing.rights import Right, require
 
 MOST_SECTIONS = 20
@@ -91,6 +92,7 @@ def place_stories(topic: Topic, placed: Placed, *, by: User) -> bool:
         return False
     topic.placed.all().delete()
     TopicStory.objects.bulk_create(rows.values())
+    purge(None)
     return True
 
 

@@ -45,8 +45,8 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
     back. Who brings a story back means it to stay, so that an end that was scheduled before is off.
     """
     waiting = pending(article).filter(closed_at=None)  # and is not being done just now (run_due.py)
-    waited = list(waiting.select_related("by", "version"))
-    if waited:
+    if waiting.order_by().exists():
+        waited = list(waiting.select_related("by", "version"))
         _end(waiting, article, edition, back=bool(before and before.kind in Edition.WITHDRAWING), at=at)
         left = set(waiting.values_list("pk", flat=True))
         for row in waited:

@@ -61,6 +61,8 @@ def test_its_steps_are_these():
         "launch_due",
         "deliver_due",
         "deliver_fronts",
+        "purge_due",
+        "refill",
         "seal_due",
         "forget_contacts",
         "finish_erasures",

@@ -95,7 +95,7 @@ def of_format_1(article: Article, by: User) -> Edition:
     digest = records.format_1(text, salt=salt, previous="")
     edition = Edition.objects.create(article=article, number=1, kind="initial", published_at=at, by=by, digest=digest)
     EditionText.objects.create(edition=edition, content=text, salt=salt)
-    show(edition, content, None)
+    show(edition, content, None, None, notice=None)
     to_seal(at, [("edition", edition.pk)])
     Outbox.objects.create(edition=edition, created_at=at, claimed_until=at, done_at=at)
     return edition

@@ -7,6 +7,7 @@ from typing import Any
 from django.core.management.base import BaseCommand, CommandParser
 from django.db import DatabaseError, close_old_connections
 
+from articles.publishing import page_lease
 from articles.publishing.after_launch import deliver_fronts
 from articles.publishing.door.password_letters import send_password_letters
 from articles.publishing.erase import finish_erasures
@@ -18,8 +19,11 @@ from articles.publishing.mail_alerts import mail_alerts
 from articles.publishing.outbox import deliver_due
 from articles.publishing.overdue import tell_overdue
 from articles.publishing.presence import forget_windows
+from articles.publishing.purging import purge_due
 from articles.publishing.run_due import run_due
 from articles.publishing.thin_versions import thin_versions
+from newsroom.delivery import stores
+from newsroom.delivery.refill import refill
 
 PAUSE = 1.0  # seconds between two rounds
 LONGEST_PAUSE = 30.0  # while the database does not answer
@@ -32,6 +36,8 @@ STEPS: list[Callable[[], object]] = [
     launch_due,
     deliver_due,
     deliver_fronts,
+    purge_due,
+    refill,
     seal_due,
     forget_contacts,
     finish_erasures,
@@ -54,6 +60,8 @@ class Command(BaseCommand):
         if not options["once"]:
             for number in (signal.SIGINT, signal.SIGTERM):
                 signal.signal(number, lambda *_: stop.set())
+            if stores.leased():
+                threading.Thread(target=page_lease.hold, args=[stop], daemon=True).start()
         self.told: dict[str, float] = {}
         pause = PAUSE
         while not stop.is_set():

@@ -20,6 +20,10 @@ from articles.publishing.clock import stamp
 
 Kind = LedgerEntry.Kind
 Things = Sequence[tuple[str, int]]  # kind, key
+# What the records are made of (records.py), and no column more: sealing reads them with every publication.
+OF_EDITION = ("number", "kind", "published_at", "previous_digest", "content_digest", "digest")
+OF_CONVERSION = ("language", "converter", "at", "content_digest", "digest", "article__code", "edition__number",
+                 "edition__digest", "notice__place", "notice__digest", "notice__right__number")  # fmt: skip
 
 
 def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
@@ -35,7 +39,9 @@ def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
 
 
 def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
-    editions = Edition.objects.filter(pk__in=keys).select_related("article").defer("article__body")
+    editions = (
+        Edition.objects.filter(pk__in=keys).select_related("article").only(*OF_EDITION, "article__code").order_by()
+    )
     notices: dict[int, list[str]] = defaultdict(list)
     later = [edition.pk for edition in editions if edition.number > 1]  # a first one brings none
     brought = Correction.objects.filter(right__in=later).order_by("right", "place")
@@ -71,8 +77,8 @@ def notice_record(notice: Correction, *, code: str = "") -> records.Record:
 
 
 def _conversions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
-    found = Conversion.objects.filter(pk__in=keys)
-    for conversion in found.select_related("article", "edition", "notice__right"):
+    found = Conversion.objects.filter(pk__in=keys).select_related("article", "edition", "notice__right")
+    for conversion in found.only(*OF_CONVERSION):
         yield conversion.pk, conversion_record(conversion, code=conversion.article.code)
 
 

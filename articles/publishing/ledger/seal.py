@@ -71,11 +71,11 @@ def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = Fal
         if not ledger:
             return None, None
         waiting = list(Unsealed.objects.exclude(pk__in=gone)[:BATCH])
-        new = _without_sealed(waiting)
-        sealed = _append(ledger, new, gone) if new else 0
+        new, at = _without_sealed(waiting), database_now()
+        sealed = _append(ledger, new, gone, at=at) if new else 0
         if not signer or len(new) == BATCH or (not sealed and not again and _is_signed()):
             return sealed, None
-        return sealed, _sign(ledger, signer)
+        return sealed, _sign(ledger, signer, at=at)
 
 
 def _without_sealed(waiting: list[Unsealed]) -> list[Unsealed]:
@@ -89,10 +89,10 @@ def _without_sealed(waiting: list[Unsealed]) -> list[Unsealed]:
     return [one for one in waiting if one.pk not in set(again)]
 
 
-def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int]) -> int:
+def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int], *, at: datetime) -> int:
     found = entries.records_of([(one.kind, one.target) for one in waiting])
     edge = [bytes.fromhex(part) for part in json.loads(ledger.edge)]
-    at, made, done = database_now(), [], []
+    made, done = [], []
     for one in waiting:
         if (one.kind, one.target) not in found:
             log.error("%s %s waits to be sealed, but is not in the database", one.kind, one.target)
@@ -112,14 +112,13 @@ def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int]) -> int:
     return len(made)
 
 
-def _sign(ledger: Ledger, signer: keys.Signer) -> Head | None:
+def _sign(ledger: Ledger, signer: keys.Signer, *, at: datetime) -> Head | None:
     """Sign the locked ledger, by the newest key in it; None while that one is being handed over."""
     sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).order_by("-number").values("target")[:1]
     known = LedgerKey.objects.filter(pk=Subquery(sealed)).first()
     if not known or known.public != keys.public_of(signer):
         return None
     root = tree.root([bytes.fromhex(part) for part in json.loads(ledger.edge)]).hex()
-    at = database_now()
     said = heads.statement(size=ledger.size, root=root, at=at, key=known.public)
     signature = signer.sign(records.canonical(said).encode()).hex()
     return Head.objects.create(size=ledger.size, root=root, at=at, key=known, signature=signature)
