@@ -47,9 +47,11 @@ _LETTER = re.compile("[^\ud800-\udfff][\u0300-\u036f\u0f71-\u0f87\u0f8d-\u0fbc\u
 _ACCENTS = re.compile("[\u0300-\u036f]")
 _GROUPS = re.compile(r"(?<![0-9])(?<![0-9][.,])[1-9][0-9]{0,2}(?:,[0-9]{3})+(?!,?[0-9])")  # 1,200, which is 1200
 # Forms of Hong Kong and Taiwan that simplifying leaves alone, with those of everybody else.
-_VARIANTS = str.maketrans("衞糭簷著枱敍粧痺睪衹鲶颚", "卫粽檐着台叙妆痹睾只鲇腭")
+_VARIANTS = dict(zip("衞糭簷著枱敍粧痺睪衹鲶颚", "卫粽檐着台叙妆痹睾只鲇腭", strict=True))
+# Sought before they are replaced: hardly a text has one, and str.translate looks at every character in turn.
+_VARIANT = re.compile(f"[{''.join(_VARIANTS)}]")
 _HAN = [(0x3400, 0x4DC0), (0x4E00, 0xA000), (0x20000, 0x2A6E0)]
-_TIBETAN_DIGITS = {0x0F20 + digit: str(digit) for digit in range(10)}
+_TIBETAN_DIGIT = re.compile("[\u0f20-\u0f29]")
 
 _ENDINGS = ("འིའོ", "འིས", "འི", "འོ", "འང", "འམ")  # case and other particles, written to an open syllable
 _PLURALS = {
@@ -136,26 +138,26 @@ def folded_apart(text: str) -> str:
 
 
 def _apart(text: str) -> str:
-    return text.translate(_characters()).translate(_VARIANTS)
+    return text.translate(_characters())
 
 
 @lru_cache(maxsize=1)
 def _characters() -> dict[int, str]:
     """Every character that is another one in Simplified where it stands alone."""
     letters = [chr(code) for first, last in _HAN for code in range(first, last)]
-    simple = _simplifier().convert("\n".join(letters)).split("\n")
+    simple = _simplified("\n".join(letters)).split("\n")
     return {ord(letter): other for letter, other in zip(letters, simple, strict=True) if letter != other}
 
 
 def _folded(text: str) -> str:
     text = _UNSEEN.sub("", unicodedata.normalize("NFKC", text)).lower()
     text = _ACCENTS.sub("", unicodedata.normalize("NFD", text))
-    return unicodedata.normalize("NFC", text).translate(_TIBETAN_DIGITS)
+    return _TIBETAN_DIGIT.sub(lambda found: chr(ord(found[0]) - 0x0F20 + ord("0")), unicodedata.normalize("NFC", text))
 
 
 def _simplified(text: str) -> str:
     simple: str = _simplifier().convert(text)
-    return simple.translate(_VARIANTS)
+    return _VARIANT.sub(lambda found: _VARIANTS[found[0]], simple)
 
 
 def tokens(text: str) -> list[str]:
@@ -163,15 +165,15 @@ def tokens(text: str) -> list[str]:
     return list(_tokens(folded(text)))
 
 
-def tokens_and_helpers(text: str) -> tuple[list[str], list[str]]:
+def tokens_and_helpers(text: str, whole: str | None = None) -> tuple[list[str], list[str]]:
     """The tokens of a text, in order, and what helps an index to find beginnings and neighbours by whole tokens alone.
 
     Helpers, each once: every character of a script without spaces, so that one of them is sought without reading all
     that begins with it; every two syllables of Tibetan side by side; and what stands at the border of two runs of which
     the second has no spaces ("2026" and "年"). And all of these as they are where each character is simplified by
-    itself, where that is another one.
+    itself, where that is another one. whole: the text folded, where that is at hand.
     """
-    whole = folded(text)
+    whole = folded(text) if whole is None else whole
     found, helpers = list(_tokens(whole)), dict.fromkeys(_helpers(whole))
     apart = folded_apart(text)
     if apart != whole:  # what somebody seeks that is cut out of a phrase

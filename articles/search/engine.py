@@ -9,6 +9,7 @@ year before, and all the rest. What nearer ones have found says how far back a f
 full of what is newer and stands better than all the rest could, none is made.
 """
 
+import json
 from collections.abc import Sequence
 from datetime import UTC, datetime
 from typing import Any
@@ -44,8 +45,10 @@ class OwnDatabase:
         self._remove(down)
         editions = [one.edition_id for one in standing]
         texts = {text.edition_id: text.read() for text in EditionText.objects.filter(edition__in=editions)}
-        others = ConversionText.objects.filter(conversion__edition__in=editions).select_related("conversion")
-        converted = {other.conversion.edition_id or 0: other.read() for other in others}
+        others = ConversionText.objects.filter(conversion__edition__in=editions)
+        converted = {
+            edition: json.loads(content) for edition, content in others.values_list("conversion__edition", "content")
+        }
         entries = []
         for one in standing:
             if one.edition_id in texts:

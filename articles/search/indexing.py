@@ -1,5 +1,6 @@
 """Writing what a working copy can be found by, in the transaction that writes it (settings.AFTER_SAVE)."""
 
+import time
 from collections.abc import Iterator, Sequence
 from typing import Any
 
@@ -12,6 +13,7 @@ from articles.search import tables
 from articles.search.scope import marks_of
 
 BATCH = 200  # stories a transaction of a rebuild
+PAUSE = 0.01  # seconds between two: on SQLite, who waits to write looks only now and then whether they can
 
 
 def index(article: Article) -> None:
@@ -65,6 +67,7 @@ def rebuild(articles: "QuerySet[Article]") -> Iterator[tuple[int, int]]:
             write([(article.pk, entry(article)) for article in stories])
         last = keys[-1]
         yield last, len(keys)
+        time.sleep(PAUSE)
 
 
 def write(entries: Sequence[tuple[int, list[str]]]) -> None:

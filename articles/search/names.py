@@ -4,7 +4,8 @@ Keys are folded as search folds all text, without spaces, so that either Chinese
 index in the order of their bytes. Whether a name is public is looked up when somebody asks.
 """
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from itertools import islice
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -31,6 +32,7 @@ MODELS: dict[str, Any] = {
     Kind.PLACE: Place,
     Kind.TAG: Tag,
 }
+BATCH = 500  # names at once
 LONGEST = 40  # letters of a key
 MOST = 10  # suggestions
 MOST_NAMES = 6  # of which names, where there are headlines too
@@ -52,20 +54,32 @@ def key_of(text: str) -> bytes:
 
 
 def keep(publications: Sequence[Publication], texts: Mapping[int, Any], converted: Mapping[int, Any]) -> None:
-    """What stories are called, and what they name, from now on."""
-    rows = []
-    for one in publications:
-        if one.state == Publication.State.STANDING and one.edition_id in texts:
-            told = [texts[one.edition_id], *filter(None, [converted.get(one.edition_id)])]
-            keys = dict.fromkeys(key_of(content["headline"]) for content in told)
-            rows += [Suggestion(kind=Kind.HEADLINE, target=one.pk, readers=one.readers, key=key) for key in keys if key]
-    Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=[one.pk for one in publications]).delete()
-    Suggestion.objects.bulk_create(rows, ignore_conflicts=True)
-    named = Listing.objects.filter(publication__in=publications, kind__in=list(MODELS)).values_list("kind", "target")
+    """What stories are called from now on, and what they name; of that, what was not suggested before. What was is kept
+    in step by `renamed`."""
+    called = {
+        (one.pk, one.readers, key)
+        for one in publications
+        if one.state == Publication.State.STANDING and one.edition_id in texts
+        for content in (texts[one.edition_id], converted.get(one.edition_id))
+        if content and (key := key_of(content["headline"]))
+    }
+    of_stories = Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=[one.pk for one in publications])
+    known = {(target, readers, bytes(key)): pk for pk, target, readers, key in
+             of_stories.values_list("pk", "target", "readers", "key")}  # fmt: skip
+    if gone := [pk for one, pk in known.items() if one not in called]:
+        Suggestion.objects.filter(pk__in=gone).delete()
+    Suggestion.objects.bulk_create(
+        [Suggestion(kind=Kind.HEADLINE, target=target, readers=readers, key=key)
+         for target, readers, key in sorted(called - known.keys())],
+        ignore_conflicts=True,
+    )  # fmt: skip
+    named = Listing.objects.filter(publication__in=publications, kind__in=list(MODELS))
+    suggested = Suggestion.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"))
     targets: dict[str, set[int]] = {}
-    for kind, target in named:
+    for kind, target in named.exclude(Exists(suggested)).values_list("kind", "target"):
         targets.setdefault(kind, set()).add(target)
-    keep_names({kind: MODELS[kind].objects.filter(pk__in=keys) for kind, keys in targets.items()})
+    if targets:
+        keep_names({kind: MODELS[kind].objects.filter(pk__in=keys) for kind, keys in targets.items()})
 
 
 def keep_names(things: Mapping[str, Iterable[Any]]) -> None:
@@ -80,6 +94,20 @@ def keep_names(things: Mapping[str, Iterable[Any]]) -> None:
         [Suggestion(kind=kind, target=target, key=key) for kind, target, key in sorted(new - old.keys())],
         ignore_conflicts=True,
     )
+
+
+def keep_all() -> None:
+    """For a rebuild: every name that is suggested, as it is now."""
+    for kind, model in MODELS.items():
+        suggested = Suggestion.objects.filter(kind=kind).order_by().values("target").distinct()
+        for things in batched(model.objects.filter(pk__in=suggested).order_by("pk").iterator(BATCH), BATCH):
+            keep_names({kind: things})
+
+
+def batched(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
+    rest = iter(things)
+    while batch := list(islice(rest, size)):
+        yield batch
 
 
 def renamed(thing: Any) -> None:

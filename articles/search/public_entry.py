@@ -1,7 +1,8 @@
 """What a public story can be found by: the words of its edition, as readers see them in each script, and marks."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from enum import StrEnum
+from functools import cache
 from typing import Any
 
 from articles.language import tokens
@@ -73,21 +74,22 @@ def words_of(
     converted: what the edition says in the other script; indexed where that is more than another form of the same
     characters, such as a name that the desk gives in its own way there. moment: its place in the order of time.
     """
+    folded = cache(tokens.folded)  # of this entry alone
     head, aside, body = [content["headline"]], above(content), [content["code"], *blocks(content)]
     if converted:
-        head += _other(head, [converted["headline"]])
-        aside += _other(aside, above(converted))
-        body += _other(body, [converted["code"], *blocks(converted)])
+        head += _other(head, [converted["headline"]], folded)
+        aside += _other(aside, above(converted), folded)
+        body += _other(body, [converted["code"], *blocks(converted)], folded)
     row, anywhere = marks_of(publication, content, moment), []
     for texts, signs in ((head, (HEAD, ABOVE)), (aside, (ABOVE,)), (body, ())):
         for text in texts:
-            found, helpers = tokens.tokens_and_helpers(text)
+            found, helpers = tokens.tokens_and_helpers(text, folded(text))
             row += [BREAK, *found]
             anywhere += helpers
             anywhere += [sign + token for sign in signs for token in (*found, *helpers)]
     return row, list(dict.fromkeys(anywhere))
 
 
-def _other(texts: Iterable[str], converted: Iterable[str]) -> list[str]:
-    known = {tokens.folded(text) for text in texts}
-    return [text for text in converted if tokens.folded(text) not in known]
+def _other(texts: Iterable[str], converted: Iterable[str], folded: Callable[[str], str]) -> list[str]:
+    known = {folded(text) for text in texts}
+    return [text for text in converted if folded(text) not in known]

@@ -1,5 +1,6 @@
 """Keeping the readers' index in step with what is public: after every edition, and by a command for all stories."""
 
+import time
 from collections.abc import Iterator
 from typing import Any
 
@@ -7,7 +8,10 @@ from django.db import transaction
 from django.db.models import Exists, OuterRef, Q, QuerySet
 
 from articles.models import Edition, Publication, PublicEntry, PublicTokens
+from articles.search import names
 from articles.search.engine import engine
+from articles.search.indexing import PAUSE
+from newsroom.durability import may_be_lost
 
 BATCH = 100  # stories a transaction of a rebuild
 
@@ -15,10 +19,10 @@ BATCH = 100  # stories a transaction of a rebuild
 def update(edition: Edition) -> None:
     """A step of settings.AFTER_COMMIT: let a story be found as it stands now. Safe to run twice, late, and beside
     another: what stands is read behind a lock that the next edition waits for, so nothing older overwrites it."""
-    _update([edition.article_id])
+    with may_be_lost():  # the outbox row is done behind it, and is open again where this is lost
+        _update([edition.article_id])
 
 
-@transaction.atomic
 def _update(publications: list[int]) -> None:
     # Without a lock on the key: rows that only refer to a publication need not wait.
     locked = Publication.objects.select_for_update(no_key=True).order_by("pk")
@@ -32,10 +36,14 @@ def rebuild(publications: "QuerySet[Publication]", *, after: int = 0) -> Iterato
     Every batch is a transaction of its own, and an old entry stands until the new one takes its place; a story that is
     taken down meanwhile is gone, whoever comes first. after: where an earlier run was broken off.
     """
+    if not after:
+        names.keep_all()
     while keys := list(publications.filter(pk__gt=after).order_by("pk").values_list("pk", flat=True)[:BATCH]):
-        _update(keys)
+        with transaction.atomic():
+            _update(keys)
         after = keys[-1]
         yield after, len(keys)
+        time.sleep(PAUSE)
 
 
 def astray() -> "QuerySet[Publication]":

@@ -25,9 +25,11 @@ def publish_all(stories: Iterable[Words], *, by: User, desk: Desk) -> list[int]:
     said = list(stories)
     common = {"desk": desk, "channel": channel, "source": source, "created_by": by, "changed_by": by,
               "created_at": NOW, "changed_at": NOW, "stage": "published"}  # fmt: skip
-    articles = Article.objects.bulk_create(
+    begun = Article.objects.bulk_create(
         Article(code=new_code(), headline=one.headline, body=one.body, language=one.language, **common) for one in said
     )
+    whole = Article.objects.with_parts().in_bulk([one.pk for one in begun])
+    articles = [whole[one.pk] for one in begun]
     texts, editions, rows = [], [], []
     for number, article in enumerate(articles):
         at = NOW - timedelta(hours=number)

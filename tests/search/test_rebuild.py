@@ -6,8 +6,8 @@ import pytest
 from django.core.management import call_command
 from django.db import connections
 
-from articles.models import Article, SearchEntry, User
-from articles.search import indexing
+from articles.models import Article, SearchEntry, Suggestion, User
+from articles.search import indexing, names
 from articles.search.query import Search
 from tests import factories
 from tests.conftest import CommittedDatabase
@@ -52,6 +52,13 @@ def test_a_rebuild_overwrites_no_save_and_is_never_seen_half_done(
     for number, article in enumerate(stories):
         assert found(f"w{number}new") == [article.pk]
         assert found(f"w{number}old") == []
+
+
+def test_it_suggests_names_as_they_are_now(db: None, published: Article):
+    Suggestion.objects.filter(kind="channel").update(key=b"of-before")
+    call_command("rebuild_search", only="readers", verbosity=0)
+    channel = Suggestion.objects.get(kind="channel")
+    assert bytes(channel.key) == names.key_of(published.channel.name)
 
 
 def test_the_command_brings_back_a_lost_index(db: None, editor: User, capsys: pytest.CaptureFixture[str]):
