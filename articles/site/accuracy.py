@@ -17,7 +17,7 @@ from articles.publishing.figures import Figures, Term, Year, year
 from articles.site import dates
 from articles.site.frame import Surroundings, frame
 from articles.site.things import Link
-from newsroom.delivery.public import public_page
+from newsroom.delivery.public import passing_page
 
 # A chart, in units of its drawing: twelve columns that stay legible at the width of a phone.
 COLUMN, HEIGHT, TOP, BASE = 29, 116, 18, 98
@@ -85,7 +85,7 @@ def percent(value: float | None) -> str:
     return "–" if value is None else f"{100 * value:.0f} %"
 
 
-@public_page
+@passing_page
 def page(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
     found = year(database_now(), dates.site_zone())
@@ -209,7 +209,7 @@ COLUMNS = [
 ]  # fmt: skip
 
 
-@public_page
+@passing_page
 def csv_file(request: HttpRequest) -> HttpResponse:
     """The same numbers for a spreadsheet: RFC 4180, UTF-8 with a mark for programmes that would guess otherwise."""
     around = Surroundings()

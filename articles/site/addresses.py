@@ -7,7 +7,10 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Language, site_language
+from articles.site.remembered import remembered
 from newsroom.middleware import language_of
+
+KNOWN = 4096  # addresses
 
 
 def page_language() -> Language:
@@ -15,10 +18,22 @@ def page_language() -> Language:
     return Language.of_interface(translation.get_language() or settings.LANGUAGE_CODE)
 
 
+@remembered(KNOWN)
+def of(name: str, *words: object) -> str:
+    """As Django's `reverse`, of the site's own pages."""
+    return reverse(f"site:{name}", args=words)
+
+
+@remembered(KNOWN)
+def of_story(name: str, code: str, language: str, *more: object) -> str:
+    """An address of a story, below the prefix of `language`: `article`, `edition` with a number, `history` …"""
+    with translation.override(Language(language).interface):
+        return reverse(f"site:{name}", args=[code, *more])
+
+
 def story_path(code: str, language: str) -> str:
     """Where a story stands: below the prefix of the language that it is written in."""
-    with translation.override(Language(language).interface):
-        return reverse("site:article", args=[code])
+    return of_story("article", code, language)
 
 
 def in_language(path: str, language: Language) -> str:

@@ -15,9 +15,11 @@ from articles.models import Channel, Correction, ErrorReport, Language, Publicat
 from articles.publishing import freeze
 from articles.site import addresses
 from articles.site.frame import Surroundings
+from articles.site.keys import NOTICES
 from articles.site.notices import Texts, kind_label, mark_label, notice, path_of, texts_of
 from articles.site.renderings import card_in
 from articles.site.things import Link, Notice
+from newsroom.delivery import standing
 
 Kind, Track = Correction.Kind, ErrorReport.Track
 # An update adds news and corrects nothing: it stands in the log only for those who ask for updates.
@@ -104,6 +106,7 @@ class Rows:
     """Notices with all that their entries need, by two queries. Entries are made in the language of the moment."""
 
     def __init__(self, keys: Sequence[int], around: Surroundings) -> None:
+        standing.on(NOTICES)
         later = Correction.objects.filter(supersedes=OuterRef("pk")).order_by("pk")
         of_story = Correction.objects.filter(article=OuterRef("article"))
         self.around = around

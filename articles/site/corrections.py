@@ -173,6 +173,7 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
     site_name = around.site.name_in(around.language)
     name = _("Corrections")
     title = f"{name} - {site_name}"
+    items = [_item(entry, around.site) for entry in rows.entries(own_language=True)]
     told = Feed(
         guid=f"newsroom:corrections:{around.language.value}",
         title=title,
@@ -180,8 +181,8 @@ def feed(request: HttpRequest, form: str) -> HttpResponse:
         address=addresses.absolute(request.path),
         description=title,
         language=around.language.value,
-        items=[_item(entry, around.site) for entry in rows.entries(own_language=True)],
-        built=latest,
+        items=items,
+        built=max((item.updated for item in items), default=None),
     )
     return answer(told, form, modified(latest, now))
 

@@ -9,12 +9,14 @@ from django.db.models import Exists, OuterRef, Q, QuerySet
 from django.db.models.functions import Now
 
 from articles.models import Correction, EditionPicture, Language, Publication, Slot
+from articles.models.prepared import prepared, told
 from articles.publishing.duties import OF_ERRORS
 from articles.publishing.freeze import freeze_picture
-from articles.site import lists, pictures
+from articles.site import keys, lists, pictures
 from articles.site.frame import Surroundings
-from articles.site.renderings import card_here
+from articles.site.renderings import frozen_card
 from articles.site.things import Card, PictureAddress
+from newsroom.delivery import standing
 
 _NEWER = Correction.objects.filter(
     article=OuterRef("publication"), right__number__gt=OuterRef("seen"), kind__in=OF_ERRORS
@@ -37,7 +39,17 @@ class Pinned:
 
 def live(place: int, around: Surroundings) -> Pinned:
     """What readers see at the top of a front; place: see Front."""
-    return pinned(slots_of(version__live_on=place), around)
+    slots = _live()(place=place)
+    standing.on(keys.front(place))
+    keys.on_stories(slot.publication_id for slot in slots)
+    found = pinned(slots, around)
+    standing.until(found.until)
+    return found
+
+
+@prepared
+def _live() -> "QuerySet[Slot]":
+    return slots_of(version__live_on=told("place"))
 
 
 def slots_of(**which: Any) -> "QuerySet[Slot]":
@@ -98,4 +110,4 @@ def in_script(slot: Slot, page: Language) -> str:
 
 
 def _row(story: Publication, language: Language) -> lists.Row:
-    return lists.row_of(story, card_here(story, language))
+    return lists.row_of(story, frozen_card(story, language))

@@ -32,6 +32,13 @@ def site_zone() -> ZoneInfo:
     return ZoneInfo(settings.TIME_ZONE)
 
 
+def next_midnight() -> datetime:
+    """When the day that the site's zone has now is over."""
+    zone = site_zone()
+    tomorrow = datetime.now(zone).date() + timedelta(days=1)
+    return datetime(tomorrow.year, tomorrow.month, tomorrow.day, tzinfo=zone)
+
+
 @dataclass(frozen=True)
 class Period:
     """A month or a day of an archive, in the site's zone; `until` and `month_until` do not belong to it."""

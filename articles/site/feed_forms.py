@@ -1,5 +1,6 @@
 """The three forms of a feed, full text: RSS 2.0 (rssboard.org, the W3C's profile), Atom (RFC 4287), JSON Feed 1.1."""
 
+import functools
 import io
 import json
 import re
@@ -46,7 +47,28 @@ class Xml(SimplerXMLGenerator):
         super().characters(NOT_XML.sub("", content))
 
 
-class FullTextRss(Rss201rev2Feed):
+class Pieces:
+    """Of a feed, whose entries are written once each."""
+
+    FORM: str
+
+    def write_items(self, handler: Xml) -> None:
+        for item in self.items:  # type: ignore[attr-defined]
+            handler.ignorableWhitespace(item["item"].written(self.FORM, functools.partial(self._piece, item)))
+
+    def _piece(self, item: dict[str, Any]) -> str:
+        out = io.StringIO()
+        handler = Xml(out, "utf-8", short_empty_elements=True)
+        name = "item" if self.FORM == "rss" else "entry"
+        handler.startElement(name, AttributesImpl(self.item_attributes(item)))  # type: ignore[attr-defined]
+        self.add_item_elements(handler, item)  # type: ignore[attr-defined]
+        handler.endElement(name)
+        return out.getvalue()
+
+
+class FullTextRss(Pieces, Rss201rev2Feed):  # type: ignore[misc]
+    FORM = "rss"
+
     def write(self, outfile: Any, encoding: str) -> None:
         """As Django's, with a generator that no text can break."""
         handler = Xml(outfile, encoding, short_empty_elements=True)
@@ -78,7 +100,9 @@ class FullTextRss(Rss201rev2Feed):
             handler.endElement("media:content")
 
 
-class FullTextAtom(Atom1Feed):
+class FullTextAtom(Pieces, Atom1Feed):  # type: ignore[misc]
+    FORM = "atom"
+
     def write(self, outfile: Any, encoding: str) -> None:
         handler = Xml(outfile, encoding, short_empty_elements=True)
         handler.startDocument()
@@ -160,12 +184,16 @@ def json_feed(feed: Feed) -> str:
         "feed_url": feed.address,
         "description": feed.description,
         "language": feed.language,
-        "items": [_json_item(item) for item in feed.items],
     }
+    items = ",".join(item.written("json", functools.partial(_json_item, item)) for item in feed.items)
+    return f'{_json(data)[:-1]},"items":[{items}]}}'
+
+
+def _json(data: dict[str, Any]) -> str:
     return json.dumps(data, ensure_ascii=False, separators=(",", ":"))
 
 
-def _json_item(item: Item) -> dict[str, Any]:
+def _json_item(item: Item) -> str:
     data: dict[str, Any] = {
         "id": item.guid,
         "url": item.link,
@@ -187,7 +215,7 @@ def _json_item(item: Item) -> dict[str, Any]:
             | ({"reply": {"name": one.reply.name, "text": one.reply.text}} if one.reply else {})
             for one in item.notices
         ]  # fmt: skip
-    return data
+    return _json(data)
 
 
 WRITE: dict[str, Callable[[Feed], str]] = {"rss": rss, "atom": atom, "json": json_feed}

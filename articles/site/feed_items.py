@@ -4,9 +4,10 @@ An item is told in the language that it is written in, or in the other Chinese s
 guid, so that it is the same item in every feed.
 """
 
+import json
 import re
-from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass, field
 from datetime import datetime
 from html import escape, unescape
 from typing import Any
@@ -26,10 +27,12 @@ from articles.publishing.freeze import Content, headline_mark
 from articles.publishing.issue import last_public_change
 from articles.site import addresses, dates, pictures
 from articles.site.dates import moment
-from articles.site.notices import Texts, mark_label, marked, notices_of
+from articles.site.notices import TextRows, Texts, mark_label, marked, notices_of, texts_from
+from articles.site.remembered import remembered
 from articles.site.story import body_html, clean_body, lead_shown, summary
 from articles.site.things import Notice
 
+ITEMS = 512
 _LINK = re.compile(r'(<a [^>]*?href=")([^"]*)"')
 
 
@@ -47,6 +50,13 @@ class Item:
     categories: Sequence[str] = ()
     pictures: Sequence[Mapping[str, Any]] = ()  # frozen ones, the lead first
     notices: Sequence[Notice] = ()
+    _pieces: dict[str, str] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def written(self, form: str, write: Callable[[], str]) -> str:
+        """What stands in a feed of it, written once for each form."""
+        if form not in self._pieces:
+            self._pieces[form] = write()
+        return self._pieces[form]
 
 
 def guid(code: str) -> str:
@@ -56,6 +66,12 @@ def guid(code: str) -> str:
 
 def notice_guid(code: str, number: int, place: int) -> str:
     return f"{guid(code)}:{number}:{place}"
+
+
+@remembered(ITEMS)
+def told_item(content: str, rows: TextRows) -> Item:
+    """content: of an edition, as JSON; rows: of the words of its notices."""
+    return story_item(json.loads(content), texts_from(rows))
 
 
 def story_item(content: Content, texts: Texts) -> Item:

@@ -1,6 +1,5 @@
 """The newest stories of a list, as a feed, in three forms (feed_forms.py)."""
 
-import json
 from datetime import datetime, timedelta
 from typing import Any
 
@@ -8,15 +7,17 @@ from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from articles.models import Erasure, Listing, Publication
-from articles.site import addresses, lists
+from articles.models import Erasure, Language, Listing, Publication
+from articles.models.prepared import prepared, told
+from articles.site import addresses, keys
 from articles.site.errors import gone
 from articles.site.feed_forms import Feed, answer
-from articles.site.feed_items import story_item
+from articles.site.feed_items import told_item
 from articles.site.frame import Surroundings
-from articles.site.notices import texts_of
+from articles.site.notices import text_rows
 from articles.site.public_lists import Gone, Moved, find_here
-from articles.site.renderings import content_in
+from articles.site.renderings import content_in, frozen
+from newsroom.delivery import standing
 from newsroom.delivery.public import public_page
 
 LENGTH = 30
@@ -33,29 +34,37 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     except Gone:
+        standing.passing()
         return gone(request)
     latest, now = clocks()
     readers = around.language.readers
-    shown: list[Any] = list(_with_stories(lists.on(kind, the_list.target, readers)[:LENGTH]))
-    taken_down = Listing.objects.taken_down(Listing.Kind(kind), the_list.target, readers)
-    stubs: list[Any] = list(_with_stories(taken_down.order_by("-publication__published_at")[: LENGTH + 1]))
+    shown = _shown(kind, readers, around.language)(target=the_list.target)
+    stubs = _stubs(kind, readers, around.language)(target=the_list.target)
     ends = {stub.pk: stub.publication.published_at + STUB for stub in stubs}
     due = [stub for stub in stubs if now and ends[stub.pk] > now][:LENGTH]
+    keys.on_newest(*the_list.key)
     publications = [listing.publication for listing in (*due, *shown)]
+    keys.on_stories(publication.pk for publication in publications)
+    for stub in due:
+        standing.until(ends[stub.pk])
     if not publications and kind != "site" and not the_list.is_open(readers):
         if stubs:
             return gone(request)
         raise Http404
-    contents = [json.loads(listing.content) for listing in (*due, *shown)]
-    texts = texts_of(contents)
+    contents = [listing.content for listing in (*due, *shown)]
+    read = [frozen(content) for content in contents]
+    rows = {row[0]: row for row in text_rows(read)}
+    items = [
+        told_item(content, tuple(rows[one["digest"]] for one in story["notices"] if one.get("digest") in rows))
+        for content, story in zip(contents, read, strict=True)
+    ]
     site_name = around.site.name_in(around.language)
     # A list that only its stubs are left of is gone: its name may be what had to go.
     nameless = kind == "site" or (not shown and the_list.must_have_stories)
     title = site_name if nameless else f"{the_list.page.title} - {site_name}"
     standfirst = "" if nameless else the_list.page.standfirst
-    items = [story_item(content, texts) for content in contents]
     changed = [publication.published_at for publication in publications] + [item.updated for item in items]
-    told = Feed(
+    made = Feed(
         guid=f"newsroom:{kind}:{the_list.target}:{around.language.value}",
         title=title,
         link=addresses.absolute(the_list.url),
@@ -67,7 +76,7 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     )
     # A stub leaves its feed without a publication.
     changes = [latest, *(end for end in ends.values() if end <= now)] if latest and now else []
-    return answer(told, form, modified(max(changes, default=None), now))
+    return answer(made, form, modified(max(changes, default=None), now))
 
 
 def clocks() -> tuple[datetime, datetime] | tuple[None, None]:
@@ -75,8 +84,7 @@ def clocks() -> tuple[datetime, datetime] | tuple[None, None]:
 
     Anything: a list may also change because a story left it, so its own stories do not tell.
     """
-    erased = Subquery(Erasure.objects.order_by("-at").values("at")[:1])
-    newest = Publication.objects.order_by("-published_at").values_list("published_at", erased, Now()).first()
+    newest = next(iter(_clocks()()), None)
     return (max(newest[0], newest[1] or newest[0]), newest[2]) if newest else (None, None)
 
 
@@ -85,6 +93,23 @@ def modified(latest: datetime | None, now: datetime | None) -> datetime | None:
     return latest if latest and now and now - latest > timedelta(seconds=2) else None
 
 
-def _with_stories(listings: QuerySet[Listing]) -> QuerySet[Listing]:
-    content = content_in(addresses.page_language(), "publication__edition")
-    return listings.select_related("publication").annotate(content=content)
+@prepared
+def _clocks() -> QuerySet[Any, Any]:
+    erased = Subquery(Erasure.objects.order_by("-at").values("at")[:1])
+    return Publication.objects.order_by("-published_at").values_list("published_at", erased, Now())[:1]
+
+
+@prepared
+def _shown(kind: str, readers: str, language: Language) -> QuerySet[Listing]:
+    found = Listing.objects.on(Listing.Kind(kind), told("target"), readers).shown_in(language)
+    return _with_stories(found[:LENGTH], language)
+
+
+@prepared
+def _stubs(kind: str, readers: str, language: Language) -> QuerySet[Listing]:
+    found = Listing.objects.taken_down(Listing.Kind(kind), told("target"), readers)
+    return _with_stories(found.order_by("-publication__published_at")[: LENGTH + 1], language)
+
+
+def _with_stories(listings: QuerySet[Listing], language: Language) -> QuerySet[Listing]:
+    return listings.select_related("publication").annotate(content=content_in(language, "publication__edition"))

@@ -19,7 +19,16 @@ from articles.site import addresses, changes, notices
 from articles.site.changes import Difference
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked
-from articles.site.past import EDITIONS, Erased, as_gone, before_of, erased, past_page, zone_of
+from articles.site.past import (
+    EDITIONS,
+    Erased,
+    as_gone,
+    before_of,
+    erased,
+    passing_until_sealed,
+    past_page,
+    zone_of,
+)
 from articles.site.renderings import card_here, languages_of, stored, words_in
 from articles.site.things import Notice
 from articles.site.withdrawn import gone_or_none
@@ -72,7 +81,7 @@ class History:
 @past_page(even_down=True, both_scripts=True)
 def history(request: HttpRequest, publication: Publication) -> HttpResponse:
     """All editions; of a story that was taken down, as gone as itself, without its words: that they were, and when."""
-    before = before_of(request)
+    before = before_of(request, publication)
     rows = newest_editions(publication, before)
     if not rows:
         raise Http404
@@ -128,6 +137,7 @@ def _entries(publication: Publication, shown: list[Edition], rows: list[Edition]
         .order_by()
         .values_list("target", "number", "at")
     }
+    passing_until_sealed(sealed, keys)
     compared = {} if down else _compared(rows[: INLINE + 1])
     previous = dict(zip(keys, [*rows[1:], None], strict=False))
     made = []

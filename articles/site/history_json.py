@@ -38,6 +38,7 @@ A story that was taken down answers 410 or 451 with the same object, without con
 
 from collections import defaultdict
 from functools import reduce
+from itertools import chain
 from operator import or_
 from typing import Any
 
@@ -61,7 +62,7 @@ from articles.publishing.clock import stamp
 from articles.publishing.ledger.entries import conversion_record, edition_record, notice_record
 from articles.site import addresses
 from articles.site.history import newest_editions, notices_of, words_of
-from articles.site.past import EDITIONS, as_gone, before_of, past_page
+from articles.site.past import EDITIONS, as_gone, before_of, passing_until_sealed, past_page
 from articles.site.withdrawn import gone_or_none
 
 Json = dict[str, Any]
@@ -71,7 +72,7 @@ ERASURES = 500
 
 @past_page(even_down=True)
 def history_json(request: HttpRequest, publication: Publication) -> HttpResponse:
-    rows = newest_editions(publication, before_of(request))
+    rows = newest_editions(publication, before_of(request, publication))
     shown = rows[:EDITIONS]
     gone = gone_or_none(request, publication)
     own = addresses.absolute(reverse("site:history-json", args=[publication.code]))
@@ -181,7 +182,7 @@ def _sealed(**keys: list[int]) -> Sealed:
     acts = [Q(kind=kind, target__in=of_kind) for kind, of_kind in keys.items() if of_kind]
     found = LedgerEntry.objects.filter(reduce(or_, acts)) if acts else LedgerEntry.objects.none()
     found = found.order_by().defer("record")
-    return {
+    sealed = {
         (entry.kind, entry.target): {
             "number": entry.number,
             "at": stamp(entry.at),
@@ -190,6 +191,8 @@ def _sealed(**keys: list[int]) -> Sealed:
         }
         for entry in found
     }
+    passing_until_sealed(sealed, list(chain(*keys.values())))
+    return sealed
 
 
 def _erasures(publication: Publication) -> list[Json]:

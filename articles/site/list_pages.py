@@ -13,6 +13,7 @@ from articles.site.errors import gone
 from articles.site.frame import Surroundings, frame
 from articles.site.public_lists import Gone, Moved, PublicList, a_channel, find_here, right_below
 from articles.site.things import Link, ListPage
+from newsroom.delivery import standing
 from newsroom.delivery.public import public_page
 
 
@@ -52,6 +53,7 @@ def _page(
     except Moved as moved:
         return HttpResponsePermanentRedirect(moved.url)
     except Gone:
+        standing.passing()
         return gone(request)
     return _answer(request, around, the_list, page, when)
 

@@ -1,36 +1,36 @@
 """Public lists: every query bounded by an index and a limit, whatever the archive's size."""
 
-import json
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass, fields
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
-from typing import Any
+from typing import Any, NamedTuple
 from zoneinfo import ZoneInfo
 
 from django.db import connection
-from django.db.models import QuerySet
+from django.db.models import DateTimeField, QuerySet
 from django.db.models.expressions import RawSQL
 
-from articles.models import Listing, Publication
+from articles.models import Language, Listing, Publication
+from articles.models.prepared import each, prepared, told
 from articles.models.publication import ListingQuerySet
-from articles.site import addresses, pictures
+from articles.site import addresses, keys, pictures
 from articles.site.frame import Surroundings
 from articles.site.notices import mark_label
-from articles.site.renderings import card_in
+from articles.site.remembered import remembered
+from articles.site.renderings import card_in, frozen
 from articles.site.things import Card, Link
 
 LENGTH = 30  # stories on the newest page of a list
 MONTH = 500  # stories on the page of a month; a busier one is read by its days
 RELATED = 6
+KNOWN = 2048  # cards
 CHUNK = 100  # spans of time that one query asks about
 
 State = Publication.State
 Key = tuple[str, int]  # Listing.kind and target
 
 
-@dataclass(frozen=True)
-class Row:
+class Row(NamedTuple):
     """One listing with what its card needs, as one query brings it."""
 
     kind: str
@@ -39,23 +39,26 @@ class Row:
     publication_id: int
     code: str
     channel_id: int
-    card: dict[str, Any]
+    frozen: str  # its card, as JSON
+
+    @property
+    def card(self) -> Mapping[str, Any]:
+        return frozen(self.frozen)
 
 
 _FIELDS = (
     "kind", "target", "first_published_at", "publication_id", "publication__code", "publication__channel_id",
     "card_here",
 )  # fmt: skip
-_COLUMNS = [column.name for column in fields(Row)]
 
 
-def _values(found: "QuerySet[Listing]") -> "QuerySet[Any, tuple[Any, ...]]":
-    """What a row needs; its card as pages of the language that is being read show it."""
-    return found.annotate(card_here=card_in(addresses.page_language(), "publication__")).values_list(*_FIELDS)
+def _values(found: "QuerySet[Listing]", language: Language) -> "QuerySet[Any, tuple[Any, ...]]":
+    """What a row needs; its card as pages of this language show it."""
+    return found.annotate(card_here=card_in(language, "publication__")).values_list(*_FIELDS)
 
 
 def _rows(values: Iterable[tuple[Any, ...]]) -> list[Row]:
-    return [Row(**dict(zip(_COLUMNS, value, strict=True)) | {"card": json.loads(value[-1])}) for value in values]
+    return list(map(Row._make, values))
 
 
 def on(kind: str, target: int, readers: str) -> ListingQuerySet:
@@ -65,11 +68,11 @@ def on(kind: str, target: int, readers: str) -> ListingQuerySet:
 
 def row(publication: int, code: str, channel: int, first: datetime, card: str) -> Row:
     """A story that somebody put where it stands, and that no list gave; card: as this page shows it."""
-    return Row("", 0, first, publication, code, channel, json.loads(card))
+    return Row("", 0, first, publication, code, channel, card)
 
 
-def row_of(story: Publication, card: dict[str, Any]) -> Row:
-    """The same of a whole publication; card: as it is read already."""
+def row_of(story: Publication, card: str) -> Row:
+    """The same of a whole publication."""
     return Row("", 0, story.first_published_at, story.pk, story.code, story.channel_id, card)
 
 
@@ -83,34 +86,69 @@ def newest(
     without: QuerySet[Any, Any] | None = None,
 ) -> list[Row]:
     """standing: without what was retracted, as a front wants it; without: keys of stories that are left out."""
+    keys.on_newest(kind, target)
+    language = addresses.page_language()
+    if without is None:
+        return _shown(_rows(_newest(language, kind, readers, standing, limit)(target=target)))
     found = on(kind, target, readers)
     found = found.standing() if standing else found
-    found = found if without is None else found.exclude(publication__in=without)
-    return _rows(_values(found)[:limit])
+    return _shown(_rows(_values(found.exclude(publication__in=without), language)[:limit]))
 
 
-def newest_of_each(keys: Sequence[Key], readers: str, *, limit: int) -> dict[Key, list[Row]]:
+@prepared
+def _newest(language: Language, kind: str, readers: str, standing: bool, limit: int) -> QuerySet[Any, Any]:
+    found = Listing.objects.on(Listing.Kind(kind), told("target"), readers).shown_in(language)
+    return _values(found.standing() if standing else found, language)[:limit]
+
+
+def _shown(rows: list[Row]) -> list[Row]:
+    keys.on_stories(row.publication_id for row in rows)
+    return rows
+
+
+def newest_of_each(lists: Sequence[Key], readers: str, *, limit: int) -> dict[Key, list[Row]]:
     """The newest rows of several lists, by one query, without what was retracted."""
-    parts = [
-        _values(Listing.objects.filter(pk__in=on(kind, target, readers).standing().values("pk")[:limit]))
-        for kind, target in dict.fromkeys(keys)
-    ]
+    for kind, target in lists:
+        keys.on_newest(kind, target)
+    return _of_each(lists, readers, limit=limit)
+
+
+def _of_each(lists: Sequence[Key], readers: str, *, limit: int, before: datetime | None = None) -> dict[Key, list[Row]]:
     found: dict[Key, list[Row]] = defaultdict(list)
-    if parts:
-        rows = _rows(parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0])
+    asked = dict.fromkeys(lists)
+    if asked:
+        kinds = tuple(kind for kind, _ in asked)
+        ask = _newest_of_each(addresses.page_language(), kinds, readers, limit, before is not None)
+        rows = _shown(_rows(ask(**each("target", (target for _, target in asked)), before=before)))
         for row in sorted(rows, key=lambda row: (row.first_published_at, row.publication_id), reverse=True):
             found[row.kind, row.target].append(row)
     return found
 
 
+@prepared
+def _newest_of_each(
+    language: Language, kinds: Sequence[str], readers: str, limit: int, before: bool
+) -> QuerySet[Any, Any]:
+    earlier = {"first_published_at__lt": told("before", DateTimeField())} if before else {}
+    parts = []
+    for number, kind in enumerate(kinds):
+        one = Listing.objects.on(Listing.Kind(kind), told(f"target{number}"), readers).shown_in(language)
+        here = one.standing().filter(**earlier).values("pk")[:limit]
+        parts.append(_values(Listing.objects.filter(pk__in=here), language))
+    return parts[0].union(*parts[1:], all=True) if parts[1:] else parts[0]
+
+
 def between(kind: str, target: int, readers: str, start: datetime, end: datetime) -> list[Row]:
     found = on(kind, target, readers)
-    return _rows(_values(found.filter(first_published_at__gte=start, first_published_at__lt=end))[:MONTH])
+    keys.on_months(kind, target, [start])
+    found = found.filter(first_published_at__gte=start, first_published_at__lt=end)
+    return _rows(_values(found, addresses.page_language())[:MONTH])
 
 
 def days_between(kind: str, target: int, readers: str, start: datetime, end: datetime, zone: ZoneInfo) -> set[date]:
     """The days in `zone` on which the list has a story: an index-only walk over one month."""
     found = on(kind, target, readers)
+    keys.on_months(kind, target, [start])
     times = found.filter(first_published_at__gte=start, first_published_at__lt=end).values_list("first_published_at")
     return {moment.astimezone(zone).date() for (moment,) in times.iterator()}
 
@@ -119,12 +157,18 @@ def nearest(kind: str, target: int, readers: str, *, before: datetime | None = N
             since: datetime | None = None) -> datetime | None:  # fmt: skip
     """When the last story before a moment, or the first one since a moment, was first published."""
     found = on(kind, target, readers).values_list("first_published_at", flat=True)
+    moment = before or since
+    keys.on_past(kind, target, until=moment + keys.UNSETTLED if moment else None)
     if before:
         return found.filter(first_published_at__lt=before).first()
-    return found.filter(first_published_at__gte=since).reverse().first()
+    later: datetime | None = found.filter(first_published_at__gte=since).reverse().first()
+    if not later:  # until there is one
+        keys.on_newest(kind, target)
+    return later
 
 
 def has_any(kind: str, target: int, readers: str) -> bool:
+    keys.on_newest(kind, target)
     return on(kind, target, readers).exists()
 
 
@@ -144,6 +188,7 @@ def targets(kind: str, readers: str) -> RawSQL:
 
 def span(kind: str, target: int, readers: str) -> tuple[datetime, datetime] | None:
     """When the first and the last story of a list were first published: two steps into the index, by one query."""
+    keys.on_newest(kind, target)
     times = on(kind, target, readers).values_list("first_published_at", flat=True)
     ends = [Listing.objects.filter(pk__in=one.values("pk")[:1]) for one in (times, times.reverse())]
     found = sorted(ends[0].values_list("first_published_at", flat=True).union(
@@ -158,6 +203,7 @@ def filled(kind: str, target: int, readers: str, spans: Sequence[tuple[datetime,
         f"EXISTS (SELECT 1 FROM {table} WHERE kind = %s AND target = %s AND readers = %s AND state <> %s"  # noqa: S608
         " AND only_in IN ('', %s) AND first_published_at >= %s AND first_published_at < %s)"
     )
+    keys.on_past(kind, target, until=max(end for _, end in spans))
     told: list[bool] = []
     for chunk in range(0, len(spans), CHUNK):
         part = spans[chunk : chunk + CHUNK]
@@ -187,33 +233,42 @@ def any_of(asked: Sequence[Sequence[QuerySet[Any]]]) -> list[bool]:
         return [bool(found) for found in cursor.fetchone()]
 
 
-def related_to(publication_id: int, keys: Sequence[Key], readers: str) -> list[Row]:
-    """Other stories that share a list with this one, those of the first keys first; by one query."""
-    found = newest_of_each(keys, readers, limit=RELATED + 1)
+def related_to(first: datetime, lists: Sequence[Key], readers: str) -> list[Row]:
+    """Earlier stories that share a list with this one, those of the first lists first; by one query.
+
+    Earlier ones, so that the page of a story is settled once it is made: what comes later leads back to it.
+    """
+    for kind, target in lists:
+        keys.on_past(kind, target, until=first + keys.UNSETTLED)
+    found = _of_each(lists, readers, limit=RELATED, before=first)
     chosen: dict[int, Row] = {}
-    for key in keys:
+    for key in lists:
         for row in found.get(key, []):
-            if row.publication_id != publication_id:
-                chosen.setdefault(row.publication_id, row)
+            chosen.setdefault(row.publication_id, row)
     return list(chosen.values())[:RELATED]
 
 
 def card(row: Row, around: Surroundings) -> Card:
-    frozen = row.card
-    lang = frozen["language"]
-    picture = frozen["picture"]
     channel = around.channels.get(row.channel_id)
+    link = around.channel_link(channel) if channel else None
+    return _card(row.code, row.first_published_at, row.frozen, link, around.language)
+
+
+@remembered(KNOWN)
+def _card(code: str, first: datetime, card: str, channel: Link | None, language: Language) -> Card:
+    read = frozen(card)
+    lang, picture = read["language"], read["picture"]
     return Card(
-        code=row.code,
-        lang="" if lang == around.language else lang,
-        kicker=frozen["kicker"],
-        headline=frozen["headline"],
-        mark=mark_label(frozen.get("mark", "")),
-        standfirst=frozen["standfirst"],
-        url=addresses.story_path(row.code, lang),
-        channel=around.channel_link(channel) if channel else Link(name=frozen["channel"]["name"]),
-        time=row.first_published_at.astimezone(ZoneInfo(frozen["zone"])),
-        picture=pictures.shown(picture, lang=around.language) if picture else None,
+        code=code,
+        lang="" if lang == language else lang,
+        kicker=read["kicker"],
+        headline=read["headline"],
+        mark=mark_label(read.get("mark", "")),
+        standfirst=read["standfirst"],
+        url=addresses.story_path(code, lang),
+        channel=channel or Link(name=read["channel"]["name"]),
+        time=first.astimezone(ZoneInfo(read["zone"])),
+        picture=pictures.shown(picture, lang=language) if picture else None,
     )
 
 

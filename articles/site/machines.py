@@ -7,12 +7,15 @@ from collections.abc import Mapping
 from typing import Any
 
 from django.utils.html import format_html_join
-from django.utils.safestring import SafeString
+from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Language
 from articles.site import pictures, structured_data
 from articles.site.frame import Frame, SiteView
+from articles.site.pieces import written
+from articles.site.remembered import remembered
 from articles.site.things import Front, Link, ListPage, Picture, Story
+from articles.site.told import STORIES, Told
 
 # OpenGraph knows languages by country only.
 LOCALES = {"zh-Hant": "zh_TW", "zh-Hant-HK": "zh_HK", "zh-Hans": "zh_CN", "en": "en_US", "bo": "bo_CN"}
@@ -20,6 +23,23 @@ Said = list[tuple[str, object]]
 
 
 def head(context: Mapping[str, Any]) -> SafeString:
+    """All that the head of a page says of it: to browsers, to search engines and feed readers, and to machines."""
+    if context.get("frame") and (told := context.get("told")):
+        return _of_story(told, context["frame"], context["site"])
+    return _head(context)
+
+
+@remembered(STORIES)
+def _of_story(told: Told, frame: Frame, site: SiteView) -> SafeString:
+    return _head({"story": told.story, "frame": frame, "site": site})
+
+
+def _head(context: Mapping[str, Any]) -> SafeString:
+    lines = written("site/_head.html", frame=context.get("frame"), machines=tags(context))
+    return mark_safe(lines.removesuffix("\n"))  # noqa: S308 - a template wrote it
+
+
+def tags(context: Mapping[str, Any]) -> SafeString:
     """For the head of a page; nothing on one that should not be found, or that has no address of its own."""
     frame: Frame | None = context.get("frame") or None
     if not frame or not frame.canonical or frame.robots:

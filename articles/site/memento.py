@@ -9,6 +9,7 @@ from collections.abc import Iterable, Mapping
 from datetime import UTC, datetime
 from typing import NamedTuple
 
+from django.conf import settings
 from django.http import HttpRequest, HttpResponse, HttpResponseRedirect
 from django.urls import reverse
 from django.utils import translation
@@ -17,7 +18,11 @@ from django.utils.http import http_date, parse_http_date
 from articles.models import Edition, Language, Publication
 from articles.site import addresses, errors
 from articles.site.past import EDITIONS, before_of, past_page
+from articles.site.remembered import remembered
+from newsroom.converters import Code
+from newsroom.middleware import language_of
 
+STORY = re.compile(rf"(?:/(?:zh-hant|zh-hans|en|bo))?/a/(?P<code>{Code.regex})/")
 LINK_FORMAT = "application/link-format"
 _RFC_1123 = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")
 
@@ -48,10 +53,22 @@ def link(url: str, rel: str, **attributes: str) -> str:
     return "; ".join([f"<{url}>", f'rel="{rel}"', *(f'{name}="{value}"' for name, value in attributes.items())])
 
 
+@remembered(1024)
 def of_story(code: str, language: str) -> str:
-    """The Link header of the story's own page."""
+    """The Link header of a story's page in a language; where it was converted to it, the timegate there leads to the
+    story's own."""
     there = Addresses(code, language)
     return ", ".join([link(there.timegate, "timegate"), _map(there), link(there.history, "version-history")])
+
+
+def link_of_page(path: str) -> str:
+    """The Link header that the page at this address has if it is a story's; empty at all other addresses.
+
+    A web server in front makes the same of the address alone (newsroom/delivery/page_headers.py).
+    """
+    own = STORY.fullmatch(path)
+    language = Language.of_interface(language_of(path) or settings.LANGUAGE_CODE)
+    return of_story(own["code"], language) if own else ""
 
 
 def of_edition(there: Addresses, number: int, known: Iterable[Version]) -> str:
@@ -133,7 +150,7 @@ def _moment(text: str) -> datetime:
 @past_page()
 def timemap(request: HttpRequest, publication: Publication) -> HttpResponse:
     """All editions with their times; EDITIONS at once, older ones on a map of their own."""
-    before = before_of(request)
+    before = before_of(request, publication)
     there = Addresses(publication.code, publication.language)
     found = Edition.objects.filter(article=publication.article_id).order_by("-number")
     if before:

@@ -3,16 +3,15 @@
 import json
 from collections.abc import Iterable, Mapping
 from dataclasses import replace
+from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.db.models import OuterRef, Subquery
-from django.urls import reverse
-from django.utils import translation
 from django.utils.translation import gettext as _
 
 from articles.language.passages import Passage
-from articles.models import Correction, ErasedPart, Language
+from articles.models import Correction, ErasedPart
 from articles.publishing.freeze import Content
 from articles.site import addresses
 from articles.site.dates import moment
@@ -21,6 +20,7 @@ from articles.site.things import Notice, Reply
 
 Kind = Correction.Kind
 Texts = Mapping[str, dict[str, Any]]  # by the digest of the notice
+TextRows = tuple[tuple[str, str | None, datetime | None, str | None], ...]
 
 # What an element of a notice is called: a public contract with those who check us from outside.
 CSS = {
@@ -64,17 +64,26 @@ def texts_of(contents: Iterable[Content]) -> Texts:
 
     Of one whose words were erased: when and on which ground, as `erased_at` and `erased_note`.
     """
+    return texts_from(text_rows(contents))
+
+
+def text_rows(contents: Iterable[Content]) -> TextRows:
+    """The same as the database tells it."""
     digests = {entry["digest"] for content in contents for entry in content["notices"] if "digest" in entry}
     if not digests:
-        return {}
+        return ()
     erasures = ErasedPart.objects.filter(kind=ErasedPart.Kind.NOTICE, target=OuterRef("pk"))
-    found = Correction.objects.filter(digest__in=digests).order_by().values_list(
+    found = Correction.objects.filter(digest__in=digests).order_by("digest").values_list(
         "digest", words_in(addresses.page_language()), Subquery(erasures.values("erasure__at")),
         Subquery(erasures.values("erasure__note"))
     )  # fmt: skip
+    return tuple(found)
+
+
+def texts_from(rows: TextRows) -> Texts:
     return {
         digest: json.loads(text) if text else {"erased_at": erased_at, "erased_note": note}
-        for digest, text, erased_at, note in found
+        for digest, text, erased_at, note in rows
     }
 
 
@@ -93,8 +102,7 @@ def notices_of(content: Content, texts: Texts) -> list[Notice]:
 
 def path_of(name: str, content: Content, *more: int) -> str:
     """An address of a story, below the prefix of its language: `edition` with a number, `history`, `report`."""
-    with translation.override(Language(content["language"]).interface):
-        return reverse(f"site:{name}", args=[content["code"], *more])
+    return addresses.of_story(name, content["code"], content["language"], *more)
 
 
 def notice(entry: Mapping[str, Any], texts: Texts, zone: ZoneInfo, *, successor: Notice | None = None) -> Notice:

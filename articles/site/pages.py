@@ -1,16 +1,14 @@
 """The front, the story, and the pages of the site about itself."""
 
 import json
-from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Exists, F, OuterRef, Q, QuerySet
+from django.db.models import CharField, Exists, F, OuterRef, Q, QuerySet
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 from django.template.response import TemplateResponse
-from django.urls import reverse
 from django.utils import translation
 from django.utils.html import format_html
 from django.utils.safestring import mark_safe
@@ -29,15 +27,17 @@ from articles.models import (
     Topic,
 )
 from articles.models.names import other_script, other_script_html
+from articles.models.prepared import all_told, each, prepared
+from articles.models.prepared import told as hole
 from articles.publishing.freeze import Content
-from articles.site import addresses, curated, dates, lists, memento, structured_data
+from articles.site import addresses, curated, dates, keys, lists, memento, told
 from articles.site.frame import Surroundings, frame
 from articles.site.notices import kind_label, mark_label, marked, path_of
 from articles.site.policy import default_policy
-from articles.site.renderings import card_in, content_in, default_of, is_here, stands_in, text_of, words_in
-from articles.site.story import build, summary
+from articles.site.renderings import card_in, content_in, default_of, frozen, is_here, stands_in, text_of, words_in
 from articles.site.things import Band, Change, Front, Link, Section
 from articles.site.withdrawn import gone_or_none
+from newsroom.delivery import standing
 from newsroom.delivery.public import public_page
 
 SECONDS = 3
@@ -51,6 +51,7 @@ CHANGES = 3
 @public_page
 def front(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
+    standing.until(dates.next_midnight())  # its head tells the day
     return front_page(request, around, curated.live(0, around))
 
 
@@ -69,10 +70,10 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
     top_cards += lists.cards(seconds, around)
     top = [channel for channel in around.channels.values() if channel.parent_id is None]
     above = {row.publication_id for row in [lead, *seconds] if row} | pinned.stories
-    topics = list(_topics(readers, above))
-    keys = [(Listing.Kind.CHANNEL.value, channel.pk) for channel in top]
-    keys += [(Listing.Kind.TOPIC.value, topic.pk) for topic in topics]
-    found = lists.newest_of_each(keys, readers, limit=SECTION + SECONDS + 1 + more + LATEST)
+    topics = _topics(readers, len(above))(**each("above", above))
+    below = [(Listing.Kind.CHANNEL.value, channel.pk) for channel in top]
+    below += [(Listing.Kind.TOPIC.value, topic.pk) for topic in topics]
+    found = lists.newest_of_each(below, readers, limit=SECTION + SECONDS + 1 + more + LATEST)
     in_latest = {row.publication_id for row in latest}
 
     def fresh(key: lists.Key) -> list[lists.Row]:
@@ -88,7 +89,7 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
     for topic in topics:
         if band := fresh((Listing.Kind.TOPIC, topic.pk))[:BAND]:
             name, lang = topic.named(around.language)
-            link = around.link(name, lang, reverse("site:topic", args=[topic.slug]))
+            link = around.link(name, lang, addresses.of("topic", topic.slug))
             standfirst = topic.said("standfirst", around.language)
             coverage.append(Band(topic=link, standfirst=standfirst, cards=lists.cards(band, around)))
     latest_row = found_rows[-1] if found_rows else None
@@ -106,22 +107,25 @@ def front_page(request: HttpRequest, around: Surroundings, pinned: curated.Pinne
                 coverage=coverage,
                 changes=changes(readers, around),
                 archive_url=month_url(latest_row.first_published_at) if latest_row else "",
-                corrections_url=reverse("site:corrections"),
+                corrections_url=addresses.of("corrections"),
                 until=pinned.until,
             )
         },
     )
 
 
-def _topics(readers: str, above: Iterable[int]) -> "QuerySet[Topic]":
-    """The first of those that run, and have something to show below what stands above."""
+@prepared
+def _topics(readers: str, above: int) -> "QuerySet[Topic]":
+    """The first of those that run, and have something to show below so many that stand above."""
     of_topic = Listing.objects.on(Listing.Kind.TOPIC, OuterRef("pk"), readers).standing()  # type: ignore[arg-type]
-    return Topic.objects.running().filter(Exists(of_topic.exclude(publication__in=above).order_by()))[:BANDS]
+    for one in all_told("above", above):
+        of_topic = of_topic.exclude(publication=one)
+    return Topic.objects.running().filter(Exists(of_topic.order_by()))[:BANDS]
 
 
 def month_url(moment: datetime) -> str:
     local = moment.astimezone(dates.site_zone())
-    return reverse("site:archive", args=[f"{local:%Y}", f"{local:%m}"])
+    return addresses.of("archive", f"{local:%Y}", f"{local:%m}")
 
 
 def changes(readers: str, around: Surroundings) -> list[Change]:
@@ -129,19 +133,9 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
 
     Its card then holds only what may be kept. The article itself is not read: it is the whole working copy.
     """
-    stands = ~Q(article__publication__state=Publication.State.DOWN) | Q(article__publication__notice=F("pk"))
-    found: QuerySet[Any] = (
-        Correction.objects.filter(stands, readers=readers)
-        .order_by("-at", "-pk")
-        .annotate(
-            number=F("right__number"),
-            code=F("article__publication__code"),
-            card=card_in(around.language, "article__publication__"),
-            words=words_in(around.language),
-        )[:CHANGES]
-    )
+    standing.on(keys.NOTICES)
     made = []
-    for notice in found:
+    for notice in _changes(readers, around.language)():
         card = json.loads(notice.card)
         language = card["language"]
         story = addresses.story_path(notice.code, language)
@@ -160,6 +154,18 @@ def changes(readers: str, around: Surroundings) -> list[Change]:
     return made
 
 
+@prepared
+def _changes(readers: str, language: Language) -> "QuerySet[Correction]":
+    stands = ~Q(article__publication__state=Publication.State.DOWN) | Q(article__publication__notice=F("pk"))
+    found = Correction.objects.filter(stands, readers=readers).order_by("-at", "-pk")
+    return found.annotate(
+        number=F("right__number"),
+        code=F("article__publication__code"),
+        card=card_in(language, "article__publication__"),
+        words=words_in(language),
+    )[:CHANGES]
+
+
 def in_short(words: str | None) -> str:
     """What a notice says in short; nothing where its words were erased."""
     said = json.loads(words) if words else {}
@@ -169,34 +175,41 @@ def in_short(words: str | None) -> str:
 def public_story(code: str, language: Language) -> Any:
     """The publication with its edition, and what it says on pages of `language` as `content`; a draft's code is
     answered as a code that does not exist."""
-    found = Publication.objects.select_related("edition").annotate(content=content_in(language, "edition"))
-    story = found.filter(code=code).first()
+    story = next(iter(_public_story(language)(code=code)), None)
     if not story:
         raise Http404
+    keys.on_stories([story.pk])
+    keys.on_family(story.original_id)
     return story
+
+
+@prepared
+def _public_story(language: Language) -> "QuerySet[Publication]":
+    found = Publication.objects.select_related("edition").annotate(content=content_in(language, "edition"))
+    return found.filter(code=hole("code", CharField()))
 
 
 @public_page
 def article(request: HttpRequest, code: str) -> HttpResponse:
     around = Surroundings()
     publication = public_story(code, around.language)
-    content = json.loads(publication.content)
+    content = frozen(publication.content)
     if gone := gone_or_none(request, publication, content):
         return gone
     if not is_here(publication, around.language):
         return HttpResponseRedirect(_written(publication, around.language))
-    story = build(content, around, original=publication.original_id)
-    if publication.state == Publication.State.RETRACTED:
-        story = replace(story, retracted_url=_retracted(publication, content))
+    retracted = _retracted(publication, content) if publication.state == Publication.State.RETRACTED else ""
+    made = told.told(publication.content, around, original=publication.original_id, retracted_url=retracted)
+    story = made.story
     codes = stands_in(text_of(publication), story.same)
     stands = {language: addresses.story_path(one, language) for language, one in codes.items()}
     written = {one.key: one.language for one in story.same} | {publication.pk: publication.language}
-    keys = [(Listing.Kind.TOPIC.value, content["topic"]["id"])] if content["topic"] else []
-    keys += [(Listing.Kind.TAG.value, tag["id"]) for tag in content["tags"]]
-    keys += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
-    standing = publication.state == Publication.State.STANDING
-    related = lists.related_to(publication.pk, keys, publication.readers) if standing else []
-    publisher = structured_data.organization(around, around.site.name_in(content["language"]))
+    on = [(Listing.Kind.TOPIC.value, content["topic"]["id"])] if content["topic"] else []
+    on += [(Listing.Kind.TAG.value, tag["id"]) for tag in content["tags"]]
+    on += [(Listing.Kind.CHANNEL.value, publication.channel_id)]
+    related = []
+    if publication.state == Publication.State.STANDING:
+        related = lists.related_to(publication.first_published_at, on, publication.readers)
     feeds = [Link(name=link.name, url=f"{link.url}feed.rss") for link in story.trail if link.url]
     response = TemplateResponse(
         request,
@@ -208,18 +221,14 @@ def article(request: HttpRequest, code: str) -> HttpResponse:
             feeds=feeds,
             stands=stands,
             default=default_of(stands, written.get(publication.original_id or publication.pk)),
-            description=summary(content) or next((one.text for one in story.notices_top), ""),
+            description=made.summary or next((one.text for one in story.notices_top), ""),
         )
         | {
-            "story": replace(
-                story,
-                related=lists.cards(related, around),
-                json_ld=structured_data.news_article(story, content, publisher=publisher),
-            )
+            "story": replace(story, related=lists.cards(related, around), json_ld=made.json_ld),
+            "told": made,
         },
     )
-    if publication.language == around.language:
-        response["Link"] = memento.of_story(code, publication.language)
+    response["Link"] = memento.of_story(code, around.language)
     return response
 
 
@@ -277,8 +286,8 @@ def page(request: HttpRequest, slug: str, number: int | None = None) -> HttpResp
                 "body": mark_safe(body),  # noqa: S308 - sanitised a few lines above
                 "version": version.number,
                 "time": version.published_at.astimezone(dates.site_zone()),
-                "history_url": reverse("site:page-history", args=[slug]),
-                "current_url": reverse("site:page", args=[slug]) if number else "",
+                "history_url": addresses.of("page-history", slug),
+                "current_url": addresses.of("page", slug) if number else "",
             }
         },
     )
@@ -302,7 +311,7 @@ def _unwritten_page(request: HttpRequest, around: Surroundings, slug: str) -> Ht
             "status": "",  # a page like any other, not a failure with a number
             "title": str(Page.Slug(slug).label),
             "text": _("This page has not been written yet."),
-            "links": [Link(name=_("Front page"), url=reverse("site:front"))],
+            "links": [Link(name=_("Front page"), url=addresses.of("front"))],
         }
     }
     context |= frame(request, around, everywhere=True, robots="noindex")
@@ -324,13 +333,13 @@ def page_history(request: HttpRequest, slug: str) -> HttpResponse:
             "page": {
                 "title": titles[0][0],
                 "heading": _marked_up(*titles[0]),
-                "url": reverse("site:page", args=[slug]),
+                "url": addresses.of("page", slug),
                 "versions": [
                     {
                         "number": version.number,
                         "time": version.published_at.astimezone(dates.site_zone()),
                         "title": title,
-                        "url": reverse("site:page-version", args=[slug, version.number]),
+                        "url": addresses.of("page-version", slug, version.number),
                         "current": version is found[0],
                     }
                     for version, (title, _lang) in zip(found, titles, strict=True)

@@ -2,20 +2,21 @@
 
 import functools
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import Q
+from django.db.models import Max, Q
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponseRedirect
 
-from articles.models import ErasedPart, Language, Publication
+from articles.models import Edition, ErasedPart, Language, Publication
 from articles.models.names import other_script
-from articles.site import addresses
+from articles.site import addresses, keys
 from articles.site.renderings import is_here
 from articles.site.withdrawn import gone_or_none
+from newsroom.delivery import standing
 from newsroom.delivery.public import View, public_page
 
 EDITIONS = 500  # on one page of a history; older ones stand on the next
@@ -37,10 +38,14 @@ def past_page(*, even_down: bool = False, both_scripts: bool = False) -> Callabl
             publication = Publication.objects.select_related("edition").filter(code=code).first()
             if not publication:
                 raise Http404
+            keys.on_stories([publication.pk])
+            keys.on_family(publication.original_id)
             here = addresses.page_language()
             if publication.language != here and not (both_scripts and is_here(publication, here)):
                 there = addresses.in_language(request.get_full_path(), Language(publication.language))
                 return HttpResponseRedirect(there)
+            if kwargs.get("number", 1) > publication.edition.number:
+                standing.passing()  # there are as many as there are numbers
             gone = None if even_down else gone_or_none(request, publication)
             return gone or view(request, publication, **kwargs)
 
@@ -49,12 +54,15 @@ def past_page(*, even_down: bool = False, both_scripts: bool = False) -> Callabl
     return wrap
 
 
-def before_of(request: HttpRequest) -> int | None:
-    """The key of a further page: only editions with a lower number."""
+def before_of(request: HttpRequest, publication: Publication) -> int | None:
+    """The key of a further page: only editions with a lower number. Raises Http404 where there are none."""
     asked = request.GET.get("before")
     if asked is None:
         return None
     if not _NUMBER.fullmatch(asked):
+        raise Http404
+    newest = Edition.objects.filter(article=publication.article_id).aggregate(Max("number"))["number__max"]
+    if not 1 < int(asked) <= newest:
         raise Http404
     return int(asked)
 
@@ -86,6 +94,12 @@ def erased(publication: Publication, *, editions: Iterable[int] = (), notices: I
         (part.kind, part.target): Erased(part.erasure.at.astimezone(zone), said(part.erasure.note), part.erasure.digest)
         for part in parts
     }
+
+
+def passing_until_sealed(sealed: Collection[object], told: Collection[object]) -> None:
+    """No store may keep what tells of acts that are not all in the ledger yet: their places in it are told, too."""
+    if len(sealed) < len(told):
+        standing.passing()
 
 
 def as_gone(response: HttpResponse, gone: HttpResponse | None) -> HttpResponse:

@@ -8,7 +8,7 @@ from django.utils.translation import gettext as _
 
 from articles.models import Language, Listing, Place, nearest_above
 from articles.models.place import PlaceQuerySet
-from articles.site import addresses, lists
+from articles.site import addresses, keys, lists
 from articles.site.frame import Surroundings, frame
 from articles.site.public_lists import place_link
 from articles.site.things import Link
@@ -26,6 +26,7 @@ class Branch:
 @public_page
 def places(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
+    keys.on_newest(Listing.Kind.SITE, 0)
     found = with_pages(around.language.readers)
     if not found:
         raise Http404

@@ -79,7 +79,7 @@ def in_script_asked(request: HttpRequest, article: Article, content: Content) ->
     asked = request.GET.get("script", "")
     if asked in {"", content["language"]}:
         return content
-    converter = converter_for(content, desk=article.desk_id, own=article.script_forms)
+    converter = converter_for(content, article, own=article.script_forms)
     return converter.content(content) if converter and converter.target == asked else content
 
 

@@ -8,7 +8,6 @@ from urllib.parse import unquote
 from django.core.exceptions import ValidationError
 from django.db.models import Exists, Model, OuterRef, QuerySet
 from django.http import Http404, HttpRequest
-from django.urls import reverse
 from django.utils.translation import gettext as _
 
 from articles.models import (
@@ -23,8 +22,9 @@ from articles.models import (
     nearest_above,
     place_codes,
 )
+from articles.models.prepared import prepared, told
 from articles.publishing.freeze import freeze_picture
-from articles.site import lists, pictures, topic_page
+from articles.site import addresses, keys, lists, pictures, topic_page
 from articles.site.frame import Surroundings
 from articles.site.things import Link, ListPage
 
@@ -70,6 +70,13 @@ class PublicList:
     def languages(self, *, archive: bool = False, span: tuple[datetime, datetime] | None = None) -> list[Language]:
         """Those in which it has a story to show: on its newest page; in its archive; or there between two moments. By
         one query."""
+        if span:
+            keys.on_past(*self.key, until=span[1])
+        else:
+            keys.on_newest(*self.key)
+        if not span and not self.topic:
+            shown = next(iter(_languages(self.kind, bool(self.channel) and not archive)(target=self.target)), ())
+            return [language for language, is_there in zip(Language, shown, strict=False) if is_there]
         asked: list[list[QuerySet[Any]]] = []
         for language in Language:
             found = Listing.objects.on(Listing.Kind(self.kind), self.target, language.readers).shown_in(language)
@@ -82,13 +89,24 @@ class PublicList:
     def nothing(self, readers: str, start: datetime | None = None, until: datetime | None = None) -> Exception:
         """What to raise where these readers find nothing of it, in all or in a span of time: Gone where something
         stood that was taken down, else Http404."""
+        keys.on_newest(*self.key)
         stood = Listing.objects.taken_down(Listing.Kind(self.kind), self.target, readers)
         if start and until:
             stood = stood.filter(first_published_at__gte=start, first_published_at__lt=until)
         return Gone() if stood.exists() else Http404()
 
 
-class Gone(Exception):
+@prepared
+def _languages(kind: str, standing: bool) -> QuerySet[Any, Any]:
+    """Of each language whether the list has a story to show in it; no row where no list has any."""
+    asked = []
+    for language in Language:
+        found = Listing.objects.on(Listing.Kind(kind), told("target"), language.readers).shown_in(language).order_by()
+        asked.append(Exists(found.standing() if standing else found))
+    return Listing.objects.order_by().values_list(*asked)[:1]
+
+
+class Gone(Exception):  # its answer is not kept: it stands at as many addresses as there are days
     """What was public here has been withdrawn."""
 
 
@@ -116,7 +134,7 @@ def find_here(request: HttpRequest, kind: str, word: str, around: Surroundings) 
         moved = moved_to(kind, word, around)
         if not moved:
             raise
-    own = unquote(reverse(f"site:{kind}", args=[word]))
+    own = unquote(addresses.of(kind, word))
     raise Moved(moved.url + request.path.removeprefix(own))
 
 
@@ -144,7 +162,7 @@ def moved_to(kind: str, word: str, around: Surroundings) -> PublicList | None:
 
 def the_site(around: Surroundings) -> PublicList:
     page = ListPage(kind="site", title=_("All stories"), cards=())
-    return PublicList(Listing.Kind.SITE, 0, reverse("site:front"), page)
+    return PublicList(Listing.Kind.SITE, 0, addresses.of("front"), page)
 
 
 def a_channel(around: Surroundings, path: str) -> PublicList:
@@ -179,7 +197,7 @@ def a_topic(around: Surroundings, slug: str) -> PublicList:
         standfirst=topic.said("standfirst", around.language),
         cards=(),
     )
-    return PublicList(Listing.Kind.TOPIC, topic.pk, reverse("site:topic", args=[slug]), page, topic=topic)
+    return PublicList(Listing.Kind.TOPIC, topic.pk, addresses.of("topic", slug), page, topic=topic)
 
 
 def a_tag(around: Surroundings, slug: str) -> PublicList:
@@ -188,7 +206,7 @@ def a_tag(around: Surroundings, slug: str) -> PublicList:
         raise Http404
     name = around.words(tag.name) or tag.name
     page = ListPage(kind="tag", label=_("Tag"), title=name, lang=around.lang_of(name), cards=())
-    return PublicList(Listing.Kind.TAG, tag.pk, reverse("site:tag", args=[slug]), page)
+    return PublicList(Listing.Kind.TAG, tag.pk, addresses.of("tag", slug), page)
 
 
 def a_person(around: Surroundings, slug: str) -> PublicList:
@@ -211,7 +229,7 @@ def a_person(around: Surroundings, slug: str) -> PublicList:
         portrait=pictures.shown(freeze_picture(portrait, around.language), lang=around.language) if portrait else None,
         cards=(),
     )
-    return PublicList(Listing.Kind.PERSON, person.pk, reverse("site:person", args=[slug]), page)
+    return PublicList(Listing.Kind.PERSON, person.pk, addresses.of("person", slug), page)
 
 
 def a_place(around: Surroundings, code: str) -> PublicList:
@@ -231,15 +249,15 @@ def a_place(around: Surroundings, code: str) -> PublicList:
         title=name,
         lang="" if lang == around.language else lang,
         cards=(),
-        trail=[Link(name=_("Places"), url=reverse("site:places")), *(place_link(one, around) for one in above)],
+        trail=[Link(name=_("Places"), url=addresses.of("places")), *(place_link(one, around) for one in above)],
         children_label=_("Places here"),
     )
-    return PublicList(Listing.Kind.PLACE, place.pk, reverse("site:place", args=[code]), page, place=place)
+    return PublicList(Listing.Kind.PLACE, place.pk, addresses.of("place", code), page, place=place)
 
 
 def place_link(place: Place, around: Surroundings) -> Link:
     name, lang = place.named(around.language)
-    return around.link(name, lang, reverse("site:place", args=[place.code]))
+    return around.link(name, lang, addresses.of("place", place.code))
 
 
 def with_page(language: Language) -> Exists:

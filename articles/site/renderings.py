@@ -12,6 +12,9 @@ from django.db.models import Case, F, OuterRef, Q, Subquery, TextField, When
 from django.db.models.functions import Coalesce
 
 from articles.models import ConversionText, EditionText, Language, Publication, site_language
+from articles.site.remembered import remembered
+
+KNOWN = 1024
 
 
 def is_here(publication: Publication, language: Language) -> bool:
@@ -19,11 +22,23 @@ def is_here(publication: Publication, language: Language) -> bool:
     return language in languages_of(publication)
 
 
+@remembered(KNOWN)
+def frozen(content: str) -> dict[str, Any]:
+    """The content of an edition, or a card, as it stands in the database; not to be changed."""
+    found: dict[str, Any] = json.loads(content)
+    return found
+
+
 def card_here(publication: Publication, language: Language) -> dict[str, Any]:
     """The card of a story as pages of this language show it."""
-    here = publication.language != language and is_here(publication, language)
-    card: dict[str, Any] = json.loads(publication.converted_card) if here else publication.read_card()
+    card: dict[str, Any] = json.loads(frozen_card(publication, language))
     return card
+
+
+def frozen_card(publication: Publication, language: Language) -> str:
+    """The same as JSON."""
+    here = publication.language != language and is_here(publication, language)
+    return publication.converted_card if here else publication.card
 
 
 def languages_of(publication: Publication) -> list[Language]:

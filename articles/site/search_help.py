@@ -15,13 +15,13 @@ from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
 from articles.site.notices import mark_label, marked
 from articles.site.renderings import card_here
-from newsroom.delivery.public import public_page
+from newsroom.delivery.public import passing_page, public_page
 
 MOST_CHARACTERS = 40  # of what is typed that are looked at
 ADDRESS = {Kind.CHANNEL: "channel", Kind.TOPIC: "topic", Kind.PERSON: "person", Kind.PLACE: "place", Kind.TAG: "tag"}
 
 
-@public_page
+@passing_page
 def suggest(request: HttpRequest) -> HttpResponse:
     """What may be meant by ?q=, as JSON: kind, name, address, and language where it is not the page's own."""
     around = Surroundings()

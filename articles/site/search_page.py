@@ -30,7 +30,7 @@ from articles.site.search_form import (
     topic_options,
 )
 from articles.site.things import Card, Link
-from newsroom.delivery.public import public_page
+from newsroom.delivery.public import passing_page
 
 LOOSELY, EVERYWHERE = "some", "all"  # in addresses: how a page was found that goes on
 SHORT = 140  # characters of a text that is shown where nothing of what was sought stands in it
@@ -64,7 +64,7 @@ class SearchPage:
     suggest_url: str
 
 
-@public_page
+@passing_page
 def search_page(request: HttpRequest) -> HttpResponse:
     around = Surroundings()
     readers = around.language.readers
@@ -92,10 +92,10 @@ def search_page(request: HttpRequest) -> HttpResponse:
     )
     context["frame"] = replace(
         context["frame"],  # type: ignore[type-var]
-        languages=[
+        languages=tuple(
             replace(link, url=_with_words(link.url, asked))
             for link in context["frame"].languages  # type: ignore[attr-defined]
-        ],
+        ),
     )
     return TemplateResponse(request, "site/search.html", context)
 
@@ -135,7 +135,7 @@ def contents(publications: Sequence[Publication], language: Language) -> dict[in
 
 
 def _result(publication: Publication, content: Content, phrases: Sequence[Phrase], around: Surroundings) -> Result:
-    shown = json.loads(publication.card_here)  # type: ignore[attr-defined]
+    shown: str = publication.card_here  # type: ignore[attr-defined]
     card = lists.card(lists.row_of(publication, shown), around)
     text = [content["standfirst"], *blocks(content)]
     lead = content["lead"]

@@ -11,12 +11,13 @@ from django.http import Http404, HttpRequest, HttpResponse
 from django.urls import reverse
 from django.utils.html import escape
 
-from articles.models import Language, Publication
+from articles.models import Language, Listing, Publication
 from articles.publishing.clock import database_now, stamp
-from articles.site import addresses, dates
+from articles.site import addresses, dates, keys
 from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
 from articles.site.renderings import Text, card_here, default_of, languages_of, stands_in
+from newsroom.delivery import standing
 from newsroom.delivery.public import public_page
 
 # Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 700
@@ -49,6 +50,8 @@ def index(request: HttpRequest) -> HttpResponse:
     """Every month in which a story was first published, the newest first; where there is none, the news sitemap, since
     the format wants one file at least."""
     rows = []
+    keys.on_newest(Listing.Kind.SITE, 0)
+    keys.on_past(Listing.Kind.SITE, 0)
     for month, parts in _months():
         for part in range(1, parts + 1):
             path = reverse("sitemap-month", args=[f"{month:%Y}", f"{month:%m}", *([part] if part > 1 else [])])
@@ -64,6 +67,7 @@ def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpRes
     if not dates.FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
         raise Http404
     start, end = _bounds(date(int(year), int(month), 1))
+    keys.on_months(Listing.Kind.SITE, 0, [start])
     found = Publication.objects.filter(first_published_at__gte=start, first_published_at__lt=end)
     found = found.exclude(state=State.DOWN).order_by("first_published_at", "article")
     found = found[(part - 1) * PART : part * PART]
@@ -99,7 +103,9 @@ def news(request: HttpRequest) -> HttpResponse:
     found = Publication.objects.filter(first_published_at__gt=since, state=State.STANDING)
     address = _Addresses()
     rows: list[str] = []
+    keys.on_newest(Listing.Kind.SITE, 0)
     for story in found.order_by("-first_published_at", "-article")[:NEWS]:
+        standing.until(story.first_published_at + NEWS_AGE)
         for language in languages_of(story):
             title = card_here(story, language)["headline"]
             name, title = (escape(NOT_XML.sub("", text)) for text in (site.name_in(language), title))
@@ -143,7 +149,7 @@ def _months() -> Iterator[tuple[date, int]]:
     """Months that have a story to show, the newest first, and the number of files that each takes.
 
     One step into the index by first publication a month; and only where stories are so many that a month could need
-    a second file, at most PART index entries a month to see whether it does.
+    a second file, at most PART entries of that index a month, and nothing else, to see whether it does.
     """
     times = Publication.objects.values_list("first_published_at", flat=True).order_by("first_published_at")
     first, last = times.first(), times.last()
@@ -155,26 +161,32 @@ def _months() -> Iterator[tuple[date, int]]:
     while one >= oldest:
         months.append(one)
         one = (one - timedelta(days=1)).replace(day=1)
-    many = Publication.objects.filter(pk__gt=PART).exists()  # keys count up, so else there are no more than PART
-    for chunk in range(0, len(months), 100):
-        for month, filled in zip(months[chunk : chunk + 100], _filled(months[chunk : chunk + 100], 0), strict=True):
+    last_key = Publication.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
+    for place in range(0, len(months), 100):
+        chunk = months[place : place + 100]
+        filled = _filled(chunk, 0)
+        # Keys count up, so that no month has more than PART where none is as high.
+        large = _filled(chunk, PART, shown=False) if last_key > PART else [False] * len(chunk)
+        for month, has_story, is_large in zip(chunk, filled, large, strict=True):
             parts = 1
-            while filled and many and _filled([month], parts * PART)[0]:
+            while is_large and _filled([month], parts * PART)[0]:
                 parts += 1
-            if filled:
+            if has_story:
                 yield month, parts
 
 
-def _filled(months: list[date], beyond: int) -> list[bool]:
-    """Whether each month has more than so many stories to show; one query."""
+def _filled(months: list[date], beyond: int, *, shown: bool = True) -> list[bool]:
+    """Whether each month has more than so many stories; one query. shown: without those that were taken down, which the
+    index alone cannot tell."""
     table = connection.ops.quote_name(Publication._meta.db_table)
     one = (
         f"EXISTS (SELECT 1 FROM {table} WHERE first_published_at >= %s AND first_published_at < %s"  # noqa: S608
-        " AND state <> %s ORDER BY first_published_at LIMIT 1 OFFSET %s)"
+        f"{' AND state <> %s' if shown else ''} ORDER BY first_published_at LIMIT 1 OFFSET %s)"
     )
     values: list[Any] = []
     for month in months:
-        values += [*map(connection.ops.adapt_datetimefield_value, _bounds(month)), State.DOWN.value, beyond]
+        values += map(connection.ops.adapt_datetimefield_value, _bounds(month))
+        values += [State.DOWN.value, beyond] if shown else [beyond]
     with connection.cursor() as cursor:
         cursor.execute("SELECT " + ", ".join([one] * len(months)), values)
         return [bool(found) for found in cursor.fetchone()]

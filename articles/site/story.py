@@ -5,22 +5,23 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from django.conf import settings
-from django.db.models import F, Value
-from django.urls import reverse
+from django.db.models import CharField, F, Model, QuerySet, Value
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.language import markup
 from articles.models import Credit, Language, Page, Person, Place, Publication, Source, Tag, Topic
+from articles.models.prepared import all_told, each, prepared, told
 from articles.publishing.freeze import Content, headline_mark
 from articles.site import addresses, pictures
 from articles.site.dates import moment
-from articles.site.frame import Surroundings
+from articles.site.frame import Surroundings, lang_of
 from articles.site.marks import mark_changes
 from articles.site.notices import Texts, mark_label, marked, notices_of, path_of, texts_of
 from articles.site.renderings import Text
 from articles.site.things import Link, Picture, PictureAddress, Role, Story
 from articles.site.things import Topic as TopicBand
 
+Paths = tuple[tuple[int, str], ...]  # of channels, by their keys
 Targets = Mapping[tuple[str, int], str]  # ("person", 7) -> its address word, or the address of a source
 
 
@@ -39,30 +40,46 @@ def live_targets(content: Content, original: int | None = None) -> Targets:
     key of the article), and beside it ("converted", key) where one is shown in both Chinese scripts, ("withdrawn", key)
     where it was retracted.
     """
-    people = {one["id"] for one in content["credits"]}
-    tags = {tag["id"] for tag in content["tags"]}
-    topic = [content["topic"]["id"]] if content["topic"] else []
-    places = {place["id"] for place in content.get("places", [])}
-    sources = [content["source"]["id"]] if content["source"] else []
-    parts = [
-        Person.objects.filter(pk__in=people, has_page=True).order_by().values_list(Value("person"), "pk", "slug"),
-        Tag.objects.filter(pk__in=tags).order_by().values_list(Value("tag"), "pk", "slug"),
-        Place.objects.filter(pk__in=places).order_by().values_list(Value("place"), "pk", "code"),
-        Topic.objects.filter(pk__in=topic).order_by().values_list(Value("topic"), "pk", "slug"),
-        Source.objects.filter(pk__in=sources).order_by().values_list(Value("source"), "pk", F("url")),
-    ]
-    asked = [part for part, wanted in zip(parts, (people, tags, places, topic, sources), strict=True) if wanted]
-    if original:
-        others = Publication.objects.filter(original=original).exclude(code=content["code"])
-        others = others.exclude(state=Publication.State.DOWN).order_by()
-        asked.append(others.values_list("language", "pk", F("code")))
-        converted = others.filter(only_in="").exclude(converted_card="")
-        asked.append(converted.values_list(Value("converted"), "pk", F("language")))
-        withdrawn = others.exclude(state=Publication.State.STANDING)
-        asked.append(withdrawn.values_list(Value("withdrawn"), "pk", F("language")))
-    if not asked:
+    named = {
+        "person": {one["id"] for one in content["credits"]},
+        "tag": {tag["id"] for tag in content["tags"]},
+        "place": {place["id"] for place in content.get("places", [])},
+        "topic": {content["topic"]["id"]} if content["topic"] else set(),
+        "source": {content["source"]["id"]} if content["source"] else set(),
+    }
+    if not original and not any(named.values()):
         return {}
-    return {(kind, key): target for kind, key, target in asked[0].union(*asked[1:], all=True)}
+    values: dict[str, Any] = {"original": original, "code": content["code"]}
+    for kind, wanted in named.items():
+        values |= each(kind, wanted)
+    rows = _targets(*map(len, named.values()), bool(original))(**values)
+    return {(kind, key): target for kind, key, target in rows}
+
+
+@prepared
+def _targets(
+    people: int, tags: int, places: int, topics: int, sources: int, others: bool
+) -> "QuerySet[Any, tuple[str, int, str]]":
+    """How many of each are asked for; others: also the stories that say the same."""
+
+    def some(model: type[Model], kind: str, count: int, word: str, **which: Any) -> QuerySet[Any, Any]:
+        found = model._default_manager.filter(pk__in=all_told(kind, count), **which).order_by()
+        return found.values_list(Value(kind), "pk", F(word))
+
+    asked = [some(Person, "person", people, "slug", has_page=True)] if people else []
+    asked += [some(Tag, "tag", tags, "slug")] if tags else []
+    asked += [some(Place, "place", places, "code")] if places else []
+    asked += [some(Topic, "topic", topics, "slug")] if topics else []
+    asked += [some(Source, "source", sources, "url")] if sources else []
+    if others:
+        found = Publication.objects.filter(original=told("original")).exclude(code=told("code", CharField()))
+        found = found.exclude(state=Publication.State.DOWN).order_by()
+        converted = found.filter(only_in="").exclude(converted_card="")
+        withdrawn = found.exclude(state=Publication.State.STANDING)
+        asked.append(found.values_list("language", "pk", F("code")))
+        asked.append(converted.values_list(Value("converted"), "pk", F("language")))
+        asked.append(withdrawn.values_list(Value("withdrawn"), "pk", F("language")))
+    return asked[0].union(*asked[1:], all=True) if asked[1:] else asked[0]
 
 
 def build(
@@ -78,29 +95,48 @@ def build(
     original: see `live_targets`; texts: the words of its notices, where the caller has read them already
     (notices.texts_of).
     """
+    texts = texts_of([content]) if texts is None else texts
+    return compose(content, live_targets(content, original), paths_of(content, around), texts, around.language, address)
+
+
+def paths_of(content: Content, around: Surroundings) -> Paths:
+    """Where the channels of its trail stand today."""
+    ways = ((thing["id"], around.channels.get(thing["id"])) for thing in content["trail"])
+    return tuple((key, channel.path) for key, channel in ways if channel)
+
+
+def compose(
+    content: Content,
+    targets: Targets,
+    paths: Paths,
+    texts: Texts,
+    language: Language,
+    address: PictureAddress = pictures.public_address,
+    retracted_url: str = "",
+) -> Story:
+    """What `build` makes of all that it has read; language: of the page."""
     lang = content["language"]
     zone = ZoneInfo(content["zone"])
-    targets = live_targets(content, original)
+    places = dict(paths)
 
     def link(kind: str, thing: Mapping[str, Any]) -> Link:
         word = targets.get((kind, thing["id"]), "")
-        url = reverse(f"site:{kind}", args=[word]) if word and kind != "source" else word
-        lang = around.lang_of(thing["name"]) if kind == "tag" else thing.get("lang", "")
+        url = addresses.of(kind, word) if word and kind != "source" else word
+        lang = lang_of(thing["name"], language) if kind == "tag" else thing.get("lang", "")
         return Link(name=thing["name"], url=url, lang=lang)
 
     def people(role: str) -> list[Link]:
         return [link("person", credit) for credit in content["credits"] if credit["role"] == role]
 
     def channel(thing: Mapping[str, Any]) -> Link:
-        live = around.channels.get(thing["id"])
-        url = reverse("site:channel", args=[live.path]) if live else ""
+        path = places.get(thing["id"])
+        url = addresses.of("channel", path) if path else ""
         return Link(name=thing["name"], url=url, lang=thing.get("lang", ""))
 
     lead = content["lead"]
     topic = content["topic"]
     mark = mark_label(headline_mark(content))
-    told = notices_of(content, texts_of([content]) if texts is None else texts)
-    body, told = mark_changes(clean_body(content), told, lang)
+    body, notices = mark_changes(clean_body(content), notices_of(content, texts), lang)
     return Story(
         lang=lang,
         code=content["code"],
@@ -111,7 +147,7 @@ def build(
         title=marked(mark, content["headline"]),
         standfirst=content["standfirst"],
         published=moment(content["first_published_at"], zone),
-        updated=told[0].time if told else None,
+        updated=notices[0].time if notices else None,
         modified=moment(content["published_at"], zone),
         topic=TopicBand(
             name=topic["name"],
@@ -133,14 +169,16 @@ def build(
         body=with_pictures(body, content, address=address),
         tags=[link("tag", tag) for tag in content["tags"]],
         places=[link("place", place) for place in content.get("places", [])],
-        notices_top=[notice for notice in told if notice.serious],
-        notices_foot=[notice for notice in told if not notice.serious],
+        notices_top=[notice for notice in notices if notice.serious],
+        notices_foot=[notice for notice in notices if not notice.serious],
         permalink=addresses.absolute(addresses.story_path(content["code"], lang)),
-        report_url=reverse("site:report", args=[content["code"]]),
+        qr_url=f"{addresses.story_path(content['code'], lang)}qr.svg",
+        report_url=addresses.of("report", content["code"]),
         history_url=path_of("history", content),
-        corrections_url=reverse("site:corrections"),
-        policy_url=reverse("site:page", args=[Page.Slug.POLICY]),
+        corrections_url=addresses.of("corrections"),
+        policy_url=addresses.of("page", Page.Slug.POLICY),
         original=_original(content),
+        retracted_url=retracted_url,
         same=_same(targets),
     )
 

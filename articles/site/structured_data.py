@@ -4,7 +4,6 @@ import json
 from collections.abc import Sequence
 from typing import Any
 
-from django.urls import reverse
 from django.utils.safestring import SafeString, mark_safe
 
 from articles.models import Correction, Edition, Page
@@ -25,7 +24,7 @@ def script(data: dict[str, Any]) -> SafeString:
 
 
 def _page(slug: Page.Slug) -> str:
-    return addresses.absolute(reverse("site:page", args=[slug]))
+    return addresses.absolute(addresses.of("page", slug))
 
 
 def organization(around: Surroundings, name: str) -> dict[str, Any]:

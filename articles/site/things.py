@@ -3,7 +3,9 @@
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime
+from typing import Any
 
+from django.utils import translation
 from django.utils.safestring import SafeString
 
 from articles.language.passages import Passage
@@ -59,6 +61,14 @@ class Card:
     headline_lang: str = ""  # of a headline that a front has of its own, where it differs from `lang`
     flag: str = ""  # what a front says of it for now: "breaking", "live"
     flag_label: str = ""
+    _pieces: dict[Any, SafeString] = field(default_factory=dict, init=False, compare=False, repr=False)
+
+    def written(self, how: tuple[object, ...], write: Callable[[], SafeString]) -> SafeString:
+        """What stands on pages of it, written once for each language and form (pieces.py)."""
+        asked = (translation.get_language(), *how)
+        if asked not in self._pieces:
+            self._pieces[asked] = write()
+        return self._pieces[asked]
 
 
 @dataclass(frozen=True)
@@ -248,6 +258,7 @@ class Story:
     notices_top: Sequence[Notice] = ()
     notices_foot: Sequence[Notice] = ()
     permalink: str = ""
+    qr_url: str = ""
     report_url: str = ""
     json_ld: SafeString = field(default_factory=lambda: SafeString(""))
     related: Sequence[Card] = ()

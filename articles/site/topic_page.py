@@ -10,11 +10,11 @@ from typing import Any, Protocol, TypeVar
 from django.db.models import F, Q, QuerySet, Window
 from django.db.models.functions import RowNumber
 
-from articles.models import Language, Publication, Topic, TopicFact, TopicMoment, TopicStory
+from articles.models import Language, Listing, Publication, Topic, TopicFact, TopicMoment, TopicStory
 from articles.models.names import other_script
 from articles.publishing.freeze import freeze_picture
 from articles.publishing.topics import SHOWN
-from articles.site import addresses, dates, lists, pictures
+from articles.site import addresses, dates, keys, lists, pictures
 from articles.site.frame import Surroundings
 from articles.site.renderings import card_in
 from articles.site.things import Fact, Moment, Part, TopicPage
@@ -34,6 +34,7 @@ One = TypeVar("One", bound=Written)
 
 def told(topic: Topic, around: Surroundings) -> TopicPage:
     picture = topic.picture
+    keys.on_newest(Listing.Kind.TOPIC, topic.pk)
     sections, shown = _sections(topic, around)
     return TopicPage(
         picture=pictures.shown(freeze_picture(picture, around.language), lang=around.language) if picture else None,
@@ -91,6 +92,7 @@ def _sections(topic: Topic, around: Surroundings) -> tuple[list[Part], frozenset
         found = lists.row(row.article_id, row.code, row.channel, row.first, row.card)
         part.cards.append(lists.card(found, around))
         shown.add(row.article_id)
+    keys.on_stories(shown)
     return list(parts.values()), frozenset(shown)
 
 

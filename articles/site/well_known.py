@@ -12,7 +12,7 @@ from articles.models import Head, LedgerEntry, LedgerKey
 from articles.publishing import records
 from articles.publishing.clock import stamp
 from articles.publishing.ledger import entries, heads
-from newsroom.delivery.public import public_page
+from newsroom.delivery.public import passing_page
 
 PAGE = 1000  # entries a page; a full one never changes again
 _DAY = re.compile(r"[0-9]{4}-[0-9]{2}-[0-9]{2}", re.ASCII)
@@ -25,7 +25,7 @@ def _json(thing: Any) -> HttpResponse:
     return response
 
 
-@public_page
+@passing_page
 def head(request: HttpRequest) -> HttpResponse:
     """The newest signed head."""
     newest = Head.objects.select_related("key").first()
@@ -34,7 +34,7 @@ def head(request: HttpRequest) -> HttpResponse:
     return _json(heads.as_json(newest))
 
 
-@public_page
+@passing_page
 def head_of_day(request: HttpRequest, day: str) -> HttpResponse:
     """The newest head of a day in UTC, as it is kept outside the database."""
     if not _DAY.fullmatch(day):
@@ -45,13 +45,13 @@ def head_of_day(request: HttpRequest, day: str) -> HttpResponse:
         raise Http404 from error
 
 
-@public_page
+@passing_page
 def keys(request: HttpRequest) -> HttpResponse:
     """Every public key with its record, the first one first."""
     return _json({"keys": [entries.key_record(key) for key in LedgerKey.objects.all()]})
 
 
-@public_page
+@passing_page
 def ledger_page(request: HttpRequest, number: str) -> HttpResponse:
     """Entries number × 1000 and following, in order; from a full page on, the next one."""
     if not _NUMBER.fullmatch(number):

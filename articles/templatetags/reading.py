@@ -2,7 +2,7 @@
 
 from django import template
 
-from articles.site import dates, machines, tools
+from articles.site import dates, machines, pieces, tools
 
 register = template.Library()
 
@@ -10,7 +10,11 @@ for show in (dates.day, dates.month, dates.shortday, dates.longday, dates.clock,
     # Not converted to the current zone first: a moment is shown in the zone that it carries.
     register.filter(show.__name__, show, expects_localtime=False)
 
-for tool in (tools.voices, tools.by_mail, tools.qr):
+for tool in (tools.voices, tools.by_mail):
     register.filter(tool.__name__, tool)
 
-register.simple_tag(machines.head, takes_context=True, name="for_machines")
+for piece in (pieces.card, pieces.cards, pieces.lines, pieces.masthead, pieces.footer):
+    register.simple_tag(piece, takes_context=True)
+
+register.simple_tag(machines.head, takes_context=True)
+register.simple_tag(pieces.file)

@@ -5,8 +5,12 @@ from django.test import Client
 
 from articles.models import Article, Site, User
 from tests import factories
+from tests.conftest import Case
 from tests.factories import PASSWORD, correct, publish_article
+from tests.harness.once import on_one_database
 from tests.site.reading import parse
+
+pytestmark = on_one_database
 
 PAGES = [
     "/corrections/", "/corrections/kind/correction/", "/corrections/channel/farming/", "/corrections/policy/",
@@ -26,8 +30,13 @@ def story(site: Site, editor: User) -> Article:
     return article
 
 
-@pytest.mark.parametrize("path", PAGES + FILES)
-def test_an_answer_is_anonymous_and_may_be_kept_if_one_asks_again(path: str, client: Client, editor: User):
+def test_an_answer_is_anonymous_and_may_be_kept_if_one_asks_again(case: Case, editor: User):
+    for path in PAGES + FILES:
+        with case(path=path):
+            anonymous(Client(), path, editor)
+
+
+def anonymous(client: Client, path: str, editor: User) -> None:
     response = client.get(path)
     assert response.status_code == 200
     assert not response.cookies
@@ -42,15 +51,16 @@ def test_an_answer_is_anonymous_and_may_be_kept_if_one_asks_again(path: str, cli
     assert client.get(path).content == response.content
 
 
-@pytest.mark.parametrize("path", PAGES)
-def test_a_page_carries_no_style_or_script_of_its_own_and_nothing_foreign(path: str, client: Client):
-    page = parse(client.get(path).content)
-    assert page.none("[style]")
-    assert page.none("style")
-    assert not [script for script in page.all("script") if not script.get("src")]
-    assert page.one("h1").words
-    for part in page.all("link[rel=stylesheet]"):
-        assert part["href"].startswith("/static/site/")
+def test_a_page_carries_no_style_or_script_of_its_own_and_nothing_foreign(case: Case, client: Client):
+    for path in PAGES:
+        with case(path=path):
+            page = parse(client.get(path).content)
+            assert page.none("[style]")
+            assert page.none("style")
+            assert not [script for script in page.all("script") if not script.get("src")]
+            assert page.one("h1").words
+            for part in page.all("link[rel=stylesheet]"):
+                assert part["href"].startswith("/static/site/")
 
 
 def test_pages_of_the_log_say_in_their_title_what_they_show(client: Client):

@@ -17,6 +17,7 @@ from articles.publishing.clock import database_now
 from articles.site import correction_log
 from tests import factories
 from tests.factories import change, correct, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, read
 
 THEN = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
@@ -53,6 +54,7 @@ def make_report(article: Article, **values: Any) -> ErrorReport:
     )  # fmt: skip
 
 
+@on_one_database
 class TestAnEntry:
     def test_says_what_was_wrong_and_what_is_right_and_leads_to_both_editions(
         self, client: Client, published: Article, editor: User
@@ -212,6 +214,7 @@ class TestWhatIsListed:
             assert client.get(f"/corrections/feed.{form}").status_code == 200
 
 
+@on_one_database
 class TestWhatHadToGo:
     def test_of_a_story_taken_down_stands_only_that_and_why(
         self, client: Client, published: Article, editor: User, chief: User
@@ -249,6 +252,7 @@ class TestWhatHadToGo:
             assert "依法刪除。" in feed
 
 
+@on_one_database
 class TestTheFeeds:
     def parsed(self, client: Client, form: str) -> Any:
         response = client.get(f"/corrections/feed.{form}")
@@ -352,6 +356,7 @@ class TestQueries:
             article = articles[number % len(articles)]
             correct_then(article, THEN + timedelta(minutes=number + 1), by=by, text=f"第{number}。")
 
+    @on_one_database
     def test_are_as_many_at_thirty_notices_as_at_three(self, client: Client, administrator: User):
         channel = factories.make_channel("農牧", slug="farming")
         factories.make_channel("青稞", slug="barley", parent=channel)

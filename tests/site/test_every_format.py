@@ -17,7 +17,10 @@ from articles.publishing import Note, publish
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.factories import change, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, parse, read, structured_data
+
+pytestmark = on_one_database
 
 THEN = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
 WAS, NOW, TEXT = "開鐮的日子是九月二日", "開鐮的日子是九月三日", "日期寫錯了。"

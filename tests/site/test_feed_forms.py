@@ -19,6 +19,7 @@ from articles.publishing import agree, propose
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.factories import correct, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import read
 
 FORMS = {
@@ -75,6 +76,7 @@ def entry_of(client: Client, path: str = "/feed.atom") -> Element:
     return ElementTree.fromstring(client.get(path).content).find(f"{ATOM}entry")
 
 
+@on_one_database
 @pytest.mark.parametrize("path", ["/feed", "/farming/feed", "/topic/harvest/feed", "/tag/青稞/feed", "/zh-hans/feed"])
 def test_all_three_forms_tell_the_same(path: str, client: Client, story: Article, editor: User):
     publish_again(story, by=editor, kind="update", note="補。", body="<p>補了。</p>")
@@ -85,6 +87,7 @@ def test_all_three_forms_tell_the_same(path: str, client: Client, story: Article
     assert rss["id"] == f"newsroom:{story.code}"
 
 
+@on_one_database
 def test_an_item_is_told_in_the_script_of_the_feed_and_stays_the_same_item(client: Client, editor: User):
     article = publish_article(editor, language="zh-Hans", headline="青稞开镰")
     correct(article, by=editor, body="<p>昨天开镰。</p>")
@@ -96,6 +99,7 @@ def test_an_item_is_told_in_the_script_of_the_feed_and_stays_the_same_item(clien
     assert "昨天开镰。" in simplified["content_html"]
 
 
+@on_one_database
 @pytest.mark.parametrize("form", FORMS)
 @pytest.mark.parametrize(
     "path", ["/people/nobody/feed", "/nowhere/feed", "/topic/nowhere/feed", "/en/topic/harvest/feed"]
@@ -104,6 +108,7 @@ def test_a_feed_that_does_not_exist_is_not_there(form: str, path: str, client: C
     assert client.get(f"{path}.{form}").status_code == 404
 
 
+@on_one_database
 def test_pages_name_their_feeds_in_all_three_forms(client: Client, story: Article):
     for path, feeds in {"/": ["/feed"], "/farming/": ["/feed", "/farming/feed"]}.items():
         links = [link for link in read(client, path).all("link[rel=alternate]") if link.get("type")]
@@ -113,6 +118,7 @@ def test_pages_name_their_feeds_in_all_three_forms(client: Client, story: Articl
         assert len({link["title"] for link in links}) == len(links)
 
 
+@on_one_database
 class TestAtom:
     def test_has_what_rfc_4287_demands(self, client: Client, story: Article, settings: LazySettings):
         root = ElementTree.fromstring(client.get("/farming/feed.atom").content)
@@ -170,6 +176,7 @@ class TestAtom:
         assert datetime.fromisoformat(entry_of(client).findtext(f"{ATOM}updated")) == Erasure.objects.get().at
 
 
+@on_one_database
 class TestJson:
     def test_has_what_version_1_1_demands(self, client: Client, story: Article, settings: LazySettings):
         data = json.loads(client.get("/farming/feed.json").content)
@@ -263,6 +270,7 @@ class TestATakedown:
         assert client.get("/feed.atom", headers={"If-Modified-Since": later}).status_code == 304
 
 
+@on_one_database
 class TestConditionalGet:
     @pytest.mark.parametrize("form", FORMS)
     def test_who_has_it_gets_nothing_anew(self, form: str, client: Client, story: Article):
@@ -276,6 +284,7 @@ class TestConditionalGet:
         assert "Last-Modified" not in client.get("/feed.atom")
 
 
+@on_one_database
 @pytest.mark.parametrize("form", FORMS)
 def test_the_queries_stay_within_six_with_notices_and_stubs(
     form: str, client: Client, administrator: User, editor: User

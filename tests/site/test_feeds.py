@@ -16,6 +16,7 @@ from PIL import Image
 from articles.models import Article, Channel, Credit, Desk, Person, Picture, Site, Source, Tag, Topic, User
 from tests import factories
 from tests.factories import change, make_article, publish_again, publish_article
+from tests.harness.once import on_one_database
 
 EDITOR, AUTHOR = Credit.Role.EDITOR.value, Credit.Role.AUTHOR.value
 THEN = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
@@ -79,6 +80,7 @@ def whole(administrator: User, editor: User, settings: LazySettings) -> Article:
     )
 
 
+@on_one_database
 class TestAnItem:
     def test_says_title_address_first_publication_authors_and_categories(
         self, client: Client, whole: Article, settings: LazySettings
@@ -163,6 +165,7 @@ class TestAnItem:
         assert after.findtext(f"{ATOM}updated") > before.findtext(f"{ATOM}updated")
 
 
+@on_one_database
 class TestTheGuid:
     def guid(self, client: Client) -> Element:
         return items_of(client)[0].find("guid")
@@ -250,6 +253,7 @@ class TestAFeed:
         assert client.get(path).status_code == 404
 
 
+@on_one_database
 class TestConditionalGet:
     def test_who_has_it_by_etag_gets_nothing_anew(self, client: Client, whole: Article):
         etag = client.get("/feed.rss")["ETag"]
@@ -321,6 +325,7 @@ class TestWhatWasNotPublished:
             assert client.get(path).status_code == 404
 
 
+@on_one_database
 class TestHostileText:
     def test_the_end_of_a_cdata_section_is_only_text(self, client: Client, editor: User):
         publish_article(editor, headline="]]> & </title>", standfirst="<![CDATA[ ]]>", body="<p>]]&gt; 一 &amp; 二</p>")

@@ -27,6 +27,7 @@ from articles.publishing.fronts import front_at
 from articles.site import curated
 from articles.site.frame import Surroundings
 from tests import factories
+from tests.harness.once import on_one_database
 from tests.harness.quick import contexts
 from tests.publishing.test_fronts import arranged, launched, live, site_front
 from tests.publishing.test_schedules import minute
@@ -94,6 +95,7 @@ class TestTheFront:
         assert picture.digest in card.one("img")["src"]
         assert all(public_store().exists(name) for name in picture.files)
 
+    @on_one_database
     def test_takes_at_most_eight_queries(self, eight: list[Article], editor: User, client: Client):
         picture = factories.make_picture(editor)
         launched(editor, *(Wanted(one.pk, headline="自擬", picture=picture.pk) for one in eight))
@@ -126,6 +128,7 @@ class TestAChannelsFront:
         launched(editor, Wanted(eight[3].pk, headline="自擬"))
         assert [client.get(path).content for path in (archive, "/farming/feed.rss", "/feed.rss")] == before
 
+    @on_one_database
     def test_takes_at_most_six_queries(self, eight: list[Article], editor: User, channel: Channel, client: Client):
         launched(editor, *(Wanted(one.pk, headline="自擬") for one in eight), front=front_at(channel.pk))
         with CaptureQueriesContext(connection) as queries:
@@ -254,6 +257,7 @@ class TestMarks:
         assert flag.get("lang") in {None, own}
 
 
+@on_one_database
 class TestInAnotherLanguage:
     def test_only_slots_that_can_be_read_there_are_shown(self, eight: list[Article], editor: User, client: Client):
         english = factories.publish_article(editor, language="en", headline="Barley")

@@ -17,6 +17,7 @@ from articles.models import Article, Correction, Credit, Desk, Edition, LedgerEn
 from articles.publishing import Note, agree, propose, publish
 from tests import factories
 from tests.factories import change, correct, make_article, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, parse, read
 
 CLAUSE = "上朗縣今年有五萬一千人參加收割。"  # sixteen characters
@@ -58,6 +59,7 @@ def marks(part: Part, tag: str) -> list[str]:
     return [words(one.element, without="") for one in part.all(f"{tag}.{wanted}")]
 
 
+@on_one_database
 class TestEditions:
     @pytest.fixture
     def page(self, client: Client, published: Article, editor: User, chief: User) -> Part:
@@ -133,6 +135,7 @@ class TestEditions:
         assert page.none(".difference")
 
 
+@on_one_database
 class TestWhatBecameOfIt:
     def test_a_retraction_is_an_edition_and_says_that_the_text_went(
         self, client: Client, published: Article, chief: User, editor: User
@@ -195,6 +198,7 @@ class TestWhatBecameOfIt:
         assert entry(page, 4).none(".difference")
 
 
+@on_one_database
 class TestDifferences:
     def test_one_character_in_a_clause_of_sixteen_marks_exactly_one(self, client: Client, desk: Desk, editor: User):
         article = publish_article(editor, desk=desk, body=f"<p>{CLAUSE}</p>")
@@ -464,6 +468,7 @@ class TestBounds:
     def test_a_page_that_cannot_be_does_not_exist(self, asked: str, client: Client, published: Article):
         assert client.get(address(published), {"before": asked}).status_code == 404
 
+    @on_one_database
     def test_the_cost_does_not_grow_with_the_number_of_editions(self, client: Client, published: Article, editor: User):
         def cost(path: str) -> int:
             with CaptureQueriesContext(connection) as queries:
@@ -485,6 +490,7 @@ class TestBounds:
         assert inline == [str(number) for number in range(60, 40, -1)]
         assert all(one.all(".whole-link") for one in page.all("li.edition")[:-1])
 
+    @on_one_database
     def test_of_a_very_long_story_only_the_newest_changes_are_told_in_place(
         self, client: Client, editor: User, desk: Desk
     ):
@@ -498,6 +504,7 @@ class TestBounds:
         assert [one["value"] for one in page.all("li.edition") if one.all(".whole-link")] == ["6", "5", "4", "3", "2"]
 
 
+@on_one_database
 class TestAnswers:
     def test_a_draft_is_answered_as_what_does_not_exist(self, client: Client, editor: User, desk: Desk):
         draft = make_article(editor, desk=desk)

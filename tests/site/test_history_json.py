@@ -17,7 +17,10 @@ from articles.publishing.clock import database_now, stamp
 from articles.publishing.issue import show, to_seal
 from articles.publishing.ledger.seal import seal
 from tests.factories import correct, make_article, public, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import read
+
+pytestmark = on_one_database
 
 
 @pytest.fixture(autouse=True)
@@ -202,7 +205,7 @@ def of_format_1(editor: User, desk: Desk) -> Article:
     notice.save()
     CorrectionText.objects.create(correction=notice, content=words, salt="00" * 32)
     to_seal(at, [("notice", notice.pk)])
-    show(edition, content | {"notices": []}, None)
+    show(edition, content | {"notices": []}, None, None, notice=notice.pk)
     seal()
     return article
 

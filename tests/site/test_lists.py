@@ -10,6 +10,7 @@ from django.utils.translation import gettext
 
 from articles.models import Article, Credit, Desk, Listing, Site, User
 from tests import factories
+from tests.conftest import Case
 from tests.factories import make_article, publish_again, publish_article
 from tests.harness.once import on_postgresql
 from tests.site.reading import headlines, main_of, read
@@ -197,17 +198,19 @@ class TestArchives:
         page = read(client, "/archive/2026/03/01/")
         assert page.one(".card time")["datetime"] == "2026-02-28T08:00:00-08:00"
 
-    @on_postgresql
-    @pytest.mark.parametrize(
-        "date",
-        ["2026/13", "2026/00", "2026/02/31", "2026/02/00", "2026/03/32", "0000/01", "0001/01", "9999/12", "9999/12/31",
-         "1899/12", "2026/3", "2026/03/1", "26/03", "abcd/03", "２０２６/０３", "-026/03", "2026/xx", "0000",
-         "20260301", "2026/03/01/01", "99999/01", "9998/12"],
+    ABSURD = (
+        "2026/13", "2026/00", "2026/02/31", "2026/02/00", "2026/03/32", "0000/01", "0001/01", "9999/12", "9999/12/31",
+        "1899/12", "2026/3", "2026/03/1", "26/03", "abcd/03", "２０２６/０３", "-026/03", "2026/xx", "0000",
+        "20260301", "2026/03/01/01", "99999/01", "9998/12",
     )  # fmt: skip
-    def test_dates_that_are_absurd_are_not_there(self, date: str, client: Client, administrator: User):
+
+    @on_postgresql
+    def test_dates_that_are_absurd_are_not_there(self, case: Case, client: Client, administrator: User):
         publish_article(administrator, at=MIDNIGHT, channel=factories.make_channel(slug="farming"))
-        for place in ("", "/farming", "/people/nobody", "/en"):
-            assert client.get(f"{place}/archive/{date}/").status_code == 404, place
+        for date in self.ABSURD:
+            with case(date=date):
+                for place in ("", "/farming", "/people/nobody", "/en"):
+                    assert client.get(f"{place}/archive/{date}/").status_code == 404, place
 
     def test_a_month_without_stories_is_not_there(self, client: Client, administrator: User):
         publish_article(administrator, at=MIDNIGHT)

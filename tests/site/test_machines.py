@@ -12,7 +12,10 @@ from articles.models import Article, Credit, Desk, Page, Picture, Site, User
 from articles.publishing import save_page
 from tests import factories
 from tests.factories import publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, all_structured_data, read, structured_data
+
+pytestmark = on_one_database
 
 THEN = datetime(2026, 3, 5, 1, 30, tzinfo=UTC)
 HOSTILE = "</script><script>alert(1)</script>\"'>&amp;"

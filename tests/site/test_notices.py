@@ -16,6 +16,7 @@ from articles.site.marks import mark_changes
 from articles.site.notices import marked, notices_of, texts_of
 from tests import factories
 from tests.factories import change, correct, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, headlines, parse, read
 
 HOSTILE = [
@@ -64,6 +65,7 @@ def visible(part: Part) -> str:
     return "".join(words(part.element).split())
 
 
+@on_one_database
 class TestWhatANoticeSays:
     def test_label_time_edition_what_was_wrong_and_what_is_right(
         self, client: Client, published: Article, editor: User
@@ -180,6 +182,7 @@ class TestWhatANoticeSays:
             client.get(f"/a/{published.code}/")
 
 
+@on_one_database
 class TestTheMarkInTheText:
     def test_opens_old_and_new_in_place_and_leads_to_its_notice_and_back(
         self, client: Client, published: Article, editor: User
@@ -308,6 +311,7 @@ class TestTheMarkInTheText:
                 assert visible(part.one("div")) == "".join(layer.split())
 
 
+@on_one_database
 class TestTheMarkBeforeAHeadline:
     @pytest.fixture
     def corrected(self, editor: User, desk: Desk) -> Article:
@@ -337,6 +341,7 @@ class TestTheMarkBeforeAHeadline:
         assert page_of(client, published).none(".headline-mark")
 
 
+@on_one_database
 class TestTheRecord:
     def test_a_story_leads_to_its_editions_and_to_the_policy(self, client: Client, published: Article):
         targets = [target for _, target in page_of(client, published).one(".after .record").links]
@@ -350,6 +355,7 @@ class TestTheRecord:
         assert 'rel="timemap"' in link
 
 
+@on_one_database
 class TestPreview:
     """The desk sees the notice that it is writing as readers will see it."""
 

@@ -10,7 +10,10 @@ from articles.models import Article, Correction, Desk, Picture, Site, User
 from articles.publishing import Note, agree, propose, publish
 from tests import factories
 from tests.factories import change, correct, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, parse, read
+
+pytestmark = on_one_database
 
 
 @pytest.fixture(autouse=True)

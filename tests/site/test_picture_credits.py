@@ -12,7 +12,10 @@ from articles.publishing.ledger.seal import seal
 from articles.publishing.ledger.verify import verify
 from tests import factories
 from tests.desk.forms import at_the_desk
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, parse, read
+
+pytestmark = on_one_database
 
 
 @pytest.fixture

@@ -8,6 +8,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Place, Site, User
 from articles.site.place_pages import with_pages
 from tests.factories import make_article, make_place, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import headlines, read, structured_data
 
 
@@ -133,6 +134,7 @@ def test_a_code_that_is_no_place_is_not_there(code: str, client: Client, editor:
     assert client.get(f"/places/{code}/").status_code == 404
 
 
+@on_one_database
 def test_what_the_pages_cost_does_not_grow(client: Client, editor: User, places: dict[str, Place]):
     def costs() -> list[int]:
         counted = []

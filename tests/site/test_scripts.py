@@ -24,6 +24,7 @@ from articles.publishing import Told, report_error
 from articles.publishing.report_error import passage_of
 from articles.publishing.save_page import save_page
 from tests import factories
+from tests.harness.once import on_one_database
 from tests.site.reading import Part, parse, read, structured_data
 
 pytestmark = pytest.mark.usefixtures("db", "site")
@@ -56,6 +57,7 @@ def unconverted(whole: Article) -> Article:
     return whole
 
 
+@on_one_database
 class TestTheStory:
     def test_stands_at_the_same_code_below_the_prefix_of_the_other_script(self, client: Client, whole: Article):
         page = read(client, story(whole))
@@ -128,6 +130,7 @@ class TestTheStory:
             assert "頭髮" not in answer.content.decode()
 
 
+@on_one_database
 class TestItsPast:
     def test_every_edition_stands_in_both_scripts(self, client: Client, whole: Article, editor: User):
         factories.correct(whole, by=editor, body="<p>後來電腦系統恢復了。</p><p>昨天開鐮。</p>")
@@ -348,6 +351,7 @@ class TestTranslations:
         assert self.menu(read(client, story(whole, HANT)))["en"] == "/en/"
 
 
+@on_one_database
 class TestReports:
     """糾錯 from a page in the other script."""
 
@@ -379,6 +383,7 @@ class TestReports:
         assert second.exact == "後來電腦系統恢復了。"
 
 
+@on_one_database
 class TestHongKong:
     def test_pages_say_so_and_ask_for_its_faces(self, client: Client, editor: User, settings: LazySettings):
         settings.HANT_REGION = "HK"
@@ -388,6 +393,7 @@ class TestHongKong:
         assert page.one("article h1").words == "她在家裏"
 
 
+@on_one_database
 class TestPagesOfTheSite:
     def test_are_told_in_the_other_script_too(self, client: Client, administrator: User):
         about = Page.objects.get_or_create(slug="about")[0]
@@ -399,6 +405,7 @@ class TestPagesOfTheSite:
         assert "关于我们" in read(client, f"{HANS}/about/history/").one("main").words
 
 
+@on_one_database
 class TestPreview:
     def test_shows_what_the_other_script_will_say_and_how_to_get_there(
         self, client: Client, article: Article, editor: User

@@ -15,6 +15,7 @@ from articles.publishing.clock import database_now
 from articles.site import sitemaps
 from tests import factories
 from tests.factories import make_article, publish_again, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import read
 
 MAP, NEWS = "{http://www.sitemaps.org/schemas/sitemap/0.9}", "{http://www.google.com/schemas/sitemap-news/0.9}"
@@ -241,6 +242,7 @@ def test_text_that_xml_cannot_hold_breaks_no_sitemap(client: Client, editor: Use
     assert [name.text for name in names] == ["壞名", "坏名"]
 
 
+@on_one_database
 def test_the_queries_are_as_few_for_a_year_of_months_as_for_two(client: Client, administrator: User):
     def count() -> list[int]:
         counted = []

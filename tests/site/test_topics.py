@@ -12,6 +12,7 @@ from articles.models import Article, Site, Topic, TopicSection, TopicStory, User
 from articles.site import topic_page
 from tests import factories
 from tests.factories import make_article, publish_article, withdraw
+from tests.harness.once import on_one_database
 from tests.site.reading import headlines, read
 
 
@@ -169,6 +170,7 @@ def test_a_standfirst_stands_in_the_languages_that_it_is_written_in(client: Clie
     assert read(client, "/bo/topic/harvest/").none(".list-head .standfirst")
 
 
+@on_one_database
 def test_costs_eight_queries_at_most_whatever_it_holds(client: Client, administrator: User, topic: Topic):
     def count() -> int:
         with CaptureQueriesContext(connection) as queries:

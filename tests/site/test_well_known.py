@@ -12,7 +12,10 @@ from articles.publishing import records
 from articles.publishing.ledger import heads, keys, tree
 from articles.site import well_known
 from tests import factories
+from tests.harness.once import on_one_database
 from tests.publishing.acts import everything
+
+pytestmark = on_one_database
 
 ROOT = "/.well-known/newsroom"
 

@@ -31,7 +31,7 @@ from articles.models import (
 from articles.publishing import Note, publish
 from tests import factories
 from tests.factories import change, correct, publish_article, withdraw
-from tests.harness.once import on_postgresql
+from tests.harness.once import on_one_database, on_postgresql
 from tests.site.reading import headlines, parse, read
 
 SECRETS = {
@@ -219,6 +219,7 @@ class TestNothingIsLeft:
         assert address.startswith(f"/a/{story.code}/#notice-")
 
 
+@on_one_database
 class TestWhatItsAddressesAnswer:
     @pytest.mark.parametrize(("ground", "status"), [("legal", 451), ("safety", 410)])
     def test_time_kind_and_reason_in_every_language(
@@ -302,6 +303,7 @@ class TestWhatItsAddressesAnswer:
         assert page.one("main").none("script")
 
 
+@on_one_database
 class TestPictures:
     def statuses(self, client: Client, picture: Picture) -> set[int]:
         found = set()

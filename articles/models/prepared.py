@@ -1,0 +1,127 @@
+"""Queries that are written once and asked often.
+
+Django writes the SQL of a query anew each time; for the lists that a page is made of, this takes several times longer
+than the database takes to answer. A prepared query is written at its first use, with holes, and asked with values:
+
+    @prepared
+    def stories_of(readers: str) -> QuerySet[Article]:
+        return Article.objects.filter(channel=told("channel"), readers=readers)
+
+    stories_of("zh")(channel=7)
+
+What stands in the arguments of the function is part of the SQL, what is told when it is asked is not.
+"""
+
+import copy
+import functools
+from collections.abc import Callable, Sequence
+from typing import Any
+
+from django.core.exceptions import EmptyResultSet
+from django.db import DEFAULT_DB_ALIAS, connections
+from django.db.models import BigIntegerField, Expression, Field, QuerySet
+
+KNOWN = 256  # of each query: one for each combination of arguments that it was asked with
+
+
+class Told(Expression):
+    """A hole in a query."""
+
+    def __init__(self, name: str, field: "Field[Any, Any]") -> None:
+        super().__init__(output_field=field)
+        self.name, self.field_of_value = name, field
+
+    def as_sql(self, compiler: Any, connection: Any) -> Any:
+        return "%s", [self]
+
+
+def told(name: str, field: "Field[Any, Any] | None" = None) -> Any:
+    """field: what kind of value it is, if no whole number."""
+    return Told(name, field or BigIntegerField())
+
+
+def all_told(name: str, count: int) -> list[Any]:
+    """Holes for several whole numbers, to be told by `each`."""
+    return [told(f"{name}{number}") for number in range(count)]
+
+
+def each(name: str, values: Any) -> dict[str, Any]:
+    return {f"{name}{number}": value for number, value in enumerate(values)}
+
+
+class Prepared:
+    """What Django made of a query. Its rows come as those of the queryset would: values, or objects."""
+
+    def __init__(self, found: QuerySet[Any, Any]) -> None:
+        self._rows_of: Any = found._iterable_class
+        own = connections[DEFAULT_DB_ALIAS].copy()  # that of a thread would be held open when the thread has ended
+        self._compiler = found.query.get_compiler(connection=own)
+        try:
+            self._sql, self._params = self._compiler.as_sql()
+        except EmptyResultSet:  # it can never find anything
+            self._sql, self._params = "", []
+        finally:
+            own.close()
+        self._converters = self._compiler.get_converters([one[0] for one in self._compiler.select or ()])
+        self._last: tuple[Any, Any, Any] | None = None
+        self._compiler.query = None  # it is large, and written for good
+
+    def __call__(self, **values: Any) -> list[Any]:
+        return self._made(self._rows(values))
+
+    def shared(self, make: Callable[[list[Any]], Any], **values: Any) -> Any:
+        """What `make` makes of the objects; the same again for as long as the database tells the same. Nobody may
+        change it."""
+        rows = tuple(self._rows(values))
+        last = self._last
+        if last is None or last[:2] != (rows, make):
+            last = self._last = rows, make, make(self._made(rows))
+        return last[2]
+
+    def _rows(self, values: dict[str, Any]) -> list[tuple[Any, ...]]:
+        """As the database tells them."""
+        if not self._sql:
+            return []
+        connection = connections[DEFAULT_DB_ALIAS]
+        params = tuple(
+            one.field_of_value.get_db_prep_value(values[one.name], connection) if isinstance(one, Told) else one
+            for one in self._params
+        )
+        with connection.cursor() as cursor:
+            cursor.execute(self._sql, params)
+            return cursor.fetchall()
+
+    def _made(self, rows: Sequence[tuple[Any, ...]]) -> list[Any]:
+        compiler = copy.copy(self._compiler)
+        compiler.connection = connections[DEFAULT_DB_ALIAS]
+        compiler.execute_sql = lambda *_, **__: [rows]
+        compiler.get_converters = lambda _: self._converters
+        return list(self._rows_of(_Asked(compiler)))
+
+
+class _Asked:
+    """As much of a queryset, and of its query, as the making of rows asks for."""
+
+    db = DEFAULT_DB_ALIAS
+    chunked_fetch = False
+    _known_related_objects: dict[Any, Any] = {}
+
+    def __init__(self, compiler: Any) -> None:
+        self.query, self._compiler = self, compiler
+
+    def get_compiler(self, using: str) -> Any:
+        return self._compiler
+
+
+def prepared(build: Callable[..., QuerySet[Any, Any]]) -> Callable[..., Prepared]:
+    """build: called once for each combination of its arguments, on each kind of database."""
+
+    @functools.lru_cache(maxsize=KNOWN)
+    def known(vendor: str, *shape: Any) -> Prepared:
+        return Prepared(build(*shape))
+
+    @functools.wraps(build)
+    def found(*shape: Any) -> Prepared:
+        return known(connections[DEFAULT_DB_ALIAS].vendor, *shape)
+
+    return found

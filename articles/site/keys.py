@@ -1,0 +1,216 @@
+"""What public pages stand on, and what each act takes from under them: all keys of the page store, in one place.
+
+A page names, while it is made, what it was made of (newsroom/delivery/standing.py); an act names what it changes. The
+rules that keep the two together:
+
+- `story`      what one story says and whether it stands: its own pages, and every page that shows its card.
+- `family`     which other languages say the same.
+- `newest`     the newest of a list (site, channel, topic …), and which languages have it.
+- `month`      the stories of a list in one month, by the site's calendar, with their cards.
+- `past`       which months and days of a list have a story at all. It moves only when a story comes or goes elsewhere
+               than at the end of the list: an archive that is brought in, a takedown, a return, another channel.
+- `front`      what somebody has pinned to a front.
+- `notices`    the log of notices, its feed, and what fronts tell of it.
+
+Everything else that pages show (names of channels, people and topics, pages about the site, places, pictures of the
+site itself) is furniture: it is changed seldom, and then the whole store is emptied.
+"""
+
+import functools
+import re
+from collections.abc import Collection, Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from django.db.models import Model, Q
+from django.utils import timezone
+
+from articles.models import (
+    Channel,
+    Front,
+    Listing,
+    Page,
+    PageVersion,
+    Person,
+    Picture,
+    Place,
+    Publication,
+    Site,
+    Source,
+    Tag,
+    Topic,
+    TopicFact,
+    TopicMoment,
+    TopicSection,
+    TopicStory,
+    site_language,
+)
+from articles.publishing.purging import purge
+from articles.site import dates
+from articles.site.addresses import in_language
+from articles.site.renderings import languages_of
+from newsroom.delivery import standing
+
+NOTICES = "notices"
+UNSETTLED = timedelta(minutes=5)  # in which what was published before may still come to be seen behind it
+Key = tuple[str, int]  # Listing.kind and target
+
+
+def story(publication: int) -> str:
+    return f"s:{publication}"
+
+
+def family(original: int | None) -> str:
+    return f"t:{original}"
+
+
+def newest(kind: str, target: int) -> str:
+    return f"n:{kind}:{target}"
+
+
+def past(kind: str, target: int) -> str:
+    return f"p:{kind}:{target}"
+
+
+def month(kind: str, target: int, at: datetime) -> str:
+    return f"m:{kind}:{target}:{at.astimezone(dates.site_zone()):%Y-%m}"
+
+
+def front(place: int) -> str:
+    return f"f:{place}"
+
+
+# --- Which answers may be kept, and by which part of their question -------------------------------------------------
+NEVER = re.compile(
+    r"/(?:admin|static|media|health|preview|\.well-known)(?:/|$)"
+    r"|(?:/(?:zh-hant|zh-hans|en|bo))?/(?:search|a/[^/]+/(?:report|timegate)|corrections/accuracy(?:\.csv)?)(?:/|$)"
+)
+LONGEST = 500  # characters of a path
+FURTHER = re.compile(r".*/a/[^/]+/(?:history(?:\.json)?|timemap)/?")
+
+
+@functools.lru_cache(maxsize=10_000)
+def kept_by(path: str) -> frozenset[str] | None:
+    """The names in the question of an address that matter; None where its answer is never kept."""
+    if len(path) > LONGEST or NEVER.match(path):
+        return None
+    return frozenset({"before"} if FURTHER.fullmatch(path) else ())
+
+
+# --- What pages stand on ----------------------------------------------------------------------------------------------
+def on_stories(publications: Iterable[int]) -> None:
+    standing.on(*map(story, publications))
+
+
+def on_family(original: int | None) -> None:
+    standing.on(family(original))
+
+
+def on_newest(kind: str, target: int) -> None:
+    standing.on(newest(kind, target))
+
+
+def on_months(kind: str, target: int, moments: Iterable[datetime]) -> None:
+    """Those in which these moments lie."""
+    standing.on(*(month(kind, target, moment) for moment in moments))
+
+
+def on_past(kind: str, target: int, *, until: datetime | None = None) -> None:
+    """until: when the span of time that is shown is over; before that its end is the list's own."""
+    standing.on(past(kind, target))
+    if until and until > timezone.now():
+        on_newest(kind, target)
+
+
+def first_read(keys: Collection[str]) -> list[str]:
+    """The addresses that readers ask for first when these keys were purged: the stories, their channels, the fronts."""
+    named = {kind: {int(key[2:]) for key in keys if key.startswith(kind)} for kind in ("s:", "f:")}
+    publications = list(Publication.objects.filter(pk__in=named["s:"]))
+    if not publications and not named["f:"]:
+        return []
+    lists = Listing.objects.filter(publication__in=publications, kind=Listing.Kind.CHANNEL).order_by().values("target")
+    channels = Channel.objects.filter(Q(pk__in=lists) | Q(pk__in=named["f:"]))
+    tops = ["/", *(f"/{channel.path}/" for channel in channels)]
+    stories = [(story.code, language) for story in publications for language in languages_of(story)]
+    languages = {language for _, language in stories} or {site_language()}
+    return [
+        *(in_language(f"/a/{code}/", language) for code, language in stories),
+        *(in_language(top, language) for top in tops for language in languages),
+    ]
+
+
+# --- What acts change -------------------------------------------------------------------------------------------------
+@dataclass(frozen=True)
+class Stand:
+    """How a story stands in public at one moment."""
+
+    lists: frozenset[Key]
+    state: str  # a list shows what stands, and marks what was retracted
+    only_in: str
+    original: int | None
+
+    @property
+    def places(self) -> set[tuple[Key, str, str]]:
+        return {(key, self.state, self.only_in) for key in self.lists}
+
+
+def stand_of(publication: Publication) -> Stand:
+    """By its lists, whose rows say the same as the story's own; of that, only what the act itself has written."""
+    rows = list(Listing.objects.filter(publication=publication).values_list("kind", "target", "only_in"))
+    only_in = rows[0][2] if rows else publication.only_in
+    lists = frozenset((kind, target) for kind, target, _ in rows)
+    return Stand(lists, publication.state, only_in, publication.original_id)
+
+
+class Watch:
+    """Around the writing of a story's public rows, in the transaction of the act."""
+
+    def __init__(self, publication: Publication | None) -> None:
+        self.before = stand_of(publication) if publication else None
+
+    def changed(self, publication: Publication) -> set[str]:
+        """The keys of all that the act has changed."""
+        after = stand_of(publication)
+        before = self.before
+        first = publication.first_published_at
+        keys = {story(publication.pk), family(after.original)}
+        keys |= {family(before.original), NOTICES} if before else set()
+        for kind, target in after.lists | (before.lists if before else frozenset()):
+            keys |= {newest(kind, target), month(kind, target, first)}
+        if before or Publication.objects.filter(first_published_at__gt=first).exists():
+            moved = after.places ^ (before.places if before else set())
+            keys |= {past(kind, target) for (kind, target), *_ in moved}
+        if before and before.state != after.state:  # a front may show its picture with another story
+            live = Front.objects.exclude(live=None).order_by()
+            keys |= {front(place) for place in live.values_list("place", flat=True)}
+        families = {after.original, before.original if before else None} - {None}
+        keys |= _of_siblings(publication.pk, families)
+        for placed in (TopicStory, TopicMoment):
+            topics = placed.objects.filter(article=publication.pk).order_by().values_list("topic", flat=True)
+            keys |= {newest(Listing.Kind.TOPIC, topic) for topic in topics}
+        return keys
+
+
+def _of_siblings(publication: int, families: Collection[int | None]) -> set[str]:
+    """Which of two Chinese texts a list shows may change with the other one; and each names the other."""
+    others = Listing.objects.filter(publication__original__in=families).exclude(publication=publication).order_by()
+    keys = set()
+    for other, kind, target, first in others.values_list("publication", "kind", "target", "first_published_at"):
+        keys |= {story(other), newest(kind, target), past(kind, target), month(kind, target, first), NOTICES}
+    return keys
+
+
+FURNITURE = {Site, Channel, Topic, TopicFact, TopicMoment, TopicSection, TopicStory, Tag, Person, Place, Source, Page,
+             PageVersion, Picture}  # fmt: skip
+UNSEEN = {Topic, Tag, Person, Source, Picture}  # new ones: no page shows them before something names them
+
+
+def furniture_moved(sender: type[Model], created: bool = False, **_: object) -> None:
+    """A receiver of Django's signals: everything may show it, so nothing that is kept may stay."""
+    if sender in FURNITURE and not (created and sender in UNSEEN):
+        purge(None)
+
+
+def launched(place: int) -> set[str]:
+    """The keys of all that the launch of a front changes."""
+    return {front(place)}
