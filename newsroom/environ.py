@@ -1,11 +1,12 @@
 """Reading the environment strictly: a bad value stops the start with a sentence that names the variable."""
 
+import hashlib
 import os
 import re
 import secrets
 import zoneinfo
 from collections.abc import Collection
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from urllib.parse import unquote, urlsplit
 
@@ -53,8 +54,10 @@ def choice(name: str, default: str, allowed: Collection[str]) -> str:
 
 def zone(name: str, default: str) -> str:
     value = text(name) or default
-    if value not in zoneinfo.available_timezones():
-        raise Misconfigured(f"{name} is “{value}”, which is no time zone; write for example Asia/Shanghai.")
+    try:
+        zoneinfo.ZoneInfo(value)  # to list them all would read hundreds of files
+    except (zoneinfo.ZoneInfoNotFoundError, ValueError, OSError) as error:
+        raise Misconfigured(f"{name} is “{value}”, which is no time zone; write for example Asia/Shanghai.") from error
     return value
 
 
@@ -90,6 +93,25 @@ def database(name: str, default: str) -> str:
         raise Misconfigured(
             f"{name} cannot be used; write postgresql://user:password@host/database or sqlite:////whole/path, and in "
             "a password %40 for @, %2F for /, %23 for #, %25 for %."
+        )
+    return value
+
+
+def page_store(name: str, default: str) -> str:
+    """The whole path of a folder, or where a Redis or Valkey is; its password is never repeated. May be empty."""
+    value = text(name, default)
+    try:
+        parts = urlsplit(value)
+        usable = not value or Path(value).is_absolute()
+        usable = usable or (parts.scheme in {"redis", "rediss"} and bool(parts.hostname) and parts.port != 0)
+        usable = usable or (parts.scheme == "unix" and len(parts.path) > 1)
+        usable = usable and not parts.fragment
+    except ValueError:
+        usable = False
+    if not usable:
+        raise Misconfigured(
+            f"{name} cannot be used; write the whole path of a folder, or redis://:password@host:6379/0, rediss://… "
+            "(by TLS) or unix:///whole/path, and in a password %40 for @, %2F for /, %23 for #, %25 for %."
         )
     return value
 
@@ -136,6 +158,58 @@ def mail_from(name: str, *, server: MailServer) -> str:
     if server.host and not re.fullmatch(r"(?:[^@<>\x00-\x1f\x7f]*<)?[^\s@<>]+@[^\s@<>]+>?", value):
         raise Misconfigured(f"{name} is “{value}”; write the address that letters come from, as desk@news.example.")
     return value
+
+
+@dataclass(frozen=True)
+class OuterCache:
+    """A cache in front of the newsroom. where: host:port of a Varnish, the id of a Fastly service or a Cloudflare zone.
+    api: the base address of its interface for purges."""
+
+    kind: str
+    where: str
+    api: str = ""
+    token: str = field(default="", repr=False)
+
+
+OUTER_KINDS = {"varnish+http": "varnish", "fastly": "fastly", "cloudflare": "cloudflare"}
+
+
+def outer_caches(name: str) -> tuple[OuterCache, ...]:
+    """Several by commas, but of one kind: what one of them keeps of another could not be purged in the right order."""
+    found = tuple(_outer_cache(name, value.strip()) for value in text(name).split(",") if value.strip())
+    if len({one.kind for one in found}) > 1:
+        raise Misconfigured(f"{name} names caches of several kinds; name those of one kind alone.")
+    if len({one.where for one in found}) < len(found):
+        raise Misconfigured(f"{name} names a cache twice.")
+    return found
+
+
+def _outer_cache(name: str, value: str) -> OuterCache:
+    try:
+        parts = urlsplit(value)
+        kind = OUTER_KINDS.get(parts.scheme, "")
+        bare = parts.path in {"", "/"} and not (parts.query or parts.fragment or "@" in parts.netloc)
+        if kind == "varnish":
+            usable = bool(parts.hostname) and bool(parts.port)
+        else:
+            usable = bool(kind) and re.fullmatch(r"[0-9A-Za-z]{8,64}", parts.netloc) is not None
+    except ValueError:
+        bare = usable = False
+    if not (bare and usable):
+        raise Misconfigured(
+            f"{name} has “{value}”; write varnish+http://host:port, fastly://SERVICE_ID or cloudflare://ZONE_ID."
+        )
+    if kind == "varnish":
+        return OuterCache(kind, parts.netloc)
+    if kind == "fastly":
+        api, token = text("FASTLY_API", "https://api.fastly.com"), text("FASTLY_TOKEN")
+    else:
+        api, token = text("CLOUDFLARE_API", "https://api.cloudflare.com"), text("CLOUDFLARE_TOKEN")
+    if not re.fullmatch(r"[!-~]+", token):
+        raise Misconfigured(f"{kind.upper()}_TOKEN is missing, or has a space or another odd sign; {name} needs it.")
+    if not re.fullmatch(r"https?://[^/@?#]+", api):
+        raise Misconfigured(f"{kind.upper()}_API is “{api}”; write a whole address without a path.")
+    return OuterCache(kind, parts.netloc, api, token)
 
 
 def secret(name: str, *, least: int = 50) -> str:
@@ -218,3 +292,20 @@ def kept_secret(folder: Path) -> str:
     except OSError:
         pass  # a read-only folder is reported by the command that needs to write there
     return value
+
+
+def release(base: Path, *, shared: bool) -> str:
+    """A digest of the code and templates that make pages: another one after every update.
+
+    shared: the same on every machine, which takes reading all of it; else of names, sizes and times alone.
+    """
+    digest = hashlib.sha256()
+    for folder in ("articles", "newsroom", "templates"):
+        for path in sorted((base / folder).rglob("*")):
+            if path.suffix in {".py", ".html", ".mo", ".js", ".css", ".toml"}:
+                if shared:
+                    digest.update(f"{path.relative_to(base)} {path.stat().st_size}\n".encode() + path.read_bytes())
+                else:
+                    found = path.stat()
+                    digest.update(f"{path} {found.st_size} {found.st_mtime_ns}\n".encode())
+    return digest.hexdigest()

@@ -6,8 +6,8 @@ import re
 SECRET = re.compile(
     r"(/(?:report|preview)/)[0-9A-Za-z%]{26,}"
 )  # converters.Key, or an address that was written a little wrong
-# These have handlers of their own, or are read by others' before ours: gunicorn's, a collector's.
-WITH_OTHER_HANDLERS = ("gunicorn.error", "gunicorn.access", "django.request", "django.server", "django.security.csrf")
+# These have handlers of their own, or are read by others' before ours: the web server's, a collector's.
+WITH_OTHER_HANDLERS = ("_granian", "granian.access", "django.request", "django.server", "django.security.csrf")
 
 
 def masked(text: str) -> str:

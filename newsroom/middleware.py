@@ -2,8 +2,11 @@
 
 from collections.abc import Callable
 
+from csp.constants import HEADER
+from csp.middleware import CSPMiddleware
 from django.conf import settings
 from django.http import HttpRequest, HttpResponse, StreamingHttpResponse
+from django.http.response import HttpResponseBase
 from django.utils import translation
 
 Answer = Callable[[HttpRequest], HttpResponse]
@@ -55,6 +58,13 @@ class AnonymousPages:
             if kept:
                 response["Vary"] = ", ".join(kept)
         return response
+
+
+class ContentPolicy(CSPMiddleware):
+    """As the library's, which builds its policy also for answers that have one already."""
+
+    def process_response(self, request: HttpRequest, response: HttpResponseBase) -> HttpResponseBase:
+        return response if HEADER in response else super().process_response(request, response)
 
 
 class LanguageByAddress:

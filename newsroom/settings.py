@@ -57,7 +57,7 @@ MIDDLEWARE = [
     "newsroom.middleware.AnonymousPages",
     "django.middleware.security.SecurityMiddleware",
     "whitenoise.middleware.WhiteNoiseMiddleware",
-    "csp.middleware.CSPMiddleware",
+    "newsroom.middleware.ContentPolicy",
     "django.contrib.sessions.middleware.SessionMiddleware",
     "django.middleware.common.CommonMiddleware",
     "django.middleware.csrf.CsrfViewMiddleware",
@@ -67,6 +67,7 @@ MIDDLEWARE = [
     "articles.desk.kept_posts.kept_posts",
     "django.contrib.messages.middleware.MessageMiddleware",
     "articles.desk.sessions.sessions",
+    "articles.desk.purges_told.purges_told",
     "django.middleware.clickjacking.XFrameOptionsMiddleware",
 ]
 
@@ -114,7 +115,25 @@ HEALTH = {
     "ledger_overdue": "articles.publishing.ledger.seal.overdue",
     "schedules_overdue": "articles.publishing.schedules.overdue",
     "launches_overdue": "articles.publishing.front_schedules.overdue",
+    "purges_overdue": "articles.publishing.purging.overdue",
 }
+
+# Has the purges made that are still owed: before a process begins to answer.
+PURGE_DUE = "articles.publishing.purging.purge_due"
+
+# What a story's public rows are watched by while they are written: which keys of the page store the act changes.
+WATCH = "articles.site.keys.Watch"
+LAUNCHED = "articles.site.keys.launched"
+KEPT_BY = "articles.site.keys.kept_by"
+# The Link header that the page of an address has, by the address alone (newsroom/delivery/page_headers.py).
+PAGE_LINK = "articles.site.memento.link_of_page"
+
+# Templates that the web server reads before it makes the processes that answer.
+READ_FIRST = [f"site/{name}.html" for name in ("front", "list", "article", "message", "_card", "_line", "_masthead",
+               "_footer", "_head", "_share", "_notice")]  # fmt: skip
+
+# What readers ask for first of what stands on some keys: made anew by the worker.
+FIRST_READ = "articles.site.keys.first_read"
 
 # --- Where it keeps things --------------------------------------------------------------------------------------
 DATABASES = {
@@ -137,11 +156,22 @@ if PRODUCTION and not LOOPBACK and not environ.text("DATABASE_URL"):
     )
 if DATABASES["default"]["ENGINE"].endswith("sqlite3"):
     DATABASES["default"]["OPTIONS"] = SQLITE_OPTIONS
+else:  # seconds: who asks for a page that is not kept is soon told that the database is out of reach
+    DATABASES["default"].setdefault("OPTIONS", {}).setdefault("connect_timeout", 5)
 
 # The key that signs the ledger's heads, and where heads are kept outside the database (docs/corrections.md).
 LEDGER_KEY = "" if environ.text("LEDGER_KEY_FILE") else environ.text("LEDGER_KEY")
 LEDGER_KEY_FILE = Path(environ.text("LEDGER_KEY_FILE") or DATA_DIR / "ledger.key")
 LEDGER_HEADS = Path(environ.text("LEDGER_HEADS") or DATA_DIR / "heads")
+
+# Where finished pages are kept: a folder of this machine (newsroom/delivery/disk.py), or a Redis or Valkey that several
+# machines share (newsroom/delivery/redis_store.py); empty: every answer is made anew.
+PAGE_STORE = environ.page_store("PAGE_STORE", str(DATA_DIR / "pages"))
+
+# Caches in front that keep what the newsroom tells them to, and that every act purges (newsroom/delivery/outer.py).
+OUTER_CACHES = environ.outer_caches("OUTER_CACHES")
+if OUTER_CACHES and not PAGE_STORE:
+    raise environ.Misconfigured("OUTER_CACHES names caches, but PAGE_STORE is empty; they need a store behind them.")
 
 MEDIA_ROOT = Path(environ.text("NEWSROOM_MEDIA") or DATA_DIR / "public")
 STORAGES = {
@@ -251,3 +281,9 @@ LOGGING = {
     "handlers": {"stderr": {"class": "logging.StreamHandler", "formatter": "line", "filters": ["private"]}},
     "root": {"handlers": ["stderr"], "level": environ.choice("LOG_LEVEL", "WARNING", LEVELS)},
 }
+
+# Kept pages of another release, or with other ones of these, are none of this newsroom's (newsroom/delivery/stores.py).
+PAGES_MADE_FOR = "\n".join([
+    LANGUAGE_CODE, TIME_ZONE, HANT_REGION, str(CONVERT_QUOTES), environ.text("OUTER_CACHES"),
+    environ.release(BASE_DIR, shared="://" in PAGE_STORE),
+])  # fmt: skip

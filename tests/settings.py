@@ -5,3 +5,4 @@ from newsroom.settings import STORAGES
 
 PASSWORD_HASHERS = ["tests.harness.hasher.QuickHasher"]
 STORAGES = STORAGES | {"staticfiles": {"BACKEND": "django.contrib.staticfiles.storage.StaticFilesStorage"}}
+PAGE_STORE = ""  # tests of it switch it on

@@ -41,7 +41,7 @@ class Collector(logging.Handler):
 @pytest.fixture
 def collector() -> Iterator[Collector]:
     made = Collector()
-    names = ("", "gunicorn.access", "gunicorn.error")  # gunicorn's do not lead on to the others where it runs
+    names = ("", "granian.access", "_granian")  # the web server's may not lead on to the others where it runs
     for name in names:
         logging.getLogger(name).addHandler(made)
     yield made
@@ -66,7 +66,7 @@ def test_what_is_refused_or_not_there_is_logged_without_it(
     assert [key for key in (receipt.key, KEY) if key in told] == []
 
 
-@pytest.mark.parametrize("name", ["gunicorn.error", "gunicorn.access", "django.request", "", "articles.site.errors"])
+@pytest.mark.parametrize("name", ["_granian", "granian.access", "django.request", "", "articles.site.errors"])
 def test_whoever_logs_it_and_however(name: str, written: Callable[[], str], collector: Collector):
     log = logging.getLogger(name)
     log.error("Error handling request %s", PRIVATE)

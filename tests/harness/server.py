@@ -13,6 +13,7 @@ from urllib.parse import urlsplit
 
 import pytest
 
+import newsroom.server
 from tests.harness import run
 
 
@@ -41,32 +42,32 @@ class Server:
             return probe.connect_ex((parts.hostname, parts.port)) == 0
 
 
-def start(*, database_url: str, data: Path, log: Path) -> Server:
+def start(*, database_url: str, data: Path, log: Path, **more: str) -> Server:
+    """more: of its environment."""
     run.once("static", collect_static)
-    with socket.create_server(("127.0.0.1", 0)) as listener:  # held from here on, so that nobody can take the port
-        host, port = listener.getsockname()
+    with socket.socket() as held:  # from here on nobody else can take the port; the server shares it, and listens
+        held.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        held.bind(("127.0.0.1", 0))
+        host, port = held.getsockname()
         url = f"http://{host}:{port}"
-        environment = run.environment(database_url=database_url, data=data, site_address=url)
-        command = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", f"--bind=fd://{listener.fileno()}"]
-        command += ["--worker-class=gthread", "--workers=1", "--threads=4", "--no-control-socket"]
+        environment = run.environment(database_url=database_url, data=data, site_address=url) | more
         with open(log, "wb") as file:
             process = subprocess.Popen(
-                command,
-                env=environment,
+                newsroom.server.command(port=port),
+                env=environment | {"WEB_CONCURRENCY": "1"},
                 cwd=run.ROOT,
                 stdin=subprocess.DEVNULL,
                 stdout=file,
                 stderr=file,
-                pass_fds=[listener.fileno()],
                 start_new_session=True,
             )
-    (run.folder() / "processes" / str(process.pid)).touch()
-    server = Server(url=url, data=data, environment=environment, log=log, process=process)
-    try:
-        wait_for(server, host, port)
-    except BaseException:
-        server.stop()
-        raise
+        (run.folder() / "processes" / str(process.pid)).touch()
+        server = Server(url=url, data=data, environment=environment, log=log, process=process)
+        try:
+            wait_for(server, host, port)
+        except BaseException:
+            server.stop()
+            raise
     return server
 
 

@@ -10,6 +10,7 @@ from dataclasses import dataclass
 from functools import lru_cache
 from typing import NamedTuple
 
+from articles.language.late import late
 from articles.language.scripts.rules import RULES
 from articles.language.scripts.tags import SIMPLIFIED
 
@@ -25,7 +26,7 @@ _DOMAIN = (
     "|商城|集团|手机|移动|新闻)"
 )
 _NO_NAME = "\\s#＃<>，。！？；：、（）《》“”「」"
-_ADDRESS = re.compile(
+_ADDRESS = late(
     f"(?<![A-Za-z0-9])(?:https?|ftp)://{_TAIL}"
     f"|(?<![A-Za-z0-9.-])www\\.{_TAIL}"
     f"|(?<![A-Za-z0-9.-])(?:[A-Za-z0-9-]++\\.)++[A-Za-z]{{2,24}}+/{_TAIL}"
@@ -37,9 +38,7 @@ _ADDRESS = re.compile(
     re.IGNORECASE,
 )
 # What every address holds, or is: a search leaps from one to the next.
-_ANCHOR = re.compile(
-    "[@＠#＃:/Ww\ue000\ue001\ud800-\udfff\\x00](?:(?<=[^:/Ww])|(?<=:)//|(?<=[Ww])[Ww]{2}\\.|(?<=[A-Za-z]/))"
-)
+_ANCHOR = late("[@＠#＃:/Ww\ue000\ue001\ud800-\udfff\\x00](?:(?<=[^:/Ww])|(?<=:)//|(?<=[Ww])[Ww]{2}\\.|(?<=[A-Za-z]/))")
 _LONGEST = 64  # characters of an address before its anchor
 _LETTERS = frozenset("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789._+-")
 

@@ -1,8 +1,8 @@
 """Where a line says who wrote and who took the pictures: there a space parts a name from a name."""
 
-import re
 from collections.abc import Iterator
 
+from articles.language.late import late
 from articles.language.style.text import HAN
 
 _ROLES = (  # may begin or end a word: 本报记者, 記者王小明
@@ -14,10 +14,10 @@ _LABELS = (  # stand alone, or before a colon or stroke
     "|美编|美編|图片|圖片|文字|审核|審核|制作|製作|设计|設計|出品|航拍|图文|圖文|文|图|圖|摄|攝|影|编|編|译|譯"
 )
 _SEPARATOR = "[／/｜|：:＋+、&]"
-_NAME = re.compile(
+_NAME = late(
     rf"[{HAN}]{{2,4}}|[{HAN}]+(?:[·・‧•][{HAN}A-Za-z]+)+|[A-Za-z][A-Za-z.'’-]*|[0-9]{{2,4}}年[0-9]{{1,2}}月[0-9]{{1,2}}日"
 )
-_CREDIT = re.compile(
+_CREDIT = late(
     rf"(?:[{HAN}0-9]{{0,16}}|[A-Za-z]+)(?:{_ROLES})"
     rf"|(?:{_ROLES})[{HAN}·]{{2,4}}"
     rf"|(?:[{HAN}]{{0,8}}(?:{_ROLES})|(?:图片|圖片)?(?:{_LABELS}))"
@@ -25,12 +25,10 @@ _CREDIT = re.compile(
     rf"|[{HAN}·]{{2,16}}(?:[摄攝]|{_SEPARATOR}(?:[{HAN}]{{0,8}}(?:{_ROLES})|{_LABELS}))"
     rf"|[{HAN}0-9]{{0,16}}[日報报][电電讯訊]"
 )
-_ANY_CREDIT = re.compile(
-    rf"{_ROLES}|(?<![{HAN}])(?:{_LABELS})(?![{HAN}])|(?:[摄攝]|提供|[日報报] ?[电電讯訊])(?![{HAN}])"
-)
-_BRACKETED = re.compile(r"[（(【〔［\[][^（(【〔［\[）)】〕］\]，。；！？\n]{2,80}[）)】〕］\]]")
-_STRETCH = re.compile(r"[^，。、；！？…「」『』“”《》（）()【】〔〕\n]+")
-_WORD = re.compile(r"[^ \u3000\u00a0]+")
+_ANY_CREDIT = late(rf"{_ROLES}|(?<![{HAN}])(?:{_LABELS})(?![{HAN}])|(?:[摄攝]|提供|[日報报] ?[电電讯訊])(?![{HAN}])")
+_BRACKETED = late(r"[（(【〔［\[][^（(【〔［\[）)】〕］\]，。；！？\n]{2,80}[）)】〕］\]]")
+_STRETCH = late(r"[^，。、；！？…「」『』“”《》（）()【】〔〕\n]+")
+_WORD = late(r"[^ \u3000\u00a0]+")
 
 
 def spaces(seen: str) -> set[int]:

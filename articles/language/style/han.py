@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator
 
+from articles.language.late import late
 from articles.language.style import bylines
 from articles.language.style.text import HAN, HEADS, Block, Mark, Text
 
@@ -11,12 +12,12 @@ _BEFORE = f"[{HAN}」』）》〉】〕”…]"  # what a half-width mark can fo
 _AFTER = f"[{HAN}「『（《〈【〔“]"
 _WIDE = str.maketrans(",.;:?!()", "，。；：？！（）")
 
-_MARKS = re.compile(r" *([,;:?!]+) *")
-_POINT = re.compile(rf"(?<={_BEFORE}) *(\.) *(?=$|\n|{_AFTER}|[」』）”])")
-_BRACKETS = re.compile(r"\(([^()\n]{0,200})\)")
-_LATIN_END = re.compile(r"[A-Za-z0-9.] ?$")
-_IS_HAN = re.compile(f"[{HAN}]")
-_IS_BEFORE, _IS_AFTER = re.compile(_BEFORE), re.compile(_AFTER)
+_MARKS = late(r" *([,;:?!]+) *")
+_POINT = late(rf"(?<={_BEFORE}) *(\.) *(?=$|\n|{_AFTER}|[」』）”])")
+_BRACKETS = late(r"\(([^()\n]{0,200})\)")
+_LATIN_END = late(r"[A-Za-z0-9.] ?$")
+_IS_HAN = late(f"[{HAN}]")
+_IS_BEFORE, _IS_AFTER = late(_BEFORE), late(_AFTER)
 
 
 def half_width(block: Block) -> Iterator[Mark]:
@@ -39,9 +40,7 @@ def half_width(block: Block) -> Iterator[Mark]:
             yield Mark(block, found.end() - 1, found.end(), "）")
 
 
-_REPEATED = re.compile(
-    r"([，、；：])[，、；：]*\1|。。(?!。)|[？！]{4,}|[，、；：]+。|。[，、；：]+|([，、；：])[，、；：]+"
-)
+_REPEATED = late(r"([，、；：])[，、；：]*\1|。。(?!。)|[？！]{4,}|[，、；：]+。|。[，、；：]+|([，、；：])[，、；：]+")
 
 
 def repeated(block: Block) -> Iterator[Mark]:
@@ -56,7 +55,7 @@ def repeated(block: Block) -> Iterator[Mark]:
             yield Mark(block, *found.span(), signs[0] if len(set(signs)) == 1 else None)
 
 
-_DOTS = re.compile(
+_DOTS = late(
     rf"(?:(?<={_BEFORE})|(?<=[{_STOPS}])|^) ?(\.{{2,}}|。{{3,}}|·{{3,}}|・{{3,}}) ?|…+|⋯+|\.{{3,}}(?= ?{_AFTER})", re.M
 )
 
@@ -70,7 +69,7 @@ def ellipsis(block: Block) -> Iterator[Mark]:
             yield Mark(block, *found.span(), "……")
 
 
-_STROKES = re.compile(
+_STROKES = late(
     rf"(?<=[{HAN}{_STOPS}」』”）]) *(?:[-－―ー–]{{2,}}|—{{3,}}) *|^(?:-{{2,}}|—{{3,}})(?=[{HAN}])",
     re.M,
 )
@@ -82,7 +81,7 @@ def dash(block: Block) -> Iterator[Mark]:
         yield Mark(block, *found.span(), "——")
 
 
-_END = re.compile(r"[，。、；：,.;:]+ *$")
+_END = late(r"[，。、；：,.;:]+ *$")
 
 
 def final_mark(block: Block) -> Iterator[Mark]:
@@ -92,15 +91,15 @@ def final_mark(block: Block) -> Iterator[Mark]:
 
 
 _RUNNING = {"p", "li", "blockquote", "standfirst"}  # elsewhere a space may part two clauses or two columns
-_TYPED = re.compile(rf"(?<=[{HAN}])[ \u00a0]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])[ \u00a0]+(?=[{HAN}])")
-_GLUED = re.compile(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])(?=[{HAN}])")
-_BETWEEN = re.compile(rf"(?<=[{HAN}])[ \u3000\u00a0]+(?=[{HAN}])")
-_BESIDE = re.compile(
+_TYPED = late(rf"(?<=[{HAN}])[ \u00a0]+(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])[ \u00a0]+(?=[{HAN}])")
+_GLUED = late(rf"(?<=[{HAN}])(?=[A-Za-z0-9])|(?<=[A-Za-z0-9%°])(?=[{HAN}])")
+_BETWEEN = late(rf"(?<=[{HAN}])[ \u3000\u00a0]+(?=[{HAN}])")
+_BESIDE = late(
     rf"(?<=[{_STOPS}」』）》〉”])[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?=[{_STOPS}」』）》〉”])"
     r"|(?<=[「『（《〈“])[ \u00a0]+"
 )
-_ACCOUNT = re.compile(r"[@＠][^\s@＠]{1,20}$")  # a space ends its name
-_WITHIN = re.compile(
+_ACCOUNT = late(r"[@＠][^\s@＠]{1,20}$")  # a space ends its name
+_WITHIN = late(
     rf"(?<=[，。、；：])[ \u00a0]+(?=\S)|(?<=\S)[ \u00a0]+(?=[{_STOPS}」』）》〉”])|(?<=[「『（《〈“])[ \u00a0]+"
 )
 
@@ -136,12 +135,12 @@ def _spaces(block: Block, expression: re.Pattern[str]) -> Iterator[Mark]:
             yield Mark(block, start, end, "")
 
 
-_LISTED = re.compile(
+_LISTED = late(
     r"、(?=等(?:$|[，。；：！？…）」』”\n]|地(?![铁鐵])|[国國](?![庆慶])|[省县縣](?![钱錢长長])|市(?![民场場长長])|[处處](?![理长長])"
     r"|人(?![来來到、])|部[门門]|[单單]位|方面|[问問][题題]|[领領]域|[机機][构構]|多[个個位名家国國省市县縣地所项項种種]"
     r"|[0-9一二三四五六七八九十百两兩几幾数數]+[余餘多]?[个個位名家国國省市县縣地人所项項种種类類]))"
 )
-_BETWEEN_PAIRS = re.compile(r"(?<=[》〉])、(?=[《〈])|(?<=[」”])、(?=[「“])")
+_BETWEEN_PAIRS = late(r"(?<=[》〉])、(?=[《〈])|(?<=[」”])、(?=[「“])")
 
 
 def comma_before_and_so_on(block: Block) -> Iterator[Mark]:
@@ -149,7 +148,7 @@ def comma_before_and_so_on(block: Block) -> Iterator[Mark]:
         yield Mark(block, *found.span(), "")
 
 
-_DOT = re.compile(rf"(?<=[{HAN}0-9])[‧・•･∙⋅](?=[{HAN}0-9])")
+_DOT = late(rf"(?<=[{HAN}0-9])[‧・•･∙⋅](?=[{HAN}0-9])")
 
 
 def middle_dots(text: Text) -> Iterator[Mark]:

@@ -17,6 +17,7 @@ from django.core.management.base import BaseCommand, CommandError, CommandParser
 from articles.management.demo.archive import HERE, read
 from articles.management.demo.load import ADMINISTRATOR, Demo
 from articles.models import Site
+from newsroom import server
 
 PATIENCE = 30  # seconds that the server may take to start
 
@@ -93,9 +94,6 @@ class Command(BaseCommand):
     def _serve(self, port: int, logins: dict[str, str]) -> None:
         environment = os.environ | {"NEWSROOM_PORT": str(port), "NEWSROOM_DATA": str(settings.DATA_DIR)}
         manage = str(settings.BASE_DIR / "manage.py")
-        server = [sys.executable, "-m", "gunicorn", "newsroom.wsgi", "--bind", f"127.0.0.1:{port}", "--workers", "2",
-                  "--worker-class", "gthread", "--threads", "4", "--log-level", "warning", "--no-control-socket",
-                  "--chdir", str(settings.BASE_DIR)]  # fmt: skip
         worker = [sys.executable, manage, "worker"]
         stopping = False
 
@@ -106,7 +104,10 @@ class Command(BaseCommand):
         for number in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
             signal.signal(number, stop)
         # A session of its own, so that Ctrl-C reaches only this process, which then stops both in order.
-        children = [subprocess.Popen(what, env=environment, start_new_session=True) for what in (server, worker)]
+        children = [
+            subprocess.Popen(what, env=environment, cwd=settings.BASE_DIR, start_new_session=True)
+            for what in (server.command(port=port), worker)
+        ]
         try:
             self._wait_until_it_answers(port, children, lambda: stopping)
             if not stopping:
