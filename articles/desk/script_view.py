@@ -40,7 +40,7 @@ class OtherScript:
 
 def other_script(article: Article, frozen: Content) -> OtherScript | None:
     """What to look at in a working copy; None where it is not Chinese."""
-    converter = converter_for(frozen, desk=article.desk_id, own=article.script_forms)
+    converter = converter_for(frozen, article, own=article.script_forms)
     if not converter:
         return None
     found = list(_places(converter, frozen))

@@ -1,13 +1,19 @@
 """The list of stories: read on by key, searched by the index, within what the person may see."""
 
 from collections.abc import Sequence
+from operator import attrgetter
 from typing import Any
 
+from django.contrib.admin.templatetags.admin_urls import add_preserved_filters
+from django.contrib.admin.utils import label_for_field
 from django.contrib.auth.models import AnonymousUser
 from django.core.exceptions import EmptyResultSet
 from django.db import connection
 from django.db.models import Q
 from django.http import HttpRequest
+from django.urls import reverse
+from django.utils.html import format_html, format_html_join
+from django.utils.safestring import SafeString
 
 from articles.desk.base import sought
 from articles.desk.keys import key_of
@@ -115,3 +121,30 @@ class StoryList(KeysetList):
         stories = admin.get_queryset(request).defer("body").select_related(*admin.list_select_related).order_by()
         by_key = {story.pk: story for story in stories.filter(pk__in=chosen)}
         return [by_key[key] for key in chosen if key in by_key]
+
+    # The table as the admin's own tag writes it. That tag looks up every cell's column, kind and link anew, which made
+    # a third of the time of a page.
+    @property
+    def heads(self) -> list[tuple[str, str]]:
+        admin: Any = self.model_admin
+        return [(name, str(label_for_field(name, Article, admin))) for name in map(str, self.list_display)]
+
+    @property
+    def written_rows(self) -> SafeString:
+        admin: Any = self.model_admin
+        columns = [(name, getattr(admin, name, None) or attrgetter(name)) for name in map(str, self.list_display)]
+        around: Any = {"preserved_filters": self.preserved_filters, "opts": self.opts}
+        before, after = add_preserved_filters(around, reverse("admin:articles_article_change", args=[0])).split("0", 1)
+        rows = []
+        for story in self.result_list:
+            cells = []
+            for name, column in columns:
+                value = column(story)
+                value = admin.get_empty_value_display() if value in {None, ""} else value
+                if name in self.list_display_links:
+                    link = format_html('<a href="{}{}{}">{}</a>', before, story.pk, after, value)
+                    cells.append(("th", name, link, "th"))
+                else:
+                    cells.append(("td", name, value, "td"))
+            rows.append((format_html_join("", '<{} class="field-{}">{}</{}>', cells),))
+        return format_html_join("\n", "<tr>{}</tr>", rows)

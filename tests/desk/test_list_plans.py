@@ -1,6 +1,7 @@
 """What the list of stories asks is answered by an index, in its order: no filter reads or sorts all stories."""
 
 import random
+import re
 from collections.abc import Iterator
 from contextlib import contextmanager
 from datetime import timedelta
@@ -12,7 +13,23 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 from django.utils import timezone
 
-from articles.models import Article, Desk, User
+from articles.models import (
+    Article,
+    ConversionText,
+    Correction,
+    Credit,
+    Desk,
+    DraftVersion,
+    Edition,
+    EditionText,
+    Event,
+    Listing,
+    Outbox,
+    Publication,
+    SearchEntry,
+    TaggedArticle,
+    User,
+)
 from tests import factories
 from tests.desk.forms import at_the_desk
 from tests.desk.test_story_list import LIST
@@ -46,14 +63,22 @@ def archive(editor: User, desk: Desk, stranger: User, reporter: User, chief: Use
 
 def plan(client: Client, **asked: str) -> list[str]:
     """The steps by which the keys of the page are found."""
+    (found,) = [statement for statement in statements(client, LIST, **asked) if " AS part0" in statement]
+    return steps_of(found)
+
+
+def statements(client: Client, path: str, **asked: str) -> list[str]:
     with CaptureQueriesContext(connection) as seen:
-        assert client.get(LIST, asked).status_code == 200
-    (found,) = [query["sql"] for query in seen if " AS part0" in query["sql"]]
+        assert client.get(path, asked).status_code == 200
+    return [query["sql"] for query in seen]
+
+
+def steps_of(statement: str) -> list[str]:
     with connection.cursor() as cursor:
         if connection.vendor == "postgresql":
-            cursor.execute("EXPLAIN " + found.replace("%", "%%"))
+            cursor.execute("EXPLAIN " + statement.replace("%", "%%"))
             return [row[0] for row in cursor.fetchall()]
-        cursor.execute("EXPLAIN QUERY PLAN " + found.replace("%", "%%"))
+        cursor.execute("EXPLAIN QUERY PLAN " + statement.replace("%", "%%"))
         return [row[3] for row in cursor.fetchall()]
 
 
@@ -106,4 +131,32 @@ def test_every_filter_is_served_by_an_index(role: str, request: Any, archive: Ar
             faults += [(asked, step) for step in steps
                        if step.startswith("SCAN articles_article") and "USING" not in step]  # fmt: skip
             faults += [(asked, step) for step in inner if "USE TEMP B-TREE FOR ORDER BY" in step]
+    assert faults == []
+
+
+# Every story has rows in these, or may have.
+AS_MANY = [Article, ConversionText, Correction, Credit, DraftVersion, Edition, EditionText, Event, Listing, Outbox,
+           Publication, SearchEntry, TaggedArticle, Article.places.through]  # fmt: skip
+WHOLE = re.compile(rf"(?:Seq Scan on|SCAN) (?:{'|'.join(model._meta.db_table for model in AS_MANY)})\b(?!.*USING)")
+
+
+@pytest.mark.parametrize("role", ["administrator", "reporter"])
+def test_neither_the_list_nor_the_form_counts_stories_or_reads_them_all(role: str, request: Any, archive: Article):
+    client = at_the_desk(request.getfixturevalue(role))
+    story = (
+        archive
+        if role != "reporter"
+        else Article.objects.filter(created_by__username="nima", desk=archive.desk).first()
+    )
+    assert story
+    form = f"{LIST}{story.pk}/change/"
+    older = client.get(LIST).content.decode().split('rel="next"')[0].rpartition('href="?')[2].partition('"')[0]
+    faults = []
+    for path in (LIST, f"{LIST}?{older}", f"{LIST}add/", form, f"{LIST}{story.pk}/publish/"):
+        for statement in statements(client, path):
+            if "COUNT(" in statement and WHOLE.search(f"SCAN {statement.partition(' FROM ')[2]}"):
+                faults.append((path, statement))
+            if statement.startswith("SELECT"):
+                with as_of_a_large_archive():
+                    faults += [(path, step, statement) for step in steps_of(statement) if WHOLE.search(step)]
     assert faults == []
