@@ -17,7 +17,8 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from benchmarks.measure import ROOT, databases, environment
+from benchmarks.databases import ENGINES, Databases
+from benchmarks.running import ROOT, environment
 
 SETTLING = 10.0  # seconds
 APART = 0.25  # seconds between two, where they come one at a time
@@ -34,11 +35,18 @@ def main() -> None:
     with ExitStack() as stack:
         folder = Path(stack.enter_context(tempfile.TemporaryDirectory(prefix="newsroom-benchmark-")))
         folder.chmod(0o755)
-        for engine, url, count in stack.enter_context(databases(folder, options.stories, options.stories + 1)):
-            if count != options.stories:
+        databases = Databases(folder)
+        stack.callback(databases.close)
+        for engine in ENGINES:
+            print(f"--- {engine}{': ' if databases.missing(engine) else ''}{databases.missing(engine)}", flush=True)
+            if databases.missing(engine):
                 continue
-            print(f"--- {engine}", flush=True)
-            env = environment(DATABASE_URL=url, SITE_ADDRESS="http://127.0.0.1", NEWSROOM_DATA=str(folder / engine))
+            databases.renewed(engine, "schedules")
+            env = environment(
+                DATABASE_URL=databases.url(engine, "schedules"),
+                SITE_ADDRESS="http://127.0.0.1",
+                NEWSROOM_DATA=str(folder / engine),
+            )
             command = [sys.executable, "-m", "benchmarks.schedules", "--inside", *sys.argv[1:]]
             subprocess.run(command, env=env, cwd=ROOT, check=True)
 
