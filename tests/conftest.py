@@ -4,8 +4,9 @@
 """
 
 import copy
+import tempfile
 from collections.abc import Callable, Iterator
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager, suppress
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
@@ -14,6 +15,7 @@ import hypothesis
 import pytest
 from django.conf import settings as django_settings
 from django.core.cache import caches
+from django.db import transaction
 from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
@@ -23,6 +25,7 @@ from tests.harness import databases, quick, run
 from tests.harness import server as servers
 from tests.harness.browser import Chromium, WatchedPage
 from tests.harness.plugin import exhibits_key
+from tests.harness.redis_server import RedisServer
 from tests.harness.server import Server
 
 NOT_HERE = (
@@ -96,13 +99,21 @@ def stores_in(data: Path) -> Iterator[None]:
 
 # --- Databases ----------------------------------------------------------------------------------------------------
 @pytest.fixture(scope="session")
-def _engines(django_db_blocker: DjangoDbBlocker) -> Iterator[Callable[[str], databases.Engine]]:
+def _engines(
+    pytestconfig: pytest.Config, django_db_blocker: DjangoDbBlocker
+) -> Iterator[Callable[[str], databases.Engine]]:
     ready: dict[str, databases.Engine] = {}
 
+    def make(vendor: str) -> None:
+        with django_db_blocker.unblock():
+            ready[vendor] = databases.Engine(vendor, migrated=not pytestconfig.option.nomigrations)
+
     def get(vendor: str) -> databases.Engine:
+        if not ready and run.begins_with_postgresql():
+            with suppress(pytest.fail.Exception, pytest.skip.Exception):  # those who ask for it are told
+                make("postgresql")
         if vendor not in ready:
-            with django_db_blocker.unblock():
-                ready[vendor] = databases.Engine(vendor)
+            make(vendor)
         return ready[vendor]
 
     yield get
@@ -138,6 +149,26 @@ def db(request: pytest.FixtureRequest, engine: databases.Engine) -> None:
         request.getfixturevalue("_django_db_helper")  # pytest-django's: the transaction that is rolled back
 
 
+Case = Callable[..., AbstractContextManager[None]]
+
+
+@pytest.fixture
+def case(db: None, subtests: pytest.Subtests) -> Case:
+    """`with case(name="x"): …` is one of many cases that need the same things: these are made once, what a case does
+    to the database is undone after it, and every case that fails is told by its name.
+    """
+
+    @contextmanager
+    def one(**named: Any) -> Iterator[None]:
+        atomic = transaction.Atomic(using=None, savepoint=True, durable=False)
+        atomic._from_testcase = True  # so that a durable one may stand in it
+        with subtests.test(**named), atomic:
+            yield
+            transaction.set_rollback(True)
+
+    return one
+
+
 @pytest.fixture
 def committed_db(
     engine: databases.Engine, data_folder: Path, django_db_blocker: DjangoDbBlocker
@@ -171,16 +202,34 @@ def live_server() -> None:
 
 # --- The server and the browser -----------------------------------------------------------------------------------
 @pytest.fixture
-def server(request: pytest.FixtureRequest, committed_db: CommittedDatabase, data_folder: Path) -> Iterator[Server]:
-    """The real web server on this test's committed database; both use the same data folder, address and secret."""
+def served_with(data_folder: Path) -> dict[str, str]:
+    """What the environment of `server` says besides: for test files to say otherwise."""
+    return {"PAGE_STORE": str(data_folder / "pages")}
+
+
+@pytest.fixture
+def server(
+    request: pytest.FixtureRequest, committed_db: CommittedDatabase, data_folder: Path, served_with: dict[str, str]
+) -> Iterator[Server]:
+    """The real web server on this test's committed database; both use the same data folder, page store, address and
+    secret."""
     log = data_folder.with_name("server.log")
     show_if_failed(request, "the web server's log", log)
-    running = servers.start(database_url=committed_db.url, data=data_folder, log=log)
+    running = servers.start(database_url=committed_db.url, data=data_folder, log=log, **served_with)
     try:
-        with override_settings(SITE_ADDRESS=running.url):
+        with override_settings(SITE_ADDRESS=running.url, PAGE_STORE=served_with["PAGE_STORE"]):
             yield running
     finally:
         running.stop()
+
+
+@pytest.fixture
+def redis_server() -> Iterator[RedisServer]:
+    """A Redis of this test's own. Its folder is a short one: addresses of sockets are no longer than 107 bytes."""
+    with tempfile.TemporaryDirectory(prefix="redis-") as folder:
+        running = RedisServer(Path(folder))
+        yield running
+        running.kill()
 
 
 @pytest.fixture(scope="session")

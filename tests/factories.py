@@ -41,6 +41,7 @@ from articles.publishing.door import totp
 from articles.publishing.draft import SETS
 
 _numbers = itertools.count(1)
+_colors = itertools.cycle(f"#{number * 0x3F1D2B % 0xFFFFFF:06x}" for number in range(1, 65))  # so many in one test
 PASSWORD = "青稞 and barley 7"
 
 
@@ -96,7 +97,7 @@ def image_bytes(width: int = 700, height: int = 400, kind: str = "JPEG", color: 
 
 def make_picture(by: User, **values: Any) -> Picture:
     texts = {"language": "zh-Hant", "alt": "一片青稞田", "caption": "收割前的青稞田。", "credit": "白瑪拉姆攝"}
-    upload = values.pop("upload", None) or image_bytes(color=f"#{next(_numbers) * 0x3F1D2B % 0xFFFFFF:06x}")
+    upload = values.pop("upload", None) or image_bytes(color=next(_colors))
     return add_picture(upload, by=by, **texts | values)
 
 

@@ -4,7 +4,8 @@ import re
 from pathlib import Path
 
 ROOT = Path(__file__).resolve().parents[1]
-READ = re.compile(r"""(?:(?<!os\.)environ\.\w+|\btext)\(\s*["']([A-Z][A-Z_]+)["']""")
+OF_A_REQUEST = "HTTP_|PATH_INFO|QUERY_STRING|REQUEST_METHOD"  # PEP 3333 calls its variables environ, too
+READ = re.compile(rf"""(?:(?<!os\.)environ\.\w+|\btext)\(\s*["'](?!{OF_A_REQUEST})([A-Z][A-Z_]+)["']""")
 LISTED = re.compile(r"^\| `([A-Z_]+)` \|(.*)\|(.*)\|(.*)\|$", re.MULTILINE)
 
 

@@ -222,7 +222,7 @@ def test_a_property_needs_no_fixture_of_its_own(example: str) -> None:
 def test_a_stopped_run_leaves_no_process_and_no_folder(end: signal.Signals, tests: list[str], tmp_path: Path) -> None:
     ready = tmp_path / "ready"
     pytest_run = subprocess.Popen(
-        [sys.executable, "-m", "pytest", "-p", "no:cacheprovider", *tests, "tests/harness/waiting.py"],
+        [sys.executable, "-m", "pytest", "-pno:cacheprovider", "--no-migrations", *tests, "tests/harness/waiting.py"],
         env=os.environ | {"READY": str(ready)},
         cwd=run.ROOT,
         stdout=subprocess.PIPE,

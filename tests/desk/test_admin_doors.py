@@ -96,18 +96,16 @@ def test_a_login_leads_back_and_never_to_another_site(editor: User):
 
 
 @on_postgresql
-@pytest.mark.parametrize("who", ["reporter", "stranger", "editor", "nobody"])
-def test_no_address_fails_for_a_small_role(who: str, everything: dict[str, Any], request: pytest.FixtureRequest):
-    """The test's browser raises what the server would answer with 500."""
-    user = factories.make_user() if who == "nobody" else request.getfixturevalue(who)
+def test_no_address_fails_for_a_reporter(everything: dict[str, Any], reporter: User):
+    """The test's browser raises what the server would answer with 500. Other roles: test_matrix.py."""
     before = Article.objects.get().headline, Site.objects.get().name, Membership.objects.count(), User.objects.count()
-    client = at_the_desk(user)
+    client = at_the_desk(reporter)
     for path in addresses(everything):
-        for ask in ("get", "post", "put") if who == "reporter" else ("get", "post"):
+        for ask in ("get", "post", "put"):
             response = getattr(client, ask)(path)
             assert response.status_code < 500, (ask, path)
             if path == "/admin/logout/":
-                client = at_the_desk(user)
+                client = at_the_desk(reporter)
             if response.status_code == 200 and ask == "get" and "text/html" in response["Content-Type"]:
                 policy = response["Content-Security-Policy"]
                 assert "unsafe-inline" not in policy, path
@@ -121,9 +119,10 @@ def test_no_address_fails_for_a_small_role(who: str, everything: dict[str, Any],
 @on_postgresql
 def test_what_does_not_exist_fails_for_nobody(everything: dict[str, Any], administrator: User):
     client = at_the_desk(administrator)
+    there = set(addresses(everything))  # those that name no thing are the same every time
     for name in ("0", "999999", "99999999999999999999999", "9" * 5000, "x", "%00", "_5F", "長", "-1", "%ED%A0%80"):
         nothing = everything | {"pk": dict.fromkeys(everything["pk"], name), "object_id": name, "digest": name}
-        for path in addresses(nothing):
+        for path in set(addresses(nothing)) - there:
             response = client.get(path)
             assert response.status_code < 500, path
             read_out(response)

@@ -1,6 +1,7 @@
 """The story form saves itself through the same verb as everybody, tells who is here, and eats no text."""
 
 import html
+import itertools
 from datetime import UTC, datetime
 from typing import Any
 
@@ -13,7 +14,7 @@ from articles.desk.sessions import IDLE
 from articles.models import Article, Desk, Presence, User
 from articles.publishing import presence
 from tests import factories
-from tests.conftest import Size
+from tests.conftest import Case, Size
 from tests.desk.forms import Form, at_the_desk, open_form, parse
 from tests.harness.once import on_postgresql
 
@@ -81,6 +82,7 @@ class TestSaving:
         article.refresh_from_db()
         assert (article.headline, article.version) == ("她的標題", 2)
 
+    @on_postgresql
     @pytest.mark.parametrize("seen", [None, "", "0", "1", "3", "-2", "99999999999999999999", "two", "2 ", "２", "\x00"])
     def test_takes_no_other_version_than_the_one_that_stands(
         self, seen: str | None, form: Form, article: Article, editor: User
@@ -98,11 +100,12 @@ class TestSaving:
         assert article.version == 1
 
     @on_postgresql
-    @pytest.mark.parametrize("name", ["headline", "body", "tags", "desk", "channel", "credits-0-person", "begun"])
-    @pytest.mark.parametrize("value", ["\x00", "\ud800", "9" * 30, "-1", "<script>"])
-    def test_never_fails_of_what_it_is_sent(self, name: str, value: str, form: Form, article: Article):
-        value = value.encode("utf-8", "surrogatepass").decode("latin-1") if value == "\ud800" else value
-        assert autosave(form, article.pk, **{name: value}).status_code in {200, 422}
+    def test_never_fails_of_what_it_is_sent(self, case: Case, form: Form, article: Article):
+        broken = "\ud800".encode("utf-8", "surrogatepass").decode("latin-1")
+        names = ["headline", "body", "tags", "desk", "channel", "credits-0-person", "begun"]
+        for name, value in itertools.product(names, ("\x00", broken, "9" * 30, "-1", "<script>")):
+            with case(name=name, value=value):
+                assert autosave(form, article.pk, **{name: value}).status_code in {200, 422}
 
     def test_of_a_spiked_story_says_so(self, form: Form, article: Article):
         Article.objects.filter(pk=article.pk).update(stage="spiked")

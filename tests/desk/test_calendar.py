@@ -16,6 +16,7 @@ from articles.publishing import set_embargo
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.forms import at_the_desk, parse
+from tests.harness.once import on_one_database
 from tests.publishing.test_fronts import arranged
 from tests.publishing.test_fronts import scheduled as launch_scheduled
 from tests.publishing.test_schedules import ZONE, minute, scheduled
@@ -201,6 +202,7 @@ class TestWhatStandsInIt:
         assert look(at_the_desk(reporter), **day).all("a.move") == []
 
 
+@on_one_database
 def test_it_costs_the_same_whatever_stands_in_it(editor: User, desk: Desk):
     client = at_the_desk(editor)
     counts = []

@@ -10,6 +10,7 @@ from django.urls import reverse
 from articles.models import Desk, Event, Membership, User
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
 
 LIST = "/admin/articles/user/"
 ADD = f"{LIST}add/"
@@ -57,6 +58,7 @@ def form(house: Client) -> Form:
     return open_form(house, ADD, "user_form")
 
 
+@on_postgresql
 class TestComingIn:
     def test_a_colleague_is_added_with_role_desk_and_public_person(self, form: Form, desk: Desk):
         person = factories.make_person("央金")
@@ -205,6 +207,7 @@ class TestGoingOut:
         assert User.objects.filter(pk=reporter.pk).exists()
 
 
+@on_postgresql
 class TestAChief:
     @pytest.fixture
     def at_desk(self, chief: User) -> Client:

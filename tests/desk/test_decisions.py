@@ -11,6 +11,7 @@ from articles.models import Article, Decision, Edition, EditionText, ErrorReport
 from articles.publishing import Told, accept, decline, propose, report_error
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
 from tests.site.reading import Part
 
 LIST = "/admin/articles/decision/"
@@ -43,6 +44,7 @@ def upheld(article: Article, by: User) -> ErrorReport:
     return report
 
 
+@on_postgresql
 class TestProposing:
     def form(self, chief: User, article: Article, act: str) -> Form:
         return open_form(at_the_desk(chief), propose_path(article, act))
@@ -341,6 +343,7 @@ class TestTheDecision:
         assert "青稞開鐮" not in shown
 
 
+@on_postgresql
 class TestWhoSees:
     @pytest.mark.parametrize(
         ("who", "status"),

@@ -9,6 +9,7 @@ from django.test import Client
 from articles.models import Article, Desk, Duty, Topic, User
 from tests import factories
 from tests.desk.forms import at_the_desk, parse
+from tests.harness.once import on_postgresql
 from tests.site.reading import Part
 
 LIST = "/admin/articles/duty/"
@@ -162,6 +163,7 @@ class TestTheTranslationsForm:
         assert self.banner(editor, translation) == []
 
 
+@on_postgresql
 class TestWhoSees:
     @pytest.mark.parametrize(
         ("who", "status"),

@@ -14,8 +14,9 @@ from articles.models import Article, Desk, Duty, FrontSchedule, FrontVersion, La
 from articles.publishing import Wanted, launch_due
 from articles.publishing.fronts import front_at
 from tests import factories
+from tests.conftest import Case
 from tests.desk.forms import at_the_desk, parse
-from tests.harness.once import on_postgresql
+from tests.harness.once import on_one_database, on_postgresql
 from tests.publishing.test_fronts import arranged, launched, live, make_due, saves, scheduled, shown, site_front
 from tests.publishing.test_schedules import ZONE, minute
 from tests.site.reading import Part, headlines, main_of, read
@@ -131,6 +132,7 @@ class TestWithoutScripts:
         assert "甲" not in answer.json()["html"]
 
 
+@on_postgresql
 class TestWhatIsWrong:
     @pytest.mark.parametrize(("said", "told"), [
         ({"headline": "長" * 201}, "200 characters"),
@@ -158,20 +160,22 @@ class TestWhatIsWrong:
         }
         assert site_front().live is None
 
-    @on_postgresql
-    @pytest.mark.parametrize("forged", [
+    FORGED: tuple[dict[str, Any], ...] = (
         {"slot": ["x" * 40, "é", "1"]}, {"seen": "9" * 30}, {"seen": ""}, {"zone": "Nowhere/Else"},
         {"slot": [str(number) for number in range(99)]}, {"add": "9" * 30}, {"add": "\x00"}, {"up": "?"},
         {"confirm": "9" * 30}, {"cancel": "-1"}, {"q": "\x00" * 300}, {"older": "!!"},
         {"readers": "xx"}, {"slot-1-story": "9" * 30}, {"slot-1-seen": "9" * 30}, {"slot-1-mark": "loud"},
         {"at-date": "x", "schedule": "1"},
-    ])  # fmt: skip
-    def test_a_forged_form_is_no_fault(self, forged: dict[str, Any], three: list[Article], editor: User):
+    )  # fmt: skip
+
+    def test_a_forged_form_is_no_fault(self, case: Case, three: list[Article], editor: User):
         desk = at_the_desk(editor)
         page = page_of(send(desk, page_of(desk.get(EDITOR)), add=three[0].pk))
-        for button in ({}, {"_save": "1"}, {"launch": "1"}):
-            assert send(desk, page, **button | forged).status_code < 500
-        assert send(desk, page, PREVIEW, **forged).status_code < 500
+        for forged in self.FORGED:
+            with case(forged=forged):
+                for button in ({}, {"_save": "1"}, {"launch": "1"}):
+                    assert send(desk, page, **button | forged).status_code < 500
+                assert send(desk, page, PREVIEW, **forged).status_code < 500
 
     @pytest.mark.parametrize("which", ["nothing", "0", "987654321", "9" * 40])
     def test_a_front_that_is_none_is_not_there(self, which: str, editor: User):
@@ -262,6 +266,7 @@ class TestTwoPeople:
             assert "was retracted" in page.one(".error-summary").words
 
 
+@on_postgresql
 class TestScheduling:
     def at(self, **ahead: float) -> dict[str, Any]:
         local = minute(**ahead).astimezone(ZoneInfo(ZONE))
@@ -298,6 +303,7 @@ class TestScheduling:
         assert site_front().live is None
 
 
+@on_postgresql
 class TestWhatAsks:
     def test_stands_at_the_slot_until_it_is_confirmed(self, three: list[Article], editor: User, client: Client):
         launched(editor, Wanted(three[0].pk, headline="自擬"))
@@ -342,6 +348,7 @@ class TestWhatAsks:
         assert page_of(at_the_desk(reporter).get("/admin/")).none("section[aria-labelledby=duties]")
 
 
+@on_postgresql
 class TestThePreview:
     def body(self, response: HttpResponse) -> bytes:
         """The page's main part without the bar, and with pictures where readers fetch them."""
@@ -395,6 +402,7 @@ class TestThePreview:
         assert Client().get(PREVIEW)["Location"].startswith("/admin/login/")
 
 
+@on_postgresql
 class TestHistory:
     def test_lists_compares_and_returns(self, three: list[Article], editor: User, client: Client):
         launched(editor, Wanted(three[0].pk, headline="自擬"), three[1])
@@ -426,6 +434,7 @@ class TestHistory:
         assert "never been launched" in page_of(at_the_desk(editor).get(HISTORY)).words
 
 
+@on_postgresql
 class TestTheList:
     def test_names_every_front_and_what_waits(self, three: list[Article], editor: User):
         launched(editor, three[0])
@@ -444,6 +453,7 @@ class TestTheList:
         assert EDITOR not in {link for _, link in parse(at_the_desk(reporter).get("/admin/")).links}
 
 
+@on_one_database
 def test_the_editor_costs_the_same_with_one_slot_and_with_ten(editor: User, desk: Desk, chief: User):
     stories = [factories.publish_article(editor, desk=desk, headline=f"第{number}篇") for number in range(10)]
     client = at_the_desk(editor)

@@ -7,6 +7,7 @@ from articles.models import Article, Desk, Schedule, User
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.forms import at_the_desk, parse
+from tests.harness.once import on_one_database
 
 
 def words_of(user: User, part: str) -> str:
@@ -111,6 +112,7 @@ def test_corrections_of_this_month_are_drawn_and_named(published: Article, edito
     assert words_of(stranger, "corrections") == ""
 
 
+@on_one_database
 def test_costs_as_many_queries_with_many_desks_and_stories_as_with_few(editor: User, desk: Desk):
     def queries() -> int:
         from django.db import connection

@@ -9,6 +9,7 @@ from tests import factories
 from tests.desk.doors import DOORS
 from tests.desk.forms import at_the_desk
 from tests.desk.test_matrix import things_of
+from tests.harness.once import on_one_database
 
 OTHERS = {"": "/admin/", "calendar/": "/admin/calendar/", "alerts/": "/admin/alerts/"}
 LISTS = OTHERS | {
@@ -29,6 +30,7 @@ def costs(client: Client) -> dict[str, int]:
     return found
 
 
+@on_one_database
 def test_lists_cost_the_same_with_many_desks_members_and_things(
     desk: Desk, editor: User, reporter: User, chief: User, site: Site
 ):

@@ -20,6 +20,7 @@ from articles.publishing.door.password_letters import send_password_letters
 from articles.publishing.door.second_factor import new_recovery_codes
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse
+from tests.harness.once import on_postgresql
 
 LOGIN, SECOND, LETTER = "/admin/login/", "/admin/login/second/", "/admin/login/password/"
 NEW = "一個很長的密碼 4711"
@@ -111,6 +112,7 @@ class TestWrongPasswords:
         assert not Try.objects.exists()
 
 
+@on_postgresql
 class TestAKnownBrowser:
     """One that the account has come in by before."""
 

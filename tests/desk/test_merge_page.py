@@ -1,5 +1,6 @@
 """A save that comes too late is refused with the text kept: mine, theirs, and both as one, to look through and save."""
 
+import itertools
 from typing import Any
 
 import pytest
@@ -8,7 +9,7 @@ from django.test import Client
 from articles.models import Article, Desk, User
 from articles.publishing import StaleDraft, save_draft
 from tests import factories
-from tests.conftest import CommittedDatabase, Size
+from tests.conftest import Case, CommittedDatabase, Size
 from tests.desk.forms import Form, at_the_desk, open_form, shown_again
 from tests.harness.once import on_postgresql
 from tests.harness.threads import at_once
@@ -109,24 +110,25 @@ def test_where_the_base_was_thinned_out_the_nearest_earlier_one_serves(form: For
     assert (again["headline"], again["body"]) == ("青稞今天開鐮", BOTH)
 
 
-@pytest.mark.parametrize("seen", [None, "", "0", "1", "3", "-2", "99999999999999999999", "two", "2 ", "２", "\x00"])
-def test_no_other_version_than_the_one_that_stands_is_taken(
-    seen: str | None, form: Form, article: Article, chief: User
-):
+@on_postgresql
+def test_no_other_version_than_the_one_that_stands_is_taken(case: Case, form: Form, article: Article, chief: User):
     factories.change(article, by=chief, headline="她的標題")
-    again = shown_again(form, form.send("_continue", seen=seen, headline="我打的字"))
-    assert "我打的字" in again.response.content.decode()
-    assert "她的標題" in again.response.content.decode()
-    article.refresh_from_db()
-    assert (article.headline, article.version) == ("她的標題", 2)
+    for seen in (None, "", "0", "1", "3", "-2", "99999999999999999999", "two", "2 ", "２", "\x00"):
+        with case(seen=seen):
+            again = shown_again(form, form.send("_continue", seen=seen, headline="我打的字"))
+            assert "我打的字" in again.response.content.decode()
+            assert "她的標題" in again.response.content.decode()
+            article.refresh_from_db()
+            assert (article.headline, article.version) == ("她的標題", 2)
 
 
 @on_postgresql
-@pytest.mark.parametrize("name", ["merge_mine", "merge_shown", "merge_base", "pick-headline-0"])
-@pytest.mark.parametrize("value", ["", "{", "[]", "null", '{"headline": 1}', "\x00", "9" * 40, '{"headline": [1]}'])
-def test_what_comes_along_may_be_anything(name: str, value: str, form: Form, article: Article, chief: User):
+def test_what_comes_along_may_be_anything(case: Case, form: Form, article: Article, chief: User):
     again = late(form, article, chief, {"headline": "青稞昨天開鐮"}, headline="青稞明天開鐮")
-    assert again.send("_continue", **{name: value}).status_code in {200, 302}
+    values = ["", "{", "[]", "null", '{"headline": 1}', "\x00", "9" * 40, '{"headline": [1]}']
+    for name, value in itertools.product(("merge_mine", "merge_shown", "merge_base", "pick-headline-0"), values):
+        with case(name=name, value=value):
+            assert again.send("_continue", **{name: value}).status_code in {200, 302}
 
 
 def test_credits_of_both_are_kept(form: Form, article: Article, chief: User):

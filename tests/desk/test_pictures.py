@@ -14,6 +14,7 @@ from PIL import Image
 from articles.models import Desk, Event, Picture, Site, User, private_store, public_store
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
 
 ADD = "/admin/articles/picture/add/"
 CHOOSE = "/admin/articles/picture/choose/"
@@ -61,6 +62,7 @@ def photograph() -> bytes:
     return factories.image_bytes(exif=exif, comment=b"SecretComment")
 
 
+@on_postgresql
 class TestAdding:
     @pytest.mark.parametrize("kind", ["JPEG", "PNG", "WEBP", "GIF"])
     def test_a_picture_of_the_usual_kinds_is_taken(self, kind: str, form: Form, reporter: User):
@@ -174,6 +176,7 @@ class TestChanging:
         assert Picture.objects.exists()
 
 
+@on_postgresql
 class TestLooking:
     def test_the_desk_sees_what_is_not_public_yet(self, at_desk: Client, picture: Picture):
         for kind, name in (("webp", "image/webp"), ("jpg", "image/jpeg")):

@@ -9,6 +9,7 @@ from articles.models import Article, Place, User
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 from tests.factories import change, make_article, make_place, publish_article
+from tests.harness.once import on_postgresql
 
 
 @pytest.fixture
@@ -30,6 +31,7 @@ def codes(article: Article) -> list[str]:
     return [place.code for place in Article.objects.get(pk=article.pk).places.all()]
 
 
+@on_postgresql
 class TestTheStoryForm:
     @pytest.mark.parametrize(
         ("typed", "expected"),

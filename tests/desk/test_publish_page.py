@@ -1,5 +1,6 @@
 """Publishing from the desk: what is shown before is what readers see after, and it happens once."""
 
+import itertools
 import re
 from typing import Any, ClassVar
 
@@ -23,6 +24,7 @@ from articles.models import (
 from articles.publishing import Told, accept, agree, decline, report_error
 from articles.site.addresses import story_path
 from tests import factories
+from tests.conftest import Case
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 from tests.harness.once import on_postgresql
 from tests.harness.threads import at_once
@@ -79,6 +81,7 @@ def hand_to(reporter: User, article: Article) -> None:
     Article.objects.filter(pk=article.pk).update(assignee=reporter)
 
 
+@on_postgresql
 class TestPreview:
     def as_read(self, response: HttpResponse) -> str:
         """The body of a page, without what may differ: where its pictures lie, the moment of publication, and the means
@@ -143,18 +146,14 @@ class TestPreview:
         assert form.send("_continue", **typed).status_code == 302
         assert lines(before) == lines(self.without_bar(self.as_read(at_desk.get(preview_path(article)))))
 
-    @on_postgresql
-    @pytest.mark.parametrize(
-        "name", ["headline", "body", "tags", "channel", "lead_picture", "language", "credits-0-person"]
-    )
-    @pytest.mark.parametrize("value", ["\x00", "9" * 40, "-1", "<script>alert(1)</script>", ""])
-    def test_shows_something_whatever_is_typed(
-        self, name: str, value: str, at_desk: Client, article: Article, site: Site
-    ):
+    def test_shows_something_whatever_is_typed(self, case: Case, at_desk: Client, article: Article, site: Site):
         form = open_form(at_desk, f"/admin/articles/article/{article.pk}/change/", "article_form")
-        page = at_desk.post(preview_path(article), form.values | {name: value})
-        assert page.status_code == 200
-        assert b"<script>alert" not in page.content
+        names = ["headline", "body", "tags", "channel", "lead_picture", "language", "credits-0-person"]
+        for name, value in itertools.product(names, ("\x00", "9" * 40, "-1", "<script>alert(1)</script>", "")):
+            with case(name=name, value=value):
+                page = at_desk.post(preview_path(article), form.values | {name: value})
+                assert page.status_code == 200
+                assert b"<script>alert" not in page.content
 
     def test_says_when_it_would_be_published_in_the_zone_of_the_desk(self, editor: User, site: Site):
         desk = factories.make_desk(time_zone="Asia/Kathmandu")
@@ -254,6 +253,7 @@ class TestPublishing:
         assert client.post(publish_path(article), {"seen": 1}).status_code == 404
         assert not Edition.objects.exists()
 
+    @on_postgresql
     @pytest.mark.parametrize(
         ("lacks", "named"),
         [
@@ -273,6 +273,7 @@ class TestPublishing:
         assert f"Before this can be published it needs: {named}." in again.part.words
         assert not Edition.objects.exists()
 
+    @on_postgresql
     @pytest.mark.parametrize("seen", [None, "", "0", "-1", "2", "x", "99999999999999999999999"])
     def test_must_say_which_version_was_looked_at(self, seen: str | None, at_desk: Client, article: Article):
         form = publish_form(at_desk, article)
@@ -305,6 +306,7 @@ def radios(form: Form) -> dict[str, bool]:
     return {radio["value"]: radio.get("disabled") is None for radio in form.part.all("input[name=kind]")}
 
 
+@on_postgresql
 class TestTheNextEdition:
     def test_asks_what_kind_of_change_it_is(self, at_desk: Client, changed: Article):
         form = publish_form(at_desk, changed)
@@ -340,20 +342,23 @@ class TestTheNextEdition:
         assert again["kind"] == "update"
         assert Edition.objects.count() == 1
 
-    @pytest.mark.parametrize(
-        "wrong", [{"note": "長" * 1001}, {"note": "青\x00稞"}, {"kind": "initial"}, {"kind": "retraction"},
-                  {"kind": "correction", "was": "長" * 1001}, {"field": "nonsense"}, {"cause": "x"}, {"weight": "9"},
-                  {"reports": str(2**63)}, {"reports": "9" * 5000},
-                  {"kind": "correction", "was": "甲", "now": "乙", "wrong": "2"},
-                  {"kind": "correction", "was": "甲", "now": "乙", "wrong": "99999999999999999999"}],
+    WRONG: tuple[dict[str, str], ...] = (
+        {"note": "長" * 1001}, {"note": "青\x00稞"}, {"kind": "initial"}, {"kind": "retraction"},
+        {"kind": "correction", "was": "長" * 1001}, {"field": "nonsense"}, {"cause": "x"}, {"weight": "9"},
+        {"reports": str(2**63)}, {"reports": "9" * 5000},
+        {"kind": "correction", "was": "甲", "now": "乙", "wrong": "2"},
+        {"kind": "correction", "was": "甲", "now": "乙", "wrong": "99999999999999999999"},
     )  # fmt: skip
-    def test_refuses_what_cannot_be_and_keeps_the_note(self, wrong: dict[str, str], at_desk: Client, changed: Article):
+
+    def test_refuses_what_cannot_be_and_keeps_the_note(self, case: Case, at_desk: Client, changed: Article):
         form = publish_form(at_desk, changed)
-        values = {"kind": "update", "note": "補入收成。"} | wrong
-        again = shown_again(form, form.send(**values))
-        assert again.page.all(".errorlist")
-        assert again["note"] == values["note"].replace("\x00", "\ufffd")
-        assert Edition.objects.count() == 1
+        for wrong in self.WRONG:
+            with case(wrong=wrong):
+                values = {"kind": "update", "note": "補入收成。"} | wrong
+                again = shown_again(form, form.send(**values))
+                assert again.page.all(".errorlist")
+                assert again["note"] == values["note"].replace("\x00", "\ufffd")
+                assert Edition.objects.count() == 1
 
     def test_carries_the_note_to_readers(self, at_desk: Client, changed: Article, site: Site):
         assert publish_form(at_desk, changed).send(kind="update", note="補入收成。").status_code == 302
@@ -406,6 +411,7 @@ class TestTheNextEdition:
         assert published.editions.count() == 2
 
 
+@on_postgresql
 class TestAPageThatIsOpenedTwice:
     """A second click, the Back button, a tab of this morning."""
 
@@ -437,6 +443,7 @@ class TestAPageThatIsOpenedTwice:
         assert published.editions.count() == 1
 
 
+@on_postgresql
 class TestACorrection:
     SAID: ClassVar[dict[str, str]] = {"kind": "correction", "was": "今天開鐮", "now": "昨天開鐮"}
 
@@ -577,6 +584,7 @@ class TestACorrection:
         ]  # fmt: skip
 
 
+@on_postgresql
 class TestAReportThatWasUpheld:
     @pytest.fixture
     def report(self, published: Article, editor: User) -> ErrorReport:
@@ -671,6 +679,7 @@ def power_failure(edition: Edition) -> None:
     raise RuntimeError("the power failed")
 
 
+@on_postgresql
 class TestTheOtherScript:
     """What deserves a look before it is converted, and how to decide it."""
 

@@ -9,6 +9,9 @@ from django.test import Client
 from articles.models import Desk, Event, Membership, User
 from tests import factories
 from tests.desk.forms import at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
+
+pytestmark = on_postgresql
 
 PEOPLE = ["reporter", "editor", "chief", "other_chief", "stranger", "nobody", "administrator"]
 RANK = {"reporter": 1, "editor": 2, "stranger": 2, "chief": 3, "other_chief": 3, "administrator": 4, "nobody": 0}

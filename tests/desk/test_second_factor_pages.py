@@ -13,6 +13,9 @@ from articles.publishing.clock import database_now
 from articles.publishing.door.second_factor import new_recovery_codes
 from tests import factories
 from tests.desk.forms import at_the_desk, open_form, parse
+from tests.harness.once import on_postgresql
+
+pytestmark = on_postgresql
 
 PAGE, APP, PASSKEY = "/admin/second-factor/", "/admin/second-factor/app/", "/admin/second-factor/passkey/"
 

@@ -8,6 +8,9 @@ from articles.models import Event, Page, PageVersion, Site, User, public_store
 from articles.publishing import save_page
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
+
+pytestmark = on_postgresql
 
 SITE = "/admin/articles/site/1/change/"
 PAGES = "/admin/articles/page/"

@@ -11,6 +11,7 @@ from articles.publishing import approve, assign, spike, submit
 from articles.publishing.clock import database_now
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
+from tests.harness.once import on_postgresql
 from tests.publishing.desk_steps import Stage, anew, story
 
 NEW = "/admin/articles/article/add/"
@@ -42,6 +43,7 @@ def said(client: Client) -> str:
     return parse(client.get("/admin/")).one(".messagelist").words
 
 
+@on_postgresql
 class TestTheOneStrongButton:
     @pytest.mark.parametrize(
         ("rule", "who", "stage", "strong"),
@@ -176,6 +178,7 @@ class TestAStepByItself:
         assert at_the_desk(editor).get(f"/admin/articles/article/{article.pk}/step/").status_code == 404
 
 
+@on_postgresql
 class TestTheHandsItIsIn:
     def test_are_chosen_in_the_form_and_make_no_version(self, article: Article, editor: User, reporter: User):
         form = form_of(editor, article)
@@ -252,6 +255,7 @@ class TestTheHandsItIsIn:
         assert response["Location"] == "/admin/articles/article/"
 
 
+@on_postgresql
 class TestAStoryThatNeverWasPublic:
     @pytest.mark.parametrize("stage", [Stage.DRAFT, Stage.REVIEW, Stage.APPROVED])
     def test_has_no_link_to_a_public_page(self, stage: Stage, editor: User, chief: User, desk: Desk):

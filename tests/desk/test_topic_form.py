@@ -12,6 +12,7 @@ from articles.publishing.topics import place_stories
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse, shown_again
 from tests.factories import make_article, publish_article, withdraw
+from tests.harness.once import on_postgresql
 
 
 @pytest.fixture
@@ -110,6 +111,7 @@ class TestSaving:
         assert placed(topic) == [("甲", story.code)]
 
 
+@on_postgresql
 class TestWhatIsWrong:
     @pytest.mark.parametrize(
         ("field", "value", "says"),

@@ -10,6 +10,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, PreviewLink, User
 from tests import factories
 from tests.desk.forms import Form, at_the_desk, open_form, parse
+from tests.harness.once import on_one_database
 from tests.site.reading import Part
 
 
@@ -37,6 +38,7 @@ def test_each_tells_who_saved_what_when_and_how(at_desk: Client, article: Articl
     assert "the beginning" in first
 
 
+@on_one_database
 def test_many_are_shown_page_by_page_at_the_same_cost(at_desk: Client, article: Article, editor: User):
     factories.change(article, by=editor, headline="二")
     at_desk.get(versions(article))

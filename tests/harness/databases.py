@@ -112,8 +112,9 @@ ENGINES = {engine.vendor: engine for engine in (SQLite, PostgreSQL)}
 class Engine:
     """One of the two databases, as this process uses it."""
 
-    def __init__(self, vendor: str) -> None:
+    def __init__(self, vendor: str, *, migrated: bool = True) -> None:
         self.vendor = vendor
+        self.migrated = migrated
         self.databases = ENGINES[vendor]()
         self.process = f"{os.environ.get('PYTEST_XDIST_WORKER', 'main')}_{os.getpid()}"
         self._numbers = itertools.count(1)
@@ -124,6 +125,9 @@ class Engine:
 
     def _make_template(self) -> None:
         self.databases.drop("template")
+        if not self.migrated:
+            self.databases.create("template")
+            return
         kept = "TEST_TEMPLATES" in os.environ and (self.vendor == "sqlite" or "TEST_DATABASE_URL" in os.environ)
         if kept and self.databases.fetch(what_migrates()):
             return

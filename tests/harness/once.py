@@ -1,6 +1,12 @@
-"""For tests that are dear and would be the same on both databases: their parts have tests of their own on each."""
+"""For tests that would be the same on both databases, because what differs between these has tests of its own on each:
+queries of lists, archives and search; constraints, triggers and locks; every act of publishing; the walks over all
+public addresses.
+"""
 
 import pytest
 
-on_one_database = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)  # a page looks the same from both
-on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)  # which refuses more of what is odd
+# A page, a feed or a header that is made from rows which were read looks the same from both; and Python alone decides
+# how many statements are sent for it.
+on_one_database = pytest.mark.parametrize("engine", ["sqlite"], indirect=True)
+# A form, and what it refuses: PostgreSQL takes fewer texts and numbers, and a fault there ends the transaction.
+on_postgresql = pytest.mark.parametrize("engine", ["postgresql"], indirect=True)

@@ -24,13 +24,21 @@ def is_worker() -> bool:
     return "PYTEST_XDIST_WORKER" in os.environ and os.environ.get(CONTROLLER) == str(os.getppid())
 
 
+def begins_with_postgresql() -> bool:
+    """Is this the process that makes PostgreSQL's template, while another one makes SQLite's?"""
+    return os.environ.get("PYTEST_XDIST_WORKER") == "gw1" and (folder() / "postgresql-wanted").exists()
+
+
 def clean_environment() -> None:
-    """Forget what the developer's shell says to Newsroom, Django, libpq, gunicorn or a proxy."""
+    """Forget what the developer's shell says to Newsroom, Django, libpq, granian or a proxy."""
     sources = [ROOT / "newsroom" / "settings.py", ROOT / "newsroom" / "environ.py"]
-    read = r'\b(?:text|number|flag|choice|zone|address|secret|database|mail_server|mail_from)\(\s*"([A-Z_]+)"'
+    read = (
+        r"\b(?:text|number|flag|choice|zone|address|secret|database|page_store|mail_server|mail_from|outer_caches)"
+        r'\(\s*"([A-Z_]+)"'
+    )
     ours = {name for source in sources for name in re.findall(read, source.read_text(encoding="utf-8"))}
     ours |= {f"{name}_FILE" for name in ours}
-    others = ("DJANGO_", "NEWSROOM_", "GUNICORN_", "PLAYWRIGHT_")
+    others = ("DJANGO_", "NEWSROOM_", "GRANIAN_", "WEB_", "PLAYWRIGHT_")
     for name in list(os.environ):
         libpq = name.startswith("PG") and "TEST_DATABASE_URL" not in os.environ
         if name in ours or name.startswith(others) or libpq or name.lower().endswith("_proxy"):

@@ -1,5 +1,7 @@
 """What axe, a machine that knows much of WCAG 2.2, finds on a page; and whether the page fits its window."""
 
+from collections.abc import Callable
+
 from axe_playwright_python.base import AXE_SCRIPT
 from playwright.sync_api import Page
 
@@ -30,3 +32,14 @@ def too_wide(page: Page) -> list[str]:
                 .map(one => `${one.localName}.${one.className}`);
         }""")
     )
+
+
+def in_lights(page: Page, look: Callable[[Page], list[str]], *lights: tuple[int, str]) -> dict[str, list[str]]:
+    """What `look` finds on a page that stays open, in one width (pixels) and colour scheme after the other."""
+    found = {}
+    for width, scheme in lights:
+        page.set_viewport_size({"width": width, "height": 900})
+        page.emulate_media(color_scheme=scheme, reduced_motion="reduce")  # type: ignore[arg-type]
+        if broken := look(page):
+            found[f"{page.url} {width} {scheme}"] = broken
+    return found

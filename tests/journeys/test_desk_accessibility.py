@@ -18,10 +18,10 @@ pytestmark = on_one_database
 SIZES = [(1280, "light"), (390, "dark")]
 
 
-def shows_a_page(page: WatchedPage, path: str) -> bool:
-    """Whether something to look at stands there; files, and what is only ever sent to, do not."""
-    head = page.request.get(path, max_redirects=0)
-    return head.status == 200 and head.headers["content-type"].startswith("text/html")
+def shown(page: WatchedPage, path: str) -> str:
+    """The page that stands there, if there is something to look at; files, and what is only ever sent to, are none."""
+    answer = page.request.get(path, max_redirects=0)
+    return answer.text() if answer.status == 200 and answer.headers["content-type"].startswith("text/html") else ""
 
 
 def has_forms_in_forms(html: str) -> bool:
@@ -46,10 +46,10 @@ def test_axe_finds_nothing_on_any_page_of_the_desk_and_each_fits_a_phone(
     broken, seen = {}, 0
     for route, door in DOORS.items():
         path = things.path(route)
-        if "administrator" not in door.look or not shows_a_page(page, path):
+        if "administrator" not in door.look or not (html := shown(page, path)):
             continue
         seen += 1
-        assert not has_forms_in_forms(page.request.get(path).text()), path
+        assert not has_forms_in_forms(html), path
         page.goto(path)
         for width, scheme in SIZES:
             page.set_viewport_size({"width": width, "height": 900})

@@ -1,18 +1,19 @@
 """The loop that is closed: a reader reports an error, the desk corrects it, and the reader reads that it was right."""
 
+import itertools
 from collections.abc import Callable
 from urllib.parse import parse_qs, urlsplit
 
 import feedparser
 import pytest
-from playwright.sync_api import expect
+from playwright.sync_api import Page, expect
 
 from articles.models import Article, ErrorReport, Site, User
 from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.once import on_postgresql
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings, too_wide
+from tests.journeys.accessibility import findings, in_lights, too_wide
 from tests.journeys.hands import Hands
 
 pytestmark = on_postgresql
@@ -153,31 +154,32 @@ def test_a_refusal_is_appealed_and_answered_by_somebody_else(
     assert reader.trouble == page.trouble == above.page.trouble == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
-@pytest.mark.parametrize("scheme", ["light", "dark"])
 def test_everybody_can_use_these_pages(
-    width: int, scheme: str, server: Server, new_page: Callable[..., WatchedPage], editor: User, published: Article,
-    site: Site,
-):  # fmt: skip
-    reader = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    server: Server, new_page: Callable[..., WatchedPage], editor: User, published: Article, site: Site
+):
+    def faults(page: Page) -> dict[str, list[str]]:
+        lights = itertools.product((1280, 390), ("light", "dark"))
+        return in_lights(page, lambda page: findings(page) + too_wide(page), *lights)
+
+    reader = new_page()
     reader.goto(f"/a/{published.code}/report/")
     reader.click("summary")
-    assert (findings(reader), too_wide(reader)) == ([], [])
+    assert faults(reader) == {}
     reader.fill("#evidence", "不是地址")
     reader.locator("#right").press_sequentially("字" * 20, delay=TYPING)
     reader.click(".send button")
     expect(reader.locator(".trouble a")).to_have_count(2)
-    assert (findings(reader), too_wide(reader)) == ([], [])
+    assert faults(reader) == {}
     reader.fill("#wrong", WRONG)
     reader.fill("#evidence", "")
     reader.click(".send button")
     reader.wait_for_url("**/report/*/")
-    assert (findings(reader), too_wide(reader)) == ([], [])
-    page = new_page(viewport={"width": width, "height": 800}, color_scheme=scheme)
+    assert faults(reader) == {}
+    page = new_page()
     Hands(page).come_in(editor, server)
     for path in ("/admin/articles/errorreport/", f"/admin/articles/errorreport/{ErrorReport.objects.get().pk}/change/"):
         page.goto(path)
-        assert (findings(page), too_wide(page)) == ([], []), path
+        assert faults(page) == {}
 
 
 def test_a_selection_across_a_mark_takes_along_nothing_hidden(

@@ -1,9 +1,8 @@
 """Times at the desk in a browser: without scripts, by the keyboard, and for everybody."""
 
+import itertools
 from collections.abc import Callable
 from zoneinfo import ZoneInfo
-
-import pytest
 
 from articles.models import Article, Desk, Schedule, Site, User
 from articles.publishing import Note, set_embargo
@@ -11,7 +10,7 @@ from tests import factories
 from tests.harness.browser import WatchedPage
 from tests.harness.once import on_postgresql
 from tests.harness.server import Server
-from tests.journeys.accessibility import findings
+from tests.journeys.accessibility import findings, in_lights
 from tests.journeys.hands import Hands
 from tests.publishing.test_schedules import ZONE, make_due, minute, scheduled
 
@@ -56,12 +55,9 @@ def test_the_arrows_lead_from_day_to_day(
     assert page.trouble == []
 
 
-@pytest.mark.parametrize("width", [1280, 390])
 def test_axe_finds_nothing_where_times_are_named(
-    width: int, server: Server, new_page: Callable[..., WatchedPage], administrator: User, editor: User, desk: Desk,
-    site: Site,
-):  # fmt: skip
-    page = new_page(reduced_motion="reduce", viewport={"width": width, "height": 900})
+    server: Server, page: WatchedPage, administrator: User, editor: User, desk: Desk, site: Site
+):
     Hands(page).come_in(administrator, server)
     article = factories.make_article(editor, desk=desk)
     set_embargo(article, by=editor, until=minute(hours=1), zone=ZONE)
@@ -71,7 +67,7 @@ def test_axe_finds_nothing_where_times_are_named(
     make_due(late)
     Schedule.objects.filter(pk=late.pk).update(due_at=minute(hours=-1), try_at=minute(hours=9))
     story = f"/admin/articles/article/{article.pk}/"
-    found = {}
+    found: dict[str, list[str]] = {}
     for path in [
         "/admin/calendar/", "/admin/calendar/?view=week", "/admin/calendar/?view=day", f"{story}publish/",
         f"{story}embargo/", f"{story}schedule/{row.pk}/", f"/admin/articles/article/{published.pk}/propose/takedown/",
@@ -80,9 +76,6 @@ def test_axe_finds_nothing_where_times_are_named(
         for one in page.locator("details.timing").all():
             one.locator("summary").click()
         assert page.locator(".late-banner").count() == 1
-        for scheme in ("light", "dark"):
-            page.emulate_media(color_scheme=scheme, reduced_motion="reduce")
-            if broken := findings(page):
-                found[f"{path} {scheme}"] = broken
+        found |= in_lights(page, findings, *itertools.product((1280, 390), ("light", "dark")))
     assert found == {}
     assert page.trouble == []

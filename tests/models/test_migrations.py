@@ -1,17 +1,20 @@
 """What the migrations make of a newsroom that was filled before them."""
 
 import json
+from collections.abc import Iterator
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 import rfc8785
 from django.core.management import call_command
 from django.db import connection
 from django.db.migrations.executor import MigrationExecutor
+from pytest_django import DjangoDbBlocker
 
 from articles.models import Correction, CorrectionText, Edition, EditionPicture, Listing, Publication, Unsealed
 from articles.publishing import records
-from tests.conftest import CommittedDatabase
+from tests.harness import databases
 
 AT = [datetime(2026, 3, day, 4, 5, 6, 789000, tzinfo=UTC) for day in (1, 2)]
 STAMPS = ["2026-03-01T04:05:06.789Z", "2026-03-02T04:05:06.789Z"]
@@ -80,9 +83,20 @@ def write_in_the_other_script(model: Any) -> None:
     publication.save(force_insert=True)
 
 
-def test_editions_of_the_first_release_keep_their_digests_and_their_notices_become_rows(
-    committed_db: CommittedDatabase,
-):
+@pytest.fixture
+def empty(engine: databases.Engine, django_db_blocker: DjangoDbBlocker) -> Iterator[None]:
+    """A database without a table."""
+    name = f"{engine.process}_empty"
+    engine.databases.create(name)
+    try:
+        with django_db_blocker.unblock(), databases.connected(engine.databases.url(name)) as opened:
+            with databases.default(opened):
+                yield
+    finally:
+        engine.databases.drop(name)
+
+
+def test_editions_of_the_first_release_keep_their_digests_and_their_notices_become_rows(empty: None):
     before = migrate("0002_pages")
     fill(lambda name: before.get_model("articles", name))
     newest = [name for app, name in MigrationExecutor(connection).loader.graph.leaf_nodes() if app == "articles"]
