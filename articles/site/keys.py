@@ -125,7 +125,7 @@ def on_past(kind: str, target: int, *, until: datetime | None = None) -> None:
 def first_read(keys: Collection[str]) -> list[str]:
     """The addresses that readers ask for first when these keys were purged: the stories, their channels, the fronts."""
     named = {kind: {int(key[2:]) for key in keys if key.startswith(kind)} for kind in ("s:", "f:")}
-    publications = list(Publication.objects.filter(pk__in=named["s:"]))
+    publications = list(Publication.objects.filter(pk__in=named["s:"]).exclude(state=Publication.State.DOWN))
     if not publications and not named["f:"]:
         return []
     lists = Listing.objects.filter(publication__in=publications, kind=Listing.Kind.CHANNEL).order_by().values("target")
