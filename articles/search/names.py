@@ -4,8 +4,7 @@ Keys are folded as search folds all text, without spaces, so that either Chinese
 index in the order of their bytes. Whether a name is public is looked up when somebody asks.
 """
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
-from itertools import islice
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any, NamedTuple
 
 from django.db.models import Exists, OuterRef, QuerySet
@@ -99,15 +98,10 @@ def keep_names(things: Mapping[str, Iterable[Any]]) -> None:
 def keep_all() -> None:
     """For a rebuild: every name that is suggested, as it is now."""
     for kind, model in MODELS.items():
-        suggested = Suggestion.objects.filter(kind=kind).order_by().values("target").distinct()
-        for things in batched(model.objects.filter(pk__in=suggested).order_by("pk").iterator(BATCH), BATCH):
-            keep_names({kind: things})
-
-
-def batched(things: Iterable[Any], size: int) -> Iterator[list[Any]]:
-    rest = iter(things)
-    while batch := list(islice(rest, size)):
-        yield batch
+        suggested = Suggestion.objects.filter(kind=kind).order_by("target").distinct()
+        keys = list(suggested.values_list("target", flat=True))
+        for first in range(0, len(keys), BATCH):
+            keep_names({kind: model.objects.filter(pk__in=keys[first : first + BATCH])})
 
 
 def renamed(thing: Any) -> None:

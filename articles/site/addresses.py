@@ -38,9 +38,13 @@ def story_path(code: str, language: str) -> str:
 
 def in_language(path: str, language: Language) -> str:
     """The same page, as `language` has it."""
+    return bare(path) if language == site_language() else f"/{language.interface}{bare(path)}"
+
+
+def bare(path: str) -> str:
+    """Without the prefix of a language."""
     current = language_of(path)
-    bare = path.removeprefix(f"/{current}") if current else path
-    return bare if language == site_language() else f"/{language.interface}{bare}"
+    return path.removeprefix(f"/{current}") if current else path
 
 
 def in_languages(path: str, languages: Iterable[Language]) -> dict[Language, str]:

@@ -47,7 +47,7 @@ from articles.models import (
 )
 from articles.publishing.purging import purge
 from articles.site import dates
-from articles.site.addresses import in_language
+from articles.site.addresses import bare, in_language, story_path
 from articles.site.renderings import languages_of
 from newsroom.delivery import standing
 
@@ -83,18 +83,18 @@ def front(place: int) -> str:
 # --- Which answers may be kept, and by which part of their question -------------------------------------------------
 NEVER = re.compile(
     r"/(?:admin|static|media|health|preview|\.well-known)(?:/|$)"
-    r"|(?:/(?:zh-hant|zh-hans|en|bo))?/(?:search|a/[^/]+/(?:report|timegate)|corrections/accuracy(?:\.csv)?)(?:/|$)"
+    r"|/(?:search|a/[^/]+/(?:report|timegate)|corrections/accuracy(?:\.csv)?)(?:/|$)"
 )
 LONGEST = 500  # characters of a path
-FURTHER = re.compile(r".*/a/[^/]+/(?:history(?:\.json)?|timemap)/?")
+FURTHER = re.compile(r"/a/[^/]+/(?:history(?:\.json)?|timemap)/?")
 
 
 @functools.lru_cache(maxsize=10_000)
 def kept_by(path: str) -> frozenset[str] | None:
     """The names in the question of an address that matter; None where its answer is never kept."""
-    if len(path) > LONGEST or NEVER.match(path):
+    if len(path) > LONGEST or NEVER.match(address := bare(path)):
         return None
-    return frozenset({"before"} if FURTHER.fullmatch(path) else ())
+    return frozenset({"before"} if FURTHER.fullmatch(address) else ())
 
 
 # --- What pages stand on ----------------------------------------------------------------------------------------------
@@ -130,11 +130,11 @@ def first_read(keys: Collection[str]) -> list[str]:
         return []
     lists = Listing.objects.filter(publication__in=publications, kind=Listing.Kind.CHANNEL).order_by().values("target")
     channels = Channel.objects.filter(Q(pk__in=lists) | Q(pk__in=named["f:"]))
-    tops = ["/", *(f"/{channel.path}/" for channel in channels)]
+    tops = ["/", *(f"/{channel.path}/" for channel in channels)]  # as stores know them: not quoted
     stories = [(story.code, language) for story in publications for language in languages_of(story)]
     languages = {language for _, language in stories} or {site_language()}
     return [
-        *(in_language(f"/a/{code}/", language) for code, language in stories),
+        *(story_path(code, language) for code, language in stories),
         *(in_language(top, language) for top in tops for language in languages),
     ]
 

@@ -25,12 +25,13 @@ Said = list[tuple[str, object]]
 def head(context: Mapping[str, Any]) -> SafeString:
     """All that the head of a page says of it: to browsers, to search engines and feed readers, and to machines."""
     if context.get("frame") and (told := context.get("told")):
-        return _of_story(told, context["frame"], context["site"])
+        return _of_story(told.content, told, context["frame"], context["site"])
     return _head(context)
 
 
 @remembered(STORIES)
-def _of_story(told: Told, frame: Frame, site: SiteView) -> SafeString:
+def _of_story(content: str, told: Told, frame: Frame, site: SiteView) -> SafeString:
+    """content: so that no long story is remembered here alone."""
     return _head({"story": told.story, "frame": frame, "site": site})
 
 

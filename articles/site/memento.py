@@ -22,7 +22,7 @@ from articles.site.remembered import remembered
 from newsroom.converters import Code
 from newsroom.middleware import language_of
 
-STORY = re.compile(rf"(?:/(?:zh-hant|zh-hans|en|bo))?/a/(?P<code>{Code.regex})/")
+STORY = re.compile(rf"/a/(?P<code>{Code.regex})/")
 LINK_FORMAT = "application/link-format"
 _RFC_1123 = re.compile(r"[A-Z][a-z]{2}, [0-9]{2} [A-Z][a-z]{2} [0-9]{4} [0-9]{2}:[0-9]{2}:[0-9]{2} GMT")
 
@@ -66,7 +66,7 @@ def link_of_page(path: str) -> str:
 
     A web server in front makes the same of the address alone (newsroom/delivery/page_headers.py).
     """
-    own = STORY.fullmatch(path)
+    own = STORY.fullmatch(addresses.bare(path))
     language = Language.of_interface(language_of(path) or settings.LANGUAGE_CODE)
     return of_story(own["code"], language) if own else ""
 

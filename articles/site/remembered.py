@@ -13,6 +13,7 @@ from django.core.signals import setting_changed
 from django.utils import translation
 
 Made = TypeVar("Made")
+LONGEST = 10_000  # characters of a text; what follows from a longer one is made anew, so that memory stays small
 
 _FORGET: list[Callable[[], None]] = []
 
@@ -28,6 +29,8 @@ def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]
 
         @functools.wraps(make)
         def asked(*given: Any) -> Made:
+            if any(isinstance(one, str) and len(one) > LONGEST for one in given):
+                return make(*given)
             return known(translation.get_language() or settings.LANGUAGE_CODE, *given)
 
         _FORGET.append(known.cache_clear)

@@ -21,11 +21,11 @@ from articles.site.story import Paths, compose, live_targets, paths_of, summary
 from articles.site.things import Story
 
 STORIES = 256
-LONGEST = 10_000  # characters of content; a longer one is made anew each time, so that memory stays small
 
 
 @dataclass(frozen=True, eq=False)
 class Told:
+    content: str  # what all of it follows from
     story: Story
     text: SafeString  # its <article>
     share: SafeString
@@ -38,21 +38,19 @@ def told(content: str, around: Surroundings, *, original: int | None, retracted_
     read = frozen(content)
     targets = tuple(live_targets(read, original).items())
     publisher = json.dumps(structured_data.organization(around, around.site.name_in(read["language"])))
-    make = _told if len(content) <= LONGEST else _make
-    return make(content, targets, paths_of(read, around), text_rows([read]), around.language, retracted_url, publisher)
+    return _told(content, targets, paths_of(read, around), text_rows([read]), around.language, retracted_url, publisher)
 
 
-def _make(content: str, targets: tuple[tuple[tuple[str, int], str], ...], paths: Paths, texts: TextRows,
+@remembered(STORIES)
+def _told(content: str, targets: tuple[tuple[tuple[str, int], str], ...], paths: Paths, texts: TextRows,
           language: Language, retracted_url: str, publisher: str) -> Told:  # fmt: skip
     read: dict[str, Any] = json.loads(content)
     story = compose(read, dict(targets), paths, texts_from(texts), language, retracted_url=retracted_url)
     return Told(
+        content=content,
         story=story,
         text=written("site/_story.html", story=story),
         share=written("site/_share.html", story=story),
         json_ld=structured_data.news_article(story, read, publisher=json.loads(publisher)),
         summary=summary(read),
     )
-
-
-_told = remembered(STORIES)(_make)

@@ -2,10 +2,9 @@
 
 import io
 import os
-import threading
-import time
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 from typing import Any
 from urllib.parse import quote
@@ -26,7 +25,7 @@ from tests.conftest import CommittedDatabase
 from tests.harness import front
 from tests.harness.once import on_one_database
 from tests.harness.small_site import HOST, Answer, SmallSite, ask, served
-from tests.harness.threads import at_once
+from tests.harness.threads import read_while_written
 from tests.journeys.reader_pages import whole_newspaper
 
 TEXT = "<p>" + "雪" * 400
@@ -183,30 +182,17 @@ class TestFreshness:
         assert not before.is_asked("/p/more/")
 
     def test_readers_never_get_what_is_older_than_the_last_purge(self, before: Front):
-        done, last, reads = threading.Event(), 0, 0
-        stale: list[tuple[int, int]] = []
+        def write(number: int) -> None:
+            before.site.change("/p/", f"<p>{number:04}" + "雪" * 400, before.store)
 
-        def write() -> None:
-            nonlocal last
-            for number in range(1, 101):
-                before.site.change("/p/", f"<p>{number:04}" + "雪" * 400, before.store)
-                last, enough = number, reads + 4
-                while reads < enough:
-                    time.sleep(0.001)
-            done.set()
+        def read(form: str) -> int | None:
+            answer = ask(before.port, "/p/", Accept_Encoding=form)
+            assert answer.status == 200
+            return None if form else int(answer.text[3:7])
 
-        def read(form: str) -> None:
-            nonlocal reads
-            while not done.is_set():
-                least = last
-                answer = ask(before.port, "/p/", Accept_Encoding=form)
-                assert answer.status == 200
-                reads += 1
-                if not form and int(answer.text[3:7]) < least:
-                    stale.append((int(answer.text[3:7]), least))
-
-        before.site.change("/p/", f"<p>{0:04}" + "雪" * 400, before.store)
-        assert at_once(write, *[lambda form=form: read(form) for form in ("", "gzip", "br", "")]) == [None] * 5
+        write(0)
+        readers = [partial(read, form) for form in ("", "gzip", "br", "")]
+        stale, reads = read_while_written(write, *readers, writes=100, each=4)
         assert stale == []
         assert reads >= 400
 

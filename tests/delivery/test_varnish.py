@@ -4,6 +4,7 @@ import threading
 import time
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass
+from functools import partial
 from pathlib import Path
 
 import pytest
@@ -16,7 +17,7 @@ from newsroom.delivery.store import PurgeUnconfirmed
 from newsroom.environ import OuterCache
 from tests.harness import front
 from tests.harness.small_site import Answer, SmallSite, ask, served
-from tests.harness.threads import at_once
+from tests.harness.threads import at_once, read_while_written
 
 TEXT = "雪" * 400
 
@@ -263,31 +264,13 @@ class TestRaces:
 
     def test_readers_never_get_what_is_older_than_the_last_purge(self, before: Front):
         """Readers of all forms, and purges one after the other."""
-        done, last = threading.Event(), 0
-        stale: list[tuple[int, int]] = []
-        reads = 0
 
-        def write() -> None:
-            nonlocal last
-            for number in range(1, 61):
-                before.change(str(number))
-                last, enough = number, reads + 8
-                while reads < enough:
-                    time.sleep(0.001)
-            done.set()
-
-        def read(form: str) -> None:
-            nonlocal reads
-            while not done.is_set():
-                least = last
-                text = front_text(before.ask(Accept_Encoding=form))
-                reads += 1
-                if text < least:
-                    stale.append((text, least))
+        def read(form: str) -> int:
+            return front_text(before.ask(Accept_Encoding=form))
 
         before.change("0")
-        results = at_once(write, *[lambda form=form: read(form) for form in ("br", "gzip", "", "br")])
-        assert results == [None] * 5
+        readers = [partial(read, form) for form in ("br", "gzip", "", "br")]
+        stale, reads = read_while_written(lambda number: before.change(str(number)), *readers, writes=60, each=8)
         assert stale == []
         assert reads >= 480
 
