@@ -7,6 +7,7 @@ import os
 import secrets
 import shutil
 import sqlite3
+from collections.abc import Callable
 from pathlib import Path
 from urllib.parse import urlsplit
 
@@ -89,7 +90,7 @@ def door(application: Application) -> Kept:
         _opened.cache_clear()
     return Kept(
         application,
-        store,
+        _once_a_process(store),
         site=urlsplit(settings.SITE_ADDRESS).netloc,
         hosts=hosts(),
         secure=settings.SECURE_TLS,
@@ -97,6 +98,23 @@ def door(application: Application) -> Kept:
         orders=outer.orders(settings.OUTER_CACHES),
         proxied=settings.BEHIND_PROXY,
     )
+
+
+def _once_a_process(opened: Callable[[], Store]) -> Callable[[], Store]:
+    """What a store is of does not change while a process runs: to find it anew took two thirds of the time of a hit.
+    One that could not be opened is tried again."""
+    known: dict[int, Store] = {}
+
+    def found() -> Store:
+        process = os.getpid()
+        if process in known:
+            return known[process]
+        here = opened()
+        if not isinstance(here, Closed):
+            known[process] = here
+        return here
+
+    return found
 
 
 def hosts() -> frozenset[str]:
