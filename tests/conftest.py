@@ -20,6 +20,7 @@ from django.test import override_settings
 from playwright.sync_api import Browser
 from pytest_django import DjangoDbBlocker
 
+from newsroom.delivery import stores
 from tests.harness import browser as browsers
 from tests.harness import databases, quick, run
 from tests.harness import server as servers
@@ -83,6 +84,7 @@ def _own_data(data_folder: Path) -> Iterator[None]:
     """Let no test write into the checkout, or find what another one left."""
     with stores_in(data_folder):
         yield
+        stores.forget()
     for cache in caches.all(initialized_only=True):
         cache.clear()
 

@@ -69,18 +69,24 @@ class DiskStore:
         self._made_for = hashlib.sha256(f"{made_for}\n{_boot()}".encode()).hexdigest()
         self._memory = Memory(memory)
         self._thread = threading.RLock()
+        self._begin()
+        self._forget()
+
+    def _begin(self) -> None:
         for part in ("open", "closed", "making"):
-            (folder / part).mkdir(parents=True, exist_ok=True)
-        self._generation = Generation(folder / "generation")
-        with self._locked():
-            self._index = _index(folder / "keys.sqlite3")  # two at once would find it locked, and not wait
+            (self.folder / part).mkdir(parents=True, exist_ok=True)
+        with self._thread, _flocked(self.folder / "lock"):
+            self._generation = Generation(self.folder / "generation")
+            self._index = _index(self.folder / "keys.sqlite3")  # two at once would find it locked, and not wait
             if self._is_for() != self._made_for:
                 self._empty()
-                _write(folder / "made-for", self._made_for.encode())
-        self._forget()
+                _write(self.folder / "made-for", self._made_for.encode())
 
     # --- Reading -------------------------------------------------------------------------------------------------
     def now(self) -> bytes:
+        if self._generation.is_lost:
+            with contextlib.suppress(OSError, sqlite3.Error), self._locked():
+                log.warning("%s was taken away and is made anew", self.folder)
         return self._generation.now()
 
     def get(self, address: str) -> Entry | None:
@@ -125,10 +131,12 @@ class DiskStore:
 
     # --- Writing -------------------------------------------------------------------------------------------------
     def put(self, address: str, entry: Entry, *, seen: bytes) -> bool:
-        if not Generation.is_settled(seen) or self._is_full():
+        if not Generation.is_settled(seen):
             return False
         place = self._place(address, entry)
         try:
+            if self._is_full():
+                return False
             with self._locked():
                 if self._generation.now() != seen or self._generation.is_shut or self._is_for() != self._made_for:
                     return False
@@ -284,8 +292,11 @@ class DiskStore:
 
     @contextmanager
     def _locked(self) -> Iterator[None]:
-        with self._thread, _flocked(self.folder / "lock"):
-            yield
+        with self._thread:
+            if self._generation.is_lost:  # a purge of what lies elsewhere by now would be none
+                self._begin()
+            with _flocked(self.folder / "lock"):
+                yield
 
 
 @contextmanager

@@ -7,21 +7,32 @@ import mmap
 import os
 import secrets
 import struct
+import weakref
 from pathlib import Path
 
 SIZE = 32  # bytes: the epoch, the number, whether the store is shut, since when outer caches are held
 EPOCH, NUMBER, SHUT, HELD = slice(0, 8), slice(8, 16), slice(16, 17), slice(24, 32)
+LOST = b"\xff" * 16  # never settled
 
 
 class Generation:
     """The epoch is by chance, so that a file that was lost and made anew never says what an earlier one said."""
 
     def __init__(self, path: Path) -> None:
-        self._map = _mapped(path)
+        self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
+        weakref.finalize(self, os.close, self._file)
+        if os.fstat(self._file).st_size < SIZE:
+            os.ftruncate(self._file, SIZE)
+        self._map = mmap.mmap(self._file, SIZE)
 
     def now(self) -> bytes:
-        """Epoch and number, to be compared."""
-        return self._map[0:16]
+        """Epoch and number, to be compared. Where the file is gone, nobody else writes what is read here, and nothing
+        is known to be fresh."""
+        return LOST if self.is_lost else self._map[0:16]
+
+    @property
+    def is_lost(self) -> bool:
+        return not os.fstat(self._file).st_nlink
 
     @staticmethod
     def is_settled(seen: bytes) -> bool:
@@ -60,13 +71,3 @@ class Generation:
 
     def _write(self, number: int) -> None:
         self._map[NUMBER] = struct.pack("<Q", number)
-
-
-def _mapped(path: Path) -> mmap.mmap:
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    try:
-        if os.fstat(handle).st_size < SIZE:
-            os.ftruncate(handle, SIZE)
-        return mmap.mmap(handle, SIZE)
-    finally:
-        os.close(handle)

@@ -32,6 +32,11 @@ def store() -> Store:
         return Closed(str(error))
 
 
+def forget() -> None:
+    """Let who asks next open it anew."""
+    _opened.cache_clear()
+
+
 def leased() -> Leased | None:
     """That which a worker must keep answering."""
     found = store() if settings.PAGE_STORE else None
@@ -87,7 +92,7 @@ def door(application: Application) -> Kept:
     finally:  # this process may be forked from here on
         connections["default"].close()
         store().close()
-        _opened.cache_clear()
+        forget()
     return Kept(
         application,
         _once_a_process(store),

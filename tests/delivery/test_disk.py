@@ -2,6 +2,7 @@
 
 import multiprocessing
 import os
+import shutil
 import signal
 import sqlite3
 import time
@@ -72,6 +73,19 @@ class TestKeeping:
         assert store.get("/a/abc") is None
         assert put(store, "/a/abc", page("另"))
         assert again(store).get("/a/abc/") == store.get("/a/abc/") != again(store).get("/a/abc")
+
+    def test_a_folder_that_somebody_took_away_is_made_anew_by_whoever_comes_first(self, store: DiskStore):
+        put(store, "/a/abc/", page("舊"))
+        put(store, "/a/def/", page("舊", "story:2"))
+        shutil.rmtree(store.folder)
+        assert store.get("/a/abc/") is None  # although this process remembers it
+        other, newer, newest = again(store), page(), page("新")
+        assert put(other, "/a/abc/", newer)
+        assert (store.get("/a/abc/"), store.get("/a/def/")) == (newer, None)
+        store.purge(["story:1"])
+        assert other.get("/a/abc/") is None
+        assert put(store, "/a/abc/", newest)
+        assert other.get("/a/abc/") == newest
 
     def test_nothing_lies_open_where_no_other_server_knows_what_to_say(self, folder: Path):
         store = DiskStore(folder, made_for="here")

@@ -35,6 +35,7 @@ from articles.publishing.convert import converted_of
 from articles.publishing.issue import shown_as, to_seal
 from articles.publishing.ledger import entries, heads, keys, tree
 from articles.publishing.ledger.seal import seal
+from newsroom.delivery import stores
 from tests import factories
 from tests.publishing.acts import Acts
 
@@ -62,10 +63,18 @@ def drop_triggers() -> None:
 
 def change(rows: "QuerySet[Model]", **values: object) -> None:
     assert rows.update(**values)
+    _show()
 
 
 def delete(rows: "QuerySet[Model]") -> None:
     assert rows._raw_delete(rows.db)
+    _show()
+
+
+def _show() -> None:
+    """Readers get what is kept until somebody makes it anew: whoever wants to be read sees to that as well."""
+    for store in stores.all_of_them():
+        store.clear()
 
 
 def editions(acts: Acts, number: int) -> "QuerySet[Edition]":
