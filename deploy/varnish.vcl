@@ -67,6 +67,13 @@ sub vcl_init {
 sub vcl_recv {
     set req.backend_hint = newsroom;
     unset req.http.Kept-Made;
+    # To the newsroom these are the same names as those with hyphens, which say who asks (WSGI, as CGI before it).
+    unset req.http.X_Forwarded_For;
+    unset req.http.X_Forwarded-For;
+    unset req.http.X-Forwarded_For;
+    unset req.http.X_Forwarded_Proto;
+    unset req.http.X_Forwarded-Proto;
+    unset req.http.X-Forwarded_Proto;
 
     # Varnish has added its client to X-Forwarded-For. A request that came through nginx has two names there.
     if (req.method == "PURGE") {

@@ -16,6 +16,7 @@ import socket
 import sys
 from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 
 from newsroom import environ
 
@@ -25,6 +26,7 @@ MOST = 16  # processes
 THREADS = 4  # of each process: one that waits for the database, or for a page that another one makes, holds up no other
 HEADERS = 10_000  # milliseconds in which a request must have told its headers
 LARGEST_HEADERS = 64 * 2**10  # bytes
+SECRETS = {"CACHE_URL", "DATABASE_URL", "LEDGER_KEY", "OUTER_CACHES", "PAGE_STORE", "SECRET_KEY", "SMTP_URL"}
 PATIENCE = 25  # seconds in which a request that is being answered may end when the server stops
 ENOUGH = 2**30  # bytes of memory, where nothing says how many there are
 
@@ -89,6 +91,23 @@ def _warm_up() -> None:
         get_template(name)
 
 
+def _hush() -> None:
+    """In each process that answers, when the settings are read: granian copies the environment into every request,
+    where a secret does not belong, and where HTTP_… would be a header that nobody sent."""
+    for name in list(os.environ):
+        if name in SECRETS or name.startswith("HTTP_"):
+            del os.environ[name]
+
+
+def _is_free(host: str, port: int) -> bool:
+    """Two granians would share a port, each answering now and then."""
+    try:
+        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+    except OSError:
+        return False
+    return True
+
+
 def main(arguments: Sequence[str] | None = None) -> None:
     parser = argparse.ArgumentParser(prog="newsroom.server", description=__doc__)
     parser.add_argument("--host", default="127.0.0.1")
@@ -110,6 +129,9 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     if asked.socket:
         asked.socket.unlink(missing_ok=True)  # left by a server that was killed
+    elif not _is_free(asked.host, asked.port):
+        sys.exit(f"Nothing can listen to port {asked.port} of {asked.host}: it is in use, or not this machine's. "
+                 "Name another one.")  # fmt: skip
     server = Granian(
         "newsroom.wsgi:application",
         address=asked.host,
@@ -134,7 +156,12 @@ def main(arguments: Sequence[str] | None = None) -> None:
     server.on_startup(tell_systemd)
     _warm_up()
     gc.freeze()  # what is loaded by now is never looked at again, so that its memory stays shared
-    server.serve(target_loader=lambda _: application)
+
+    def loaded(_: str) -> Any:
+        _hush()
+        return application
+
+    server.serve(target_loader=loaded)
 
 
 if __name__ == "__main__":

@@ -134,10 +134,12 @@ def make_article(by: User, **values: Any) -> Article:
 
 
 def publish_article(by: User, *, at: datetime | None = None, **values: Any) -> Article:
-    """A published story. `at`: the time of an imported archive (then `by` must be an administrator)."""
+    """A published story. `at`: the time of an imported archive (then `by` must be an administrator), before which all
+    that it names was there."""
     article = make_article(by, **values)
     if at:
         issue_as_of(article, at=at, by=by, loaded_by=by)
+        Site.objects.update(furniture_moved_at=None)
     else:
         publish(article, seen=article.version, by=by)
     article.refresh_from_db()

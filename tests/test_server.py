@@ -134,3 +134,17 @@ def _wait_until_it_waits(server: int, folder: Path) -> None:
                 continue
         time.sleep(0.02)
     raise AssertionError("nobody asked for the page")
+
+
+def test_two_do_not_share_a_port(tmp_path: Path):
+    environment = run.environment(database_url=f"sqlite:///{tmp_path}/none.sqlite3", data=tmp_path)
+    with socket.create_server(("127.0.0.1", 0)) as other:
+        port = other.getsockname()[1]
+        ended = subprocess.run(server.command(port=port), env=environment, cwd=run.ROOT, capture_output=True, text=True)
+    assert (ended.returncode, f"port {port} of 127.0.0.1" in ended.stderr) == (1, True)
+
+
+def test_requests_see_no_secret_and_no_header_that_nobody_sent(monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setattr(os, "environ", dict.fromkeys(["SECRET_KEY", "HTTP_PROXY", "PGPASSFILE"], "x"))
+    server._hush()
+    assert list(os.environ) == ["PGPASSFILE"]

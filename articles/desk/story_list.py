@@ -140,7 +140,7 @@ class StoryList(KeysetList):
             cells = []
             for name, column in columns:
                 value = column(story)
-                value = admin.get_empty_value_display() if value in {None, ""} else value
+                value = admin.get_empty_value_display() if value is None or value == "" else value
                 if name in self.list_display_links:
                     link = format_html('<a href="{}{}{}">{}</a>', before, story.pk, after, value)
                     cells.append(("th", name, link, "th"))

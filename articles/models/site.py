@@ -32,6 +32,8 @@ class Site(Named):
         validators=[MinValueValidator(1), MaxValueValidator(3650)],
         help_text=_("Counted from the decision."),
     )
+    # When something last changed that every page may show (site/keys.py), for Last-Modified.
+    furniture_moved_at = models.DateTimeField(null=True, editable=False)
 
     class Meta:
         verbose_name = _("site")

@@ -7,7 +7,7 @@ from django.db.models import QuerySet, Subquery
 from django.db.models.functions import Now
 from django.http import Http404, HttpRequest, HttpResponse, HttpResponsePermanentRedirect
 
-from articles.models import Erasure, Language, Listing, Publication
+from articles.models import Erasure, Language, Listing, Publication, Site
 from articles.models.prepared import prepared, told
 from articles.site import addresses, keys
 from articles.site.errors import gone
@@ -80,12 +80,16 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
 
 
 def clocks() -> tuple[datetime, datetime] | tuple[None, None]:
-    """When anything was last published or erased, and the moment, by the database's clock; asked before what it dates.
+    """When anything was last published, erased or renamed, and the moment, by the database's clock; asked before what
+    it dates.
 
     Anything: a list may also change because a story left it, so its own stories do not tell.
     """
     newest = next(iter(_clocks()()), None)
-    return (max(newest[0], newest[1] or newest[0]), newest[2]) if newest else (None, None)
+    if not newest:
+        return None, None
+    *changes, now = newest
+    return max(one for one in changes if one), now
 
 
 def modified(latest: datetime | None, now: datetime | None) -> datetime | None:
@@ -96,7 +100,8 @@ def modified(latest: datetime | None, now: datetime | None) -> datetime | None:
 @prepared
 def _clocks() -> QuerySet[Any, Any]:
     erased = Subquery(Erasure.objects.order_by("-at").values("at")[:1])
-    return Publication.objects.order_by("-published_at").values_list("published_at", erased, Now())[:1]
+    furniture = Subquery(Site.objects.values("furniture_moved_at")[:1])
+    return Publication.objects.order_by("-published_at").values_list("published_at", erased, furniture, Now())[:1]
 
 
 @prepared

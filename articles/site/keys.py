@@ -23,6 +23,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 
 from django.db.models import Model, Q
+from django.db.models.functions import Now
 from django.utils import timezone
 
 from articles.models import (
@@ -208,6 +209,7 @@ UNSEEN = {Topic, Tag, Person, Source, Picture}  # new ones: no page shows them b
 def furniture_moved(sender: type[Model], created: bool = False, **_: object) -> None:
     """A receiver of Django's signals: everything may show it, so nothing that is kept may stay."""
     if sender in FURNITURE and not (created and sender in UNSEEN):
+        Site.objects.update(furniture_moved_at=Now())
         purge(None)
 
 

@@ -55,16 +55,19 @@ def file(name: str) -> str:
 def masthead(context: Mapping[str, Any]) -> SafeString:
     frame: Frame = context["frame"]
     today = frame.today.date() if context.get("front") else None
-    return _masthead(context["site"], frame.lang, frame.home_url, frame.nav, frame.languages, frame.search_url, today)
+    own = any("?" in link.url for link in frame.languages)  # of one search alone
+    make = _masthead_made if own else _masthead
+    return make(context["site"], frame.lang, frame.home_url, frame.nav, frame.languages, frame.search_url, today)
 
 
-@remembered(PAGES)
-def _masthead(site: SiteView, lang: str, home: str, nav: tuple[Link, ...], languages: tuple[Link, ...], search: str,
+def _masthead_made(site: SiteView, lang: str, home: str, nav: tuple[Link, ...], languages: tuple[Link, ...], search: str,
               today: date | None) -> SafeString:  # fmt: skip
     """today: where it is told, on the front alone."""
     return written("site/_masthead.html", site=site, page_lang=lang, home_url=home, nav=nav, languages=languages,
                    search_url=search, today=today)  # fmt: skip
 
+
+_masthead = remembered(PAGES)(_masthead_made)
 
 def footer(context: Mapping[str, Any]) -> SafeString:
     frame: Frame = context["frame"]

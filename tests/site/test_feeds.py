@@ -281,6 +281,17 @@ class TestConditionalGet:
             assert answer.status_code == 200, header
             assert "新的" in answer.content.decode()
 
+    def test_a_new_name_is_new_by_date_too(self, client: Client, whole: Article, site: Site):
+        told = client.get("/feed.rss")["Last-Modified"]
+        tag = Tag.objects.get(name="青稞")
+        tag.name = "春青稞"
+        tag.save()
+        assert client.get("/feed.rss", headers={"If-Modified-Since": told}).status_code == 200
+        renamed = THEN + timedelta(days=2)
+        Site.objects.update(furniture_moved_at=renamed)
+        answer = client.get("/feed.rss", headers={"If-Modified-Since": told})
+        assert (answer.status_code, parsedate_to_datetime(answer["Last-Modified"])) == (200, renamed)
+
     def test_the_etag_changes_with_the_bytes_and_only_with_them(self, client: Client, whole: Article, editor: User):
         first = client.get("/feed.rss")
         change(whole, by=editor, headline="草稿")
