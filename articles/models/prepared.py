@@ -41,7 +41,7 @@ def told(name: str, field: "Field[Any, Any] | None" = None) -> Any:
 
 
 def all_told(name: str, count: int) -> list[Any]:
-    """Holes for several whole numbers, to be told by `each`."""
+    """Holes for several whole numbers, to be told by `each`; of what a row refers to, for its `__pk__in`."""
     return [told(f"{name}{number}") for number in range(count)]
 
 

@@ -1,12 +1,14 @@
 """House style, as each desk wants it: its own rules and glossary, put to its stories."""
 
 from collections.abc import Iterable, Mapping
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 
 from articles.language.style.check import Finding, State, check
 from articles.language.style.names import Name, OwnRule
 from articles.models import Article, GlossaryEntry, Language, StyleRule
+from articles.models.prepared import prepared, told
 from articles.publishing.errors import StyleRefused
 from articles.publishing.style_words import SENTENCES
 
@@ -53,9 +55,15 @@ def refusing(desks: Iterable[int]) -> set[int]:
     return set(rules.order_by().values_list("desk_id", flat=True).distinct())
 
 
+@prepared
+def _refuses() -> QuerySet[Any, Any]:
+    rules = StyleRule.objects.filter(desk=told("desk"), state=StyleRule.State.BLOCK)
+    return rules.order_by().values_list("pk", flat=True)[:1]
+
+
 def require(article: Article) -> None:
     """Raises StyleRefused where a rule that the desk lets refuse publication finds something."""
-    if not refusing([article.desk_id]):
+    if not _refuses()(desk=article.desk_id):
         return
     if found := [one for one in findings_of(article) if one.blocking]:
         raise StyleRefused([(one.words, explained(one)) for one in found])

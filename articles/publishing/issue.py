@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from zoneinfo import ZoneInfo
 
 from django.db import connection, transaction
+from django.db.models import QuerySet
 from django.utils.translation import gettext
 
 from articles.models import (
@@ -25,6 +26,7 @@ from articles.models import (
     Unsealed,
     User,
 )
+from articles.models.prepared import prepared, told
 from articles.publishing import (
     duties,
     events,
@@ -104,7 +106,7 @@ def issue(
     where two decide; without one, a withdrawn story stays as it is. keep_headline: of a takedown, where lawful.
     The article may be an earlier version of itself (versions.article_at): then that version is made public.
     """
-    publication = Publication.objects.select_related("edition__text").filter(article=article).first()
+    publication = next(iter(_public()(article=article.pk)), None)
     if not publication:
         require_free(article, at)
         frozen = _complete(article, words)
@@ -129,6 +131,11 @@ def issue(
         ):
             raise NothingChanged(before.number)
     return _write(article, frozen, publication, kind=kind, by=by, second=second, at=at, noted=noted)
+
+
+@prepared
+def _public() -> QuerySet[Publication]:
+    return Publication.objects.select_related("edition__text").filter(article=told("article"))
 
 
 def require_free(article: Article, at: datetime) -> None:

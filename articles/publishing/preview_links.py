@@ -2,13 +2,16 @@
 
 import hashlib
 import secrets
+from collections.abc import Iterable
 from datetime import datetime, timedelta
+from typing import Any
 
 from django.db import models, transaction
 
 from articles.language.words import one_line
 from articles.models import Article, DraftVersion, PreviewLink, Publication, User
 from articles.models.codes import ALPHABET
+from articles.models.prepared import prepared, told
 from articles.publishing import events
 from articles.publishing.clock import database_now
 from articles.publishing.errors import LinkOfWithdrawn, LinkTooLong, Spiked, TooManyLinks
@@ -58,17 +61,25 @@ def make_link(
 def revoke(link: PreviewLink, *, by: User) -> None:
     """Take a link back. Twice is once. Raises NotAllowed."""
     require_on(by, Right.WRITE, link.article)
-    _close(PreviewLink.objects.filter(pk=link.pk), link.article, by=by, at=database_now())
+    at = database_now()
+    _close(PreviewLink.objects.filter(pk=link.pk, revoked_at=None, expires_at__gt=at).values_list("pk", flat=True),
+           link.article, by=by, at=at)  # fmt: skip
 
 
 def revoke_all(article: Article, *, by: User | None, at: datetime) -> None:
     """For verbs after which no link may show the story any more, in their transaction: what is public has its own
     page, and what was withdrawn or spiked is not shown to anybody. by: none where nobody did it."""
-    _close(PreviewLink.objects.filter(article=article), article, by=by, at=at)
+    _close(_open()(article=article.pk, at=at), article, by=by, at=at)
 
 
-def _close(links: models.QuerySet[PreviewLink], article: Article, *, by: User | None, at: datetime) -> None:
-    for key in links.filter(revoked_at=None, expires_at__gt=at).values_list("pk", flat=True):
+@prepared
+def _open() -> models.QuerySet[Any, Any]:
+    links = PreviewLink.objects.filter(article=told("article"), revoked_at=None)
+    return links.filter(expires_at__gt=told("at", models.DateTimeField())).values_list("pk", flat=True)
+
+
+def _close(links: Iterable[int], article: Article, *, by: User | None, at: datetime) -> None:
+    for key in links:
         if PreviewLink.objects.filter(pk=key, revoked_at=None).update(revoked_at=at, revoked_by=by):
             events.note(events.Verb.UNLINKED, by=by, article=article, thing=f"preview-link {key}", at=at)
 

@@ -4,6 +4,7 @@ from collections.abc import Iterable
 from typing import Any
 
 from django.core.files.base import ContentFile
+from django.db.models import QuerySet
 
 from articles.models import (
     RENDITION_KINDS,
@@ -19,6 +20,7 @@ from articles.models import (
     public_store,
     rendition_name,
 )
+from articles.models.prepared import prepared, told
 from articles.publishing.fronts import pictures_gone
 
 GONE = "pictures/{digest}/gone"  # stands where renditions stood, so that their addresses answer 410 (newsroom/media.py)
@@ -30,7 +32,7 @@ def settle_pictures(edition: Edition) -> None:
 
     Safe to run twice, and late: it looks at how the story stands now.
     """
-    state = Publication.objects.values_list("state", flat=True).get(article=edition.article_id)
+    (state,) = _state()(article=edition.article_id)
     shown = EditionPicture.objects.filter(edition__article=edition.article_id)
     if state == Publication.State.DOWN:
         digests = set(shown.values_list("digest", flat=True))
@@ -41,14 +43,24 @@ def settle_pictures(edition: Edition) -> None:
         _take_off_fronts(edition.article_id)
     before = edition.article.editions.filter(number=edition.number - 1, kind__in=Edition.WITHDRAWING)
     back = edition.number > 1 and state == Publication.State.STANDING and before.order_by().exists()
-    wanted = shown.filter(edition__text__isnull=False) if back else shown.filter(edition=edition)
-    if digests := set(wanted.values_list("digest", flat=True)):
+    of_all = shown.filter(edition__text__isnull=False).values_list("digest", flat=True)
+    if digests := set(of_all if back else _digests()(edition=edition.pk)):
         for picture in Picture.objects.filter(digest__in=digests):
             put_out(picture.digest, picture.all_widths)
     if back:  # and what fronts showed of it
         of_fronts = on_live_fronts(publication__article=edition.article_id)
         for picture in Picture.objects.filter(digest__in=of_fronts - pictures_gone(of_fronts), erased_at=None):
             put_out(picture.digest, picture.all_widths)
+
+
+@prepared
+def _state() -> QuerySet[Any, Any]:
+    return Publication.objects.filter(article=told("article")).values_list("state", flat=True)
+
+
+@prepared
+def _digests() -> QuerySet[Any, Any]:
+    return EditionPicture.objects.filter(edition=told("edition")).values_list("digest", flat=True)
 
 
 def _take_off_fronts(article: int, but: Iterable[str] = ()) -> None:

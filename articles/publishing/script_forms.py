@@ -2,12 +2,14 @@
 a story itself says."""
 
 from collections.abc import Iterable
+from typing import Any
 
-from django.db.models import Q
+from django.db.models import Q, QuerySet
 from django.utils.translation import gettext as _
 
 from articles.language.words import one_line, unusable_characters
 from articles.models import GlossaryEntry, Language, Person, in_language, site_language
+from articles.models.prepared import prepared, told
 
 Pairs = tuple[tuple[str, str], ...]
 MOST = 5_000  # entries of a glossary, and names of people
@@ -24,8 +26,7 @@ def pairs_for(
     own_from: the script that those lines lead from, where it is not the source.
     """
     found: dict[str, str] = dict(_people(source, target))
-    entries = GlossaryEntry.objects.filter(Q(desk=desk) | Q(desk=None), language__in=[source, target])
-    rows = list(entries.exclude(other_script="").values_list("desk", "language", "right", "other_script")[:MOST])
+    rows = _glossary(source, target)(desk=desk)
     for *_row, language, right, other in sorted(rows, key=lambda row: row[0] is not None):
         form, there = (right, other) if language == source else (other, right)
         found[form] = there
@@ -36,13 +37,23 @@ def pairs_for(
 
 def _people(source: Language, target: Language) -> Iterable[tuple[str, str]]:
     """Names that somebody wrote in both scripts."""
-    fields = {language: in_language("name", language) for language in (source, target)}
     site = site_language()
-    rows = Person.objects.exclude(name_zh_hant="", name_zh_hans="").values_list("name", *fields.values())
-    for name, here, there in rows[:MOST]:
+    for name, here, there in _names(source, target)():
         here, there = here or (name if site == source else ""), there or (name if site == target else "")
         if here and there:
             yield here, there
+
+
+@prepared
+def _glossary(source: Language, target: Language) -> QuerySet[Any, Any]:
+    entries = GlossaryEntry.objects.filter(Q(desk=told("desk")) | Q(desk=None), language__in=[source, target])
+    return entries.exclude(other_script="").values_list("desk", "language", "right", "other_script")[:MOST]
+
+
+@prepared
+def _names(source: Language, target: Language) -> QuerySet[Any, Any]:
+    fields = [in_language("name", language) for language in (source, target)]
+    return Person.objects.exclude(name_zh_hant="", name_zh_hans="").values_list("name", *fields)[:MOST]
 
 
 def read_forms(lines: str) -> list[tuple[str, str]]:

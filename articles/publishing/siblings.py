@@ -6,8 +6,12 @@ wherever it stood.
 """
 
 from collections.abc import Collection
+from typing import Any
+
+from django.db.models import QuerySet
 
 from articles.models import Article, Language, Listing, Publication
+from articles.models.prepared import all_told, each, prepared
 
 STANDING = Publication.State.STANDING
 
@@ -21,8 +25,7 @@ def lock(originals: Collection[int]) -> None:
 
 def settle(originals: Collection[int]) -> None:
     """Write Publication.only_in of these families anew, from what is public of them now."""
-    rows = Publication.objects.filter(original__in=originals)
-    family = list(rows.values_list("pk", "original", "language", "state", "only_in"))
+    family = _families(len(originals))(**each("original", originals))
     written = {(original, language) for _, original, language, state, _ in family if state == STANDING}
     for key, original, language, state, before in family:
         beside = (original, Language(language).other_script) in written
@@ -30,3 +33,9 @@ def settle(originals: Collection[int]) -> None:
         if only != before:
             Publication.objects.filter(pk=key).update(only_in=only)
             Listing.objects.filter(publication=key).update(only_in=only)
+
+
+@prepared
+def _families(count: int) -> QuerySet[Any, Any]:
+    rows = Publication.objects.filter(original__pk__in=all_told("original", count))
+    return rows.values_list("pk", "original", "language", "state", "only_in")

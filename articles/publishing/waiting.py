@@ -13,6 +13,7 @@ from django.db.models import Q, QuerySet
 
 from articles.language.passages import Passage
 from articles.models import Alert, Article, Correction, Edition, Publication, Schedule, User
+from articles.models.prepared import prepared, told
 from articles.publishing import alerts, events, stages
 from articles.publishing.errors import ApprovedOtherwise, NotApproved
 from articles.publishing.notes import Note
@@ -44,8 +45,8 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
     A withdrawal ends every publication that waits. A version that went out, and what is older, would bring older words
     back. Who brings a story back means it to stay, so that an end that was scheduled before is off.
     """
-    waiting = pending(article).filter(closed_at=None)  # and is not being done just now (run_due.py)
-    if waiting.order_by().exists():
+    if _waits()(article=article.pk):
+        waiting = pending(article).filter(closed_at=None)  # and is not being done just now (run_due.py)
         waited = list(waiting.select_related("by", "version"))
         _end(waiting, article, edition, back=bool(before and before.kind in Edition.WITHDRAWING), at=at)
         left = set(waiting.values_list("pk", flat=True))
@@ -54,6 +55,12 @@ def after_edition(article: Article, edition: Edition, *, before: Edition | None,
                 tell_ended(row, article, by=edition.by, at=at)
     if edition.kind in Edition.WITHDRAWING:
         leave_stage(article)
+
+
+@prepared
+def _waits() -> "QuerySet[Any, Any]":
+    waiting = Schedule.objects.filter(article=told("article"), state=Schedule.State.PENDING, closed_at=None)
+    return waiting.order_by().values_list("pk", flat=True)[:1]
 
 
 def _end(waiting: "QuerySet[Schedule]", article: Article, edition: Edition, *, back: bool, at: datetime) -> None:

@@ -15,8 +15,10 @@ from datetime import UTC, datetime
 from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from articles.models import ConversionText, EditionText, Publication, PublicEntry, PublicTokens
+from articles.models.prepared import all_told, each, prepared
 from articles.search import moments, names, tables
 from articles.search.expressions import Dialect, Fts5, Tsquery, Wanted, exact, wanted, words_alone
 from articles.search.public_entry import ABOVE, HEAD, mark, words_of
@@ -34,6 +36,17 @@ Walk = tuple[str, list[Any]]  # SQL that gives moments, and its parameters
 Reach = tuple[int, int, Sequence[int]]  # from which moment on, before which, and the marks of its months; none for all
 
 
+@prepared
+def _texts(count: int) -> QuerySet[EditionText]:
+    return EditionText.objects.filter(edition__pk__in=all_told("edition", count))
+
+
+@prepared
+def _converted(count: int) -> QuerySet[Any, Any]:
+    texts = ConversionText.objects.filter(conversion__edition__pk__in=all_told("edition", count))
+    return texts.values_list("conversion__edition", "content")
+
+
 class OwnDatabase:
     """What both have in common. `update` in a transaction that has locked the publications."""
 
@@ -44,11 +57,9 @@ class OwnDatabase:
         standing = [one for one in publications if one.state != Publication.State.DOWN]
         self._remove(down)
         editions = [one.edition_id for one in standing]
-        texts = {text.edition_id: text.read() for text in EditionText.objects.filter(edition__in=editions)}
-        others = ConversionText.objects.filter(conversion__edition__in=editions)
-        converted = {
-            edition: json.loads(content) for edition, content in others.values_list("conversion__edition", "content")
-        }
+        asked = each("edition", editions)
+        texts = {text.edition_id: text.read() for text in _texts(len(editions))(**asked)}
+        converted = {edition: json.loads(content) for edition, content in _converted(len(editions))(**asked)}
         entries = []
         for one in standing:
             if one.edition_id in texts:

@@ -5,10 +5,13 @@ seventeenth story of a second (an archive that knows only days) stands in the ne
 """
 
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import connection
+from django.db.models import QuerySet
 
 from articles.models import PublicEntry
+from articles.models.prepared import prepared, told
 
 BEGINNING = datetime(1900, 1, 1, tzinfo=UTC)
 A_SECOND = 16
@@ -34,17 +37,26 @@ def settle(publication: int, edition: int, at: datetime) -> int:
 
     In a transaction that has locked the story's publication; others may look for a number of the same second.
     """
-    known = PublicEntry.objects.filter(pk=publication)
-    for moment in known.values_list("moment", flat=True):
-        known.update(edition=edition)
-        return moment
+    for moment in _known()(publication=publication):
+        PublicEntry.objects.filter(pk=publication).update(edition=edition)
+        return int(moment)
     first = moment_of(at)
-    taken = PublicEntry.objects.filter(moment__gte=first, moment__lt=first + A_SECOND).order_by("-moment")
-    last = taken.values_list("moment", flat=True).first()
+    last = next(iter(_last()(first=first, behind=first + A_SECOND)), None)
     moment = first if last is None else last + 1
     while not _take(publication, edition, moment):
         moment += 1
     return moment
+
+
+@prepared
+def _known() -> QuerySet[Any, Any]:
+    return PublicEntry.objects.filter(pk=told("publication")).values_list("moment", flat=True)
+
+
+@prepared
+def _last() -> QuerySet[Any, Any]:
+    taken = PublicEntry.objects.filter(moment__gte=told("first"), moment__lt=told("behind"))
+    return taken.order_by("-moment").values_list("moment", flat=True)[:1]
 
 
 def _take(publication: int, edition: int, moment: int) -> bool:

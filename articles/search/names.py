@@ -22,6 +22,7 @@ from articles.models import (
     Tag,
     Topic,
 )
+from articles.models.prepared import all_told, each, prepared
 
 Kind = Suggestion.Kind
 MODELS: dict[str, Any] = {
@@ -62,9 +63,8 @@ def keep(publications: Sequence[Publication], texts: Mapping[int, Any], converte
         for content in (texts[one.edition_id], converted.get(one.edition_id))
         if content and (key := key_of(content["headline"]))
     }
-    of_stories = Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=[one.pk for one in publications])
-    known = {(target, readers, bytes(key)): pk for pk, target, readers, key in
-             of_stories.values_list("pk", "target", "readers", "key")}  # fmt: skip
+    asked = each("story", [one.pk for one in publications])
+    known = {(target, readers, bytes(key)): pk for pk, target, readers, key in _called(len(publications))(**asked)}
     if gone := [pk for one, pk in known.items() if one not in called]:
         Suggestion.objects.filter(pk__in=gone).delete()
     Suggestion.objects.bulk_create(
@@ -72,13 +72,25 @@ def keep(publications: Sequence[Publication], texts: Mapping[int, Any], converte
          for target, readers, key in sorted(called - known.keys())],
         ignore_conflicts=True,
     )  # fmt: skip
-    named = Listing.objects.filter(publication__in=publications, kind__in=list(MODELS))
-    suggested = Suggestion.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"))
     targets: dict[str, set[int]] = {}
-    for kind, target in named.exclude(Exists(suggested)).values_list("kind", "target"):
+    for kind, target in _unsuggested(len(publications))(**asked):
         targets.setdefault(kind, set()).add(target)
     if targets:
         keep_names({kind: MODELS[kind].objects.filter(pk__in=keys) for kind, keys in targets.items()})
+
+
+@prepared
+def _called(count: int) -> QuerySet[Any, Any]:
+    of_stories = Suggestion.objects.filter(kind=Kind.HEADLINE, target__in=all_told("story", count))
+    return of_stories.values_list("pk", "target", "readers", "key")
+
+
+@prepared
+def _unsuggested(count: int) -> QuerySet[Any, Any]:
+    """What stories name and nothing suggests yet."""
+    named = Listing.objects.filter(publication__article__pk__in=all_told("story", count), kind__in=list(MODELS))
+    suggested = Suggestion.objects.filter(kind=OuterRef("kind"), target=OuterRef("target"))
+    return named.exclude(Exists(suggested)).values_list("kind", "target")
 
 
 def keep_names(things: Mapping[str, Iterable[Any]]) -> None:

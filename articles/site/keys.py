@@ -21,8 +21,9 @@ import re
 from collections.abc import Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 
-from django.db.models import Model, Q
+from django.db.models import DateTimeField, Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -46,6 +47,7 @@ from articles.models import (
     TopicStory,
     site_language,
 )
+from articles.models.prepared import all_told, each, prepared, told
 from articles.publishing.purging import purge
 from articles.site import dates
 from articles.site.addresses import bare, in_language, story_path
@@ -157,7 +159,7 @@ class Stand:
 
 def stand_of(publication: Publication) -> Stand:
     """By its lists, whose rows say the same as the story's own; of that, only what the act itself has written."""
-    rows = list(Listing.objects.filter(publication=publication).values_list("kind", "target", "only_in"))
+    rows = _lists()(publication=publication.pk)
     only_in = rows[0][2] if rows else publication.only_in
     lists = frozenset((kind, target) for kind, target, _ in rows)
     return Stand(lists, publication.state, only_in, publication.original_id)
@@ -178,7 +180,7 @@ class Watch:
         keys |= {family(before.original), NOTICES} if before else set()
         for kind, target in after.lists | (before.lists if before else frozenset()):
             keys |= {newest(kind, target), month(kind, target, first)}
-        if before or Publication.objects.filter(first_published_at__gt=first).exists():
+        if before or _later()(first=first):
             moved = after.places ^ (before.places if before else set())
             keys |= {past(kind, target) for (kind, target), *_ in moved}
         if before and before.state != after.state:  # a front may show its picture with another story
@@ -187,16 +189,38 @@ class Watch:
         families = {after.original, before.original if before else None} - {None}
         keys |= _of_siblings(publication.pk, families)
         for placed in (TopicStory, TopicMoment):
-            topics = placed.objects.filter(article=publication.pk).order_by().values_list("topic", flat=True)
-            keys |= {newest(Listing.Kind.TOPIC, topic) for topic in topics}
+            keys |= {newest(Listing.Kind.TOPIC, topic) for topic in _placed(placed)(article=publication.pk)}
         return keys
+
+
+@prepared
+def _lists() -> QuerySet[Any, Any]:
+    return Listing.objects.filter(publication=told("publication")).values_list("kind", "target", "only_in")
+
+
+@prepared
+def _later() -> QuerySet[Any, Any]:
+    later = Publication.objects.filter(first_published_at__gt=told("first", DateTimeField()))
+    return later.order_by().values_list("pk", flat=True)[:1]
+
+
+@prepared
+def _placed(model: type[Model]) -> QuerySet[Any, Any]:
+    return model._default_manager.filter(article=told("article")).order_by().values_list("topic", flat=True)
+
+
+@prepared
+def _others(count: int) -> QuerySet[Any, Any]:
+    of_families = Listing.objects.filter(publication__original__pk__in=all_told("original", count))
+    others = of_families.exclude(publication=told("publication")).order_by()
+    return others.values_list("publication", "kind", "target", "first_published_at")
 
 
 def _of_siblings(publication: int, families: Collection[int | None]) -> set[str]:
     """Which of two Chinese texts a list shows may change with the other one; and each names the other."""
-    others = Listing.objects.filter(publication__original__in=families).exclude(publication=publication).order_by()
     keys = set()
-    for other, kind, target, first in others.values_list("publication", "kind", "target", "first_published_at"):
+    others = _others(len(families))(publication=publication, **each("original", families))
+    for other, kind, target, first in others:
         keys |= {story(other), newest(kind, target), past(kind, target), month(kind, target, first), NOTICES}
     return keys
 

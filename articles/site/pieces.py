@@ -60,14 +60,22 @@ def masthead(context: Mapping[str, Any]) -> SafeString:
     return make(context["site"], frame.lang, frame.home_url, frame.nav, frame.languages, frame.search_url, today)
 
 
-def _masthead_made(site: SiteView, lang: str, home: str, nav: tuple[Link, ...], languages: tuple[Link, ...], search: str,
-              today: date | None) -> SafeString:  # fmt: skip
+def _masthead_made(
+    site: SiteView,
+    lang: str,
+    home: str,
+    nav: tuple[Link, ...],
+    languages: tuple[Link, ...],
+    search: str,
+    today: date | None,
+) -> SafeString:
     """today: where it is told, on the front alone."""
     return written("site/_masthead.html", site=site, page_lang=lang, home_url=home, nav=nav, languages=languages,
                    search_url=search, today=today)  # fmt: skip
 
 
 _masthead = remembered(PAGES)(_masthead_made)
+
 
 def footer(context: Mapping[str, Any]) -> SafeString:
     frame: Frame = context["frame"]

@@ -5,6 +5,8 @@ from collections.abc import Iterable, Sequence
 from datetime import datetime
 from typing import Any
 
+from django.db.models import QuerySet
+
 from articles.models import (
     Conversion,
     Correction,
@@ -15,6 +17,7 @@ from articles.models import (
     LedgerKey,
     Picture,
 )
+from articles.models.prepared import all_told, each, prepared
 from articles.publishing import records
 from articles.publishing.clock import stamp
 
@@ -39,9 +42,7 @@ def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
 
 
 def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
-    editions = (
-        Edition.objects.filter(pk__in=keys).select_related("article").only(*OF_EDITION, "article__code").order_by()
-    )
+    editions = _told_editions(len(keys))(**each("key", keys))
     notices: dict[int, list[str]] = defaultdict(list)
     later = [edition.pk for edition in editions if edition.number > 1]  # a first one brings none
     brought = Correction.objects.filter(right__in=later).order_by("right", "place")
@@ -49,6 +50,12 @@ def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
         notices[right].append(digest)
     for edition in editions:
         yield edition.pk, edition_record(edition, notices[edition.pk])
+
+
+@prepared
+def _told_editions(count: int) -> QuerySet[Edition]:
+    editions = Edition.objects.filter(pk__in=all_told("key", count)).select_related("article")
+    return editions.only(*OF_EDITION, "article__code").order_by()
 
 
 def edition_record(edition: Edition, notices: Sequence[str], *, code: str = "") -> records.Record:
@@ -77,9 +84,14 @@ def notice_record(notice: Correction, *, code: str = "") -> records.Record:
 
 
 def _conversions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
-    found = Conversion.objects.filter(pk__in=keys).select_related("article", "edition", "notice__right")
-    for conversion in found.only(*OF_CONVERSION):
+    for conversion in _told_conversions(len(keys))(**each("key", keys)):
         yield conversion.pk, conversion_record(conversion, code=conversion.article.code)
+
+
+@prepared
+def _told_conversions(count: int) -> QuerySet[Conversion]:
+    found = Conversion.objects.filter(pk__in=all_told("key", count))
+    return found.select_related("article", "edition", "notice__right").only(*OF_CONVERSION)
 
 
 def conversion_record(conversion: Conversion, *, code: str) -> records.Record:

@@ -12,8 +12,10 @@ from pathlib import Path
 from typing import Any
 
 from django.conf import settings
+from django.db.models import QuerySet
 
 from articles.models import Head
+from articles.models.prepared import prepared
 from articles.publishing import records
 from articles.publishing.clock import stamp
 
@@ -82,7 +84,12 @@ def keep(head: Head) -> Path:
 def _known(said: Said) -> bool:
     """Whether the database has it; that each of its heads is a beginning of the newest tree is for `verify` to see."""
     row, heads = (said["size"], said["root"]), Head.objects.values_list("size", "root")
-    return row in heads[:20] or heads.filter(size=row[0], root=row[1]).exists()  # the table may be large
+    return row in _newest()() or heads.filter(size=row[0], root=row[1]).exists()  # the table may be large
+
+
+@prepared
+def _newest() -> QuerySet[Any, Any]:
+    return Head.objects.values_list("size", "root")[:20]
 
 
 def _suffixes() -> Iterator[str]:

@@ -8,8 +8,10 @@ from cryptography.exceptions import InvalidSignature
 from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey, Ed25519PublicKey
 from django.conf import settings
 from django.db import transaction
+from django.db.models import QuerySet
 
 from articles.models import LedgerEntry, LedgerKey, Unsealed
+from articles.models.prepared import prepared
 from articles.publishing import records
 from articles.publishing.clock import database_now
 from articles.publishing.ledger.entries import key_statement
@@ -59,12 +61,17 @@ def public_of(key: Signer) -> str:
     return key.public_key().public_bytes_raw().hex()
 
 
+@prepared
+def _last() -> QuerySet[LedgerKey]:
+    return LedgerKey.objects.reverse()[:1]
+
+
 def current() -> Signer:
     """The key to sign with. The very first time it is made; later a missing or other key is a fault, never replaced.
 
     Raises KeyTrouble.
     """
-    known = LedgerKey.objects.last()
+    known = next(iter(_last()()), None)
     if not known:
         if LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).exists():
             raise KeyTrouble("The ledger tells of a signing key that is no longer in the database.")

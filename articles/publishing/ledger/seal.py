@@ -7,11 +7,13 @@ again after letting go of it, and the worker looks every second.
 import json
 import logging
 from datetime import UTC, datetime, timedelta
+from typing import Any
 
 from django.db import transaction
-from django.db.models import Subquery
+from django.db.models import QuerySet, Subquery
 
 from articles.models import Edition, Head, Ledger, LedgerEntry, LedgerKey, Unsealed
+from articles.models.prepared import all_told, each, prepared
 from articles.publishing import records
 from articles.publishing.clock import database_now
 from articles.publishing.ledger import entries, heads, keys, tree
@@ -38,7 +40,7 @@ def seal(signer: keys.Signer | None = None) -> int:
         trouble = error
     sealed, signed, gone = 0, False, set[int]()
     # Looked at anew after each letting go: whoever committed meanwhile and found the ledger taken has left.
-    while Unsealed.objects.exclude(pk__in=gone).exists() or (signer and not signed and not _is_signed()):
+    while _waiting(len(gone), 1)(**each("gone", gone)) or (signer and not signed and not _is_signed()):
         count, head = _seal_batch(signer, gone)
         if count is None:
             return sealed
@@ -55,8 +57,19 @@ def seal(signer: keys.Signer | None = None) -> int:
 
 
 def _is_signed() -> bool:
+    return bool(_signed()())
+
+
+@prepared
+def _signed() -> QuerySet[Any, Any]:
     newest = Head.objects.order_by("-pk").values("size")[:1]
-    return Ledger.objects.filter(pk=1, size=Subquery(newest)).exists()
+    return Ledger.objects.filter(pk=1, size=Subquery(newest)).values_list("pk", flat=True)
+
+
+@prepared
+def _waiting(gone: int, most: int) -> QuerySet[Unsealed]:
+    """gone: how many not to look at."""
+    return Unsealed.objects.exclude(pk__in=all_told("gone", gone))[:most]
 
 
 def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = False) -> tuple[int | None, Head | None]:
@@ -70,7 +83,7 @@ def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = Fal
         ledger = Ledger.objects.select_for_update(skip_locked=True).filter(pk=1).first()
         if not ledger:
             return None, None
-        waiting = list(Unsealed.objects.exclude(pk__in=gone)[:BATCH])
+        waiting = _waiting(len(gone), BATCH)(**each("gone", gone))
         new, at = _without_sealed(waiting), database_now()
         sealed = _append(ledger, new, gone, at=at) if new else 0
         if not signer or len(new) == BATCH or (not sealed and not again and _is_signed()):
@@ -80,13 +93,19 @@ def _seal_batch(signer: keys.Signer | None, gone: set[int], *, again: bool = Fal
 
 def _without_sealed(waiting: list[Unsealed]) -> list[Unsealed]:
     """What waits though the ledger has it (a row put back by hand, say) is dropped: nothing is sealed twice."""
-    found = LedgerEntry.objects.filter(target__in={one.target for one in waiting})
-    sealed = set(found.order_by().values_list("kind", "target")) if waiting else set()
+    targets = {one.target for one in waiting}
+    sealed = set(_entered(len(targets))(**each("target", targets)))
     again = [one.pk for one in waiting if (one.kind, one.target) in sealed]
     if again:
         log.warning("%d acts waited to be sealed that are in the ledger already", len(again))
         Unsealed.objects.filter(pk__in=again).delete()
     return [one for one in waiting if one.pk not in set(again)]
+
+
+@prepared
+def _entered(count: int) -> QuerySet[Any, Any]:
+    found = LedgerEntry.objects.filter(target__in=all_told("target", count))
+    return found.order_by().values_list("kind", "target")
 
 
 def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int], *, at: datetime) -> int:
@@ -114,14 +133,19 @@ def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int], *, at: date
 
 def _sign(ledger: Ledger, signer: keys.Signer, *, at: datetime) -> Head | None:
     """Sign the locked ledger, by the newest key in it; None while that one is being handed over."""
-    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).order_by("-number").values("target")[:1]
-    known = LedgerKey.objects.filter(pk=Subquery(sealed)).first()
+    known = next(iter(_newest_key()()), None)
     if not known or known.public != keys.public_of(signer):
         return None
     root = tree.root([bytes.fromhex(part) for part in json.loads(ledger.edge)]).hex()
     said = heads.statement(size=ledger.size, root=root, at=at, key=known.public)
     signature = signer.sign(records.canonical(said).encode()).hex()
     return Head.objects.create(size=ledger.size, root=root, at=at, key=known, signature=signature)
+
+
+@prepared
+def _newest_key() -> QuerySet[LedgerKey]:
+    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).order_by("-number").values("target")[:1]
+    return LedgerKey.objects.filter(pk=Subquery(sealed))
 
 
 def seal_due() -> None:
