@@ -9,7 +9,8 @@ from urllib.parse import quote, urlencode
 
 import django
 
-ROTATED = 200  # stories that are asked for in turn
+ROTATED = 200
+MANY_MORE = 1_500  # stories: more than a process remembers anything of  # stories that are asked for in turn
 DIFFERENT = 40  # addresses of a kind, where there are so many
 LIST = "/admin/articles/article/"
 PAGE, THOUSANDTH = 50, 999 * 50  # rows
@@ -31,9 +32,11 @@ def rotated(count: int) -> dict[str, Any]:
     from benchmarks.seeding.texts import is_long
 
     own = [one for one in range(count, 0, -1) if language_of(one) == "zh-Hant"]
-    chosen = [one for one in own if is_long(one)][:ROTATED] or own[:ROTATED]  # a few dozen have no long one
-    found = Publication.objects.in_bulk(chosen)
+    long = [one for one in own if is_long(one)] or own  # a few dozen have no long one
+    chosen = long[:ROTATED]
+    found = Publication.objects.in_bulk(long[:MANY_MORE])
     return {
+        "strangers": [f"/a/{found[one].code}/" for one in long[:MANY_MORE]],
         "stories": [f"/a/{found[one].code}/" for one in chosen],
         "editions": [found[one].edition_id for one in chosen],
     }

@@ -17,6 +17,9 @@ def measure(bench: Bench, row: Row) -> None:
             room = stack.enter_context(bench.newsroom(seeded, kept=False))
             yard = stack.enter_context(bench.yardstick(seeded))
             cells[f"story, {engine}"] = bench.rate(room.port, *seeded.facts["rotated"]["stories"])
+            cells[f"story that no process remembers, {engine}"] = bench.rate(
+                room.port, *seeded.facts["rotated"]["strangers"]
+            )
             cells |= {f"{name}, {engine}": bench.rate(room.port, path) for name, path in PAGES.items()}
             ours += [name for name in cells if name.endswith(f", {engine}")]
             looks = [f"/one/{key}/" for key in seeded.facts["rotated"]["editions"]]
@@ -30,6 +33,7 @@ def measure(bench: Bench, row: Row) -> None:
             cells["Wagtail, channel"] = bench.rate(server.port, peer.channel)
         add(row, bench.rounds(cells, row), ours)
         for engine in engines:
-            row.compare(f"story, {engine}", f"one query with {engine}", 0.4)
+            for name in ("story", "story that no process remembers"):
+                row.compare(f"{name}, {engine}", f"one query with {engine}", 0.4)
             for name in PAGES:
                 row.compare(f"{name}, {engine}", f"list of 30 with {engine}", 1)
