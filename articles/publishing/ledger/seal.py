@@ -10,7 +10,7 @@ from datetime import UTC, datetime, timedelta
 from typing import Any
 
 from django.db import transaction
-from django.db.models import QuerySet, Subquery
+from django.db.models import OuterRef, QuerySet, Subquery
 
 from articles.models import Edition, Head, Ledger, LedgerEntry, LedgerKey, Unsealed
 from articles.models.prepared import all_told, each, prepared
@@ -144,8 +144,9 @@ def _sign(ledger: Ledger, signer: keys.Signer, *, at: datetime) -> Head | None:
 
 @prepared
 def _newest_key() -> QuerySet[LedgerKey]:
-    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).order_by("-number").values("target")[:1]
-    return LedgerKey.objects.filter(pk=Subquery(sealed))
+    """From the few keys to their entries: to look for the newest entry of a key walks the ledger from its end."""
+    sealed = LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY, target=OuterRef("pk")).values("number")[:1]
+    return LedgerKey.objects.annotate(entry=Subquery(sealed)).exclude(entry=None).order_by("-entry")[:1]
 
 
 def seal_due() -> None:
