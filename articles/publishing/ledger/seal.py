@@ -104,7 +104,8 @@ def _without_sealed(waiting: list[Unsealed]) -> list[Unsealed]:
 
 @prepared
 def _entered(count: int) -> QuerySet[Any, Any]:
-    found = LedgerEntry.objects.filter(target__in=all_told("target", count))
+    """All kinds, by name: the index begins with the kind."""
+    found = LedgerEntry.objects.filter(kind__in=LedgerEntry.Kind.values, target__in=all_told("target", count))
     return found.order_by().values_list("kind", "target")
 
 
