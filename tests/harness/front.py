@@ -49,7 +49,9 @@ def nginx(folder: Path, upstream: int, *, host: str = "news.example", brotli: bo
         places = "".join(f"{kind}_temp_path {own}/{kind};\n" for kind in kinds)
         (own / "nginx.conf").write_text(
             f"{top}daemon off; pcre_jit on; worker_processes 2; pid {own}/pid; error_log {own}/error.log; events {{}}\n"
-            f"http {{ include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on;\n{places}{maps}{site}}}\n",
+            # As Debian's nginx.conf has it around its sites.
+            "http { include /etc/nginx/mime.types; access_log off; sendfile on; tcp_nopush on;\n"
+            f"{places}{maps}{site}}}\n",
             encoding="utf-8",
         )
         command = [program, "-e", "stderr", "-p", str(own), "-c", str(own / "nginx.conf")]
