@@ -99,10 +99,10 @@ def _hush() -> None:
             del os.environ[name]
 
 
-def _is_free(host: str, port: int) -> bool:
-    """Two granians would share a port, each answering now and then."""
+def _is_taken(host: str, port: int) -> bool:
+    """Whether somebody answers there: two granians would share a port, each answering now and then."""
     try:
-        socket.create_server((host, port), family=socket.AF_INET6 if ":" in host else socket.AF_INET).close()
+        socket.create_connection((host, port), timeout=2).close()
     except OSError:
         return False
     return True
@@ -129,9 +129,8 @@ def main(arguments: Sequence[str] | None = None) -> None:
 
     if asked.socket:
         asked.socket.unlink(missing_ok=True)  # left by a server that was killed
-    elif not _is_free(asked.host, asked.port):
-        sys.exit(f"Nothing can listen to port {asked.port} of {asked.host}: it is in use, or not this machine's. "
-                 "Name another one.")  # fmt: skip
+    elif _is_taken(asked.host, asked.port):
+        sys.exit(f"Another server listens to port {asked.port} of {asked.host} already. Name another one.")
     server = Granian(
         "newsroom.wsgi:application",
         address=asked.host,

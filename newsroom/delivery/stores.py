@@ -21,6 +21,7 @@ from newsroom.delivery.kept import Application, Kept
 from newsroom.delivery.store import Closed, Leased, Purged, Store
 
 log = logging.getLogger(__name__)
+_known_by_doors: list[dict[int, Store]] = []  # a process has one door
 
 
 def store() -> Store:
@@ -35,6 +36,8 @@ def store() -> Store:
 def forget() -> None:
     """Let who asks next open it anew."""
     _opened.cache_clear()
+    for known in _known_by_doors:
+        known.clear()
 
 
 def leased() -> Leased | None:
@@ -109,6 +112,7 @@ def _once_a_process(opened: Callable[[], Store]) -> Callable[[], Store]:
     """What a store is of does not change while a process runs: to find it anew took two thirds of the time of a hit.
     One that could not be opened is tried again."""
     known: dict[int, Store] = {}
+    _known_by_doors.append(known)
 
     def found() -> Store:
         process = os.getpid()
