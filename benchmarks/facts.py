@@ -9,8 +9,8 @@ from urllib.parse import quote, urlencode
 
 import django
 
-ROTATED = 200
-MANY_MORE = 1_500  # stories: more than a process remembers anything of  # stories that are asked for in turn
+ROTATED = 200  # stories that are asked for in turn
+MANY_MORE = 1_500  # stories: more than a process remembers anything of
 DIFFERENT = 40  # addresses of a kind, where there are so many
 LIST = "/admin/articles/article/"
 PAGE, THOUSANDTH = 50, 999 * 50  # rows

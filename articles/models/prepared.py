@@ -69,6 +69,10 @@ class Prepared:
     def __call__(self, **values: Any) -> list[Any]:
         return self._made(self._rows(values))
 
+    def first(self, **values: Any) -> Any:
+        """The first row, or None."""
+        return next(iter(self(**values)), None)
+
     def shared(self, make: Callable[[list[Any]], Any], **values: Any) -> Any:
         """What `make` makes of the objects; the same again for as long as the database tells the same. Nobody may
         change it."""

@@ -106,7 +106,7 @@ def issue(
     where two decide; without one, a withdrawn story stays as it is. keep_headline: of a takedown, where lawful.
     The article may be an earlier version of itself (versions.article_at): then that version is made public.
     """
-    publication = next(iter(_public()(article=article.pk)), None)
+    publication = _public().first(article=article.pk)
     if not publication:
         require_free(article, at)
         frozen = _complete(article, words)

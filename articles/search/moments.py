@@ -41,7 +41,7 @@ def settle(publication: int, edition: int, at: datetime) -> int:
         PublicEntry.objects.filter(pk=publication).update(edition=edition)
         return int(moment)
     first = moment_of(at)
-    last = next(iter(_last()(first=first, behind=first + A_SECOND)), None)
+    last = _last().first(first=first, behind=first + A_SECOND)
     moment = first if last is None else last + 1
     while not _take(publication, edition, moment):
         moment += 1

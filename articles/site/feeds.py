@@ -85,7 +85,7 @@ def clocks() -> tuple[datetime, datetime] | tuple[None, None]:
 
     Anything: a list may also change because a story left it, so its own stories do not tell.
     """
-    newest = next(iter(_clocks()()), None)
+    newest = _clocks().first()
     if not newest:
         return None, None
     *changes, now = newest

@@ -106,7 +106,7 @@ ACTS: dict[str, Callable[[Cast], object]] = {
     "a new channel": lambda cast: factories.make_channel("再新"),
     "a new name of a person": lambda cast: renamed(Person.objects.get(slug="dazhen"), name="達珍珍"),
     "a new name of a topic": lambda cast: renamed(Topic.objects.get(slug="first-snow"), name="第一場雪"),
-    "stories of a topic in order": lambda cast: ordered(cast),
+    "stories of a topic in order": ordered,
     "a new place": lambda cast: factories.make_place("542421", "那曲縣"),
     "another credit of a picture": lambda cast: renamed(Picture.objects.earliest("pk"), credit="卓嘎攝"),
     "a new name of the site": lambda cast: renamed(Site.objects.get(), name="朗措新報"),

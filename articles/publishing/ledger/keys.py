@@ -71,7 +71,7 @@ def current() -> Signer:
 
     Raises KeyTrouble.
     """
-    known = next(iter(_last()()), None)
+    known = _last().first()
     if not known:
         if LedgerEntry.objects.filter(kind=LedgerEntry.Kind.KEY).exists():
             raise KeyTrouble("The ledger tells of a signing key that is no longer in the database.")

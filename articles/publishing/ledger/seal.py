@@ -134,7 +134,7 @@ def _append(ledger: Ledger, waiting: list[Unsealed], gone: set[int], *, at: date
 
 def _sign(ledger: Ledger, signer: keys.Signer, *, at: datetime) -> Head | None:
     """Sign the locked ledger, by the newest key in it; None while that one is being handed over."""
-    known = next(iter(_newest_key()()), None)
+    known = _newest_key().first()
     if not known or known.public != keys.public_of(signer):
         return None
     root = tree.root([bytes.fromhex(part) for part in json.loads(ledger.edge)]).hex()
