@@ -95,6 +95,7 @@ def test_ctrl_s_on_what_is_wrong_or_too_late_goes_the_ordinary_way(hands: Hands,
     page.fill("#id_tags", "，".join("甲乙丙丁戊己庚辛壬癸子丑寅"))
     hands.press("Control+s")
     expect(page.locator(".error-summary")).to_contain_text("Tags")
+    expect(page.locator(".error-summary")).to_be_focused()  # the page's scripts hear keys by now
     page.fill("#id_tags", "甲")
     factories.change(long, by=chief, headline="她的標題")
     page.fill("#id_kicker", "我的")
