@@ -42,7 +42,8 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         SPIKED = "spiked", _("spiked")
 
     code = models.CharField(_("content code"), max_length=12, unique=True, default=new_code, editable=False)
-    desk = models.ForeignKey("articles.Desk", on_delete=models.PROTECT, verbose_name=_("desk"))
+    # No index of one key alone where another below begins with it: a publication writes each.
+    desk = models.ForeignKey("articles.Desk", on_delete=models.PROTECT, db_index=False, verbose_name=_("desk"))
     stage = models.CharField(_("stage"), max_length=10, choices=Stage.choices, default=Stage.DRAFT, editable=False)
     version = models.PositiveIntegerField(default=1, editable=False)  # raised by every saved change
     language = models.CharField(_("language"), max_length=10, choices=Language.choices, default=Language.ZH_HANT)
@@ -51,7 +52,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     standfirst = models.CharField(_("standfirst"), max_length=500, blank=True, validators=[check_line])
     body = models.TextField(_("body"), max_length=MAX_BODY, blank=True)
     channel = models.ForeignKey(
-        "articles.Channel", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("channel")
+        "articles.Channel",
+        on_delete=models.PROTECT,
+        null=True,
+        blank=True,
+        db_index=False,
+        verbose_name=_("channel"),
     )
     source = models.ForeignKey(
         "articles.Source", on_delete=models.PROTECT, null=True, blank=True, verbose_name=_("source")
@@ -97,6 +103,7 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
         null=True,
         blank=True,
         related_name="assigned",
+        db_index=False,
         verbose_name=_("assigned to"),
     )
     due_at = models.DateTimeField(_("due"), null=True, blank=True)
@@ -111,7 +118,12 @@ class Article(models.Model):  # type: ignore[django-manager-missing]
     begun_key = models.CharField(max_length=32, null=True, unique=True, editable=False)  # noqa: DJ001 - unique
     created_at = models.DateTimeField(_("begun"), editable=False)
     created_by = models.ForeignKey(
-        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, editable=False, related_name="+", verbose_name=_("begun by")
+        settings.AUTH_USER_MODEL,
+        on_delete=models.PROTECT,
+        editable=False,
+        related_name="+",
+        db_index=False,
+        verbose_name=_("begun by"),
     )
     changed_at = models.DateTimeField(_("last change"), editable=False)
     changed_by = models.ForeignKey(
@@ -195,7 +207,7 @@ class Credit(models.Model):
         PHOTOGRAPHER = "photographer", _("photographer")
         TRANSLATOR = "translator", _("translator")
 
-    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="credits")
+    article = models.ForeignKey(Article, on_delete=models.CASCADE, related_name="credits", db_index=False)
     person = models.ForeignKey(
         "articles.Person", on_delete=models.PROTECT, related_name="credits", verbose_name=_("person")
     )

@@ -21,7 +21,7 @@ class Edition(models.Model):
 
     WITHDRAWING = frozenset({Kind.RETRACTION, Kind.TAKEDOWN})
 
-    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="editions")
+    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, related_name="editions", db_index=False)
     number = models.PositiveIntegerField()
     kind = models.CharField(max_length=15, choices=Kind.choices)
     published_at = models.DateTimeField()  # by the database's clock; to the millisecond

@@ -10,11 +10,15 @@ class Event(models.Model):
     """
 
     at = models.DateTimeField(_("time"))
-    by = models.ForeignKey(settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+")
+    by = models.ForeignKey(
+        settings.AUTH_USER_MODEL, on_delete=models.PROTECT, null=True, related_name="+", db_index=False
+    )
     verb = models.CharField(_("what happened"), max_length=40)  # publishing/events.py lists them
-    article = models.ForeignKey("articles.Article", on_delete=models.PROTECT, null=True, related_name="events")
+    article = models.ForeignKey(
+        "articles.Article", on_delete=models.PROTECT, null=True, related_name="events", db_index=False
+    )
     desk = models.ForeignKey(
-        "articles.Desk", on_delete=models.PROTECT, null=True, related_name="+", verbose_name=_("desk")
+        "articles.Desk", on_delete=models.PROTECT, null=True, related_name="+", db_index=False, verbose_name=_("desk")
     )
     thing = models.CharField(max_length=60, blank=True)  # "edition 3", "report K7M2…"
     before = models.CharField(_("before"), max_length=200, blank=True)  # states, numbers, roles; never words of a story

@@ -30,7 +30,7 @@ class Tag(Addressed, TagBase):  # type: ignore[django-manager-missing]
 class TaggedArticle(ItemBase):
     """A tag on the working copy of an article."""
 
-    content_object = models.ForeignKey("articles.Article", on_delete=models.CASCADE)
+    content_object = models.ForeignKey("articles.Article", on_delete=models.CASCADE, db_index=False)
     tag = models.ForeignKey(Tag, on_delete=models.CASCADE, related_name="tagged_articles")
 
     class Meta:
