@@ -4,6 +4,7 @@ DJANGO_SETTINGS_MODULE=newsroom.settings python -m benchmarks.facts
 """
 
 import json
+from datetime import datetime
 from typing import Any
 from urllib.parse import quote, urlencode
 
@@ -12,6 +13,7 @@ import django
 ROTATED = 200  # stories that are asked for in turn
 MANY_MORE = 1_500  # stories: more than a process remembers anything of
 DIFFERENT = 40  # addresses of a kind, where there are so many
+A_MONTH = 25  # days
 LIST = "/admin/articles/article/"
 PAGE, THOUSANDTH = 50, 999 * 50  # rows
 
@@ -47,7 +49,8 @@ def kinds(count: int) -> dict[str, list[str]]:
     from django.utils import timezone
 
     from articles.models import Channel, Person, Place, Publication, Tag, Topic
-    from benchmarks.seeding.stories import BETWEEN, MANY, WHICH, language_of
+    from articles.site import keys
+    from benchmarks.seeding.stories import MANY, WHICH, language_of
 
     spread = lambda numbers: numbers[:: max(len(numbers) // DIFFERENT, 1)][:DIFFERENT]  # noqa: E731
     plain = spread([one for one in range(1, count + 1) if one % MANY != WHICH and language_of(one) == "zh-Hant"])
@@ -55,11 +58,11 @@ def kinds(count: int) -> dict[str, list[str]]:
     rows = Publication.objects.select_related("channel__parent__parent").in_bulk([*plain, *many])
     codes, corrected = [rows[one].code for one in plain], [rows[one].code for one in many]
     days = [timezone.localtime(rows[one].first_published_at) for one in plain[1:-1]]
-    months = list(dict.fromkeys(f"{day:%Y/%m}" for day in days))
-    noticed = [timezone.localtime(rows[one].first_published_at + 2 * BETWEEN) for one in many]
+    full = in_full_months(days, Publication.objects.order_by("first_published_at"))
+    months = list(dict.fromkeys(f"{day:%Y/%m}" for day in full))
     channels = [f"/{quote(channel.path)}/" for channel in Channel.objects.order_by("pk")]
     each = lambda form, things: [form.format(thing) for thing in things]  # noqa: E731
-    words = [row.read_card()["headline"][2:4] for row in rows.values()][:DIFFERENT]
+    words = [row.read_card()["headline"][:2] for row in rows.values()][:DIFFERENT]
     search = lambda texts, address="/search/": [f"{address}?{urlencode({'q': text})}" for text in texts]  # noqa: E731
     return {
         "story": each("/a/{}/", codes),
@@ -87,10 +90,11 @@ def kinds(count: int) -> dict[str, list[str]]:
             dict.fromkeys(
                 f"/{quote(rows[one].channel.path)}/archive/{day:%Y/%m}/"
                 for one, day in zip(plain[1:-1], days, strict=True)
+                if day in full
             )
         ),
         "log of notices": ["/corrections/"],
-        "month of notices": list(dict.fromkeys(f"/corrections/archive/{day:%Y/%m}/" for day in noticed)),
+        "month of notices": each("/corrections/archive/{}/", months),
         "figures of accuracy": ["/corrections/accuracy/"],
         "feed (RSS)": ["/feed.rss", "/zh-hans/feed.rss"],
         "feed (Atom)": ["/feed.atom"],
@@ -98,7 +102,7 @@ def kinds(count: int) -> dict[str, list[str]]:
         "feed of a channel": [f"{channel}feed.rss" for channel in channels],
         "feed of notices": ["/corrections/feed.rss"],
         "sitemap: index": ["/sitemap.xml"],
-        "sitemap: a month": each("/sitemap-{}.xml", [month.replace("/", "-") for month in months]),
+        "sitemap: a file": each("/sitemap-{}.xml", spread([*range(1, max(count // keys.FILE, 1) + 1)])),
         "sitemap: news": ["/news-sitemap.xml"],
         "search: common word": search(["青稞", "湖邊", "公路", "天氣", "學校"]),
         "search: other words": search(words),
@@ -106,6 +110,21 @@ def kinds(count: int) -> dict[str, list[str]]:
         "search: found never": search(["犛牛", "森林", "火車"]),
         "suggestions": search(words, "/search/suggest.json"),
     }
+
+
+def in_full_months(days: list[datetime], stories: Any) -> list[datetime]:
+    """Those of months in which stories came on nearly every day, so that pages of a month are as long at every size; of
+    a small archive that has none, those of its longest one. stories: in order."""
+    from articles.site import dates
+
+    first, last = stories[0].first_published_at, stories.reverse()[0].first_published_at
+
+    def covered(day: datetime) -> int:
+        month = dates.period(f"{day:%Y}", f"{day:%m}")
+        return (min(month.until, last) - max(month.start, first)).days
+
+    most = min(max(map(covered, days)), A_MONTH)
+    return [day for day in days if covered(day) >= most]
 
 
 def named(stories: list[int], kind: str, model: Any, word: str) -> list[str]:

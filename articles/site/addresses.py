@@ -7,10 +7,12 @@ from django.urls import reverse
 from django.utils import translation
 
 from articles.models import Language, site_language
+from articles.models.codes import LENGTH
 from articles.site.remembered import remembered
 from newsroom.middleware import language_of
 
 KNOWN = 4096  # addresses
+A_CODE = "2" * LENGTH  # stands for any; none has a character that is written otherwise in an address
 
 
 def page_language() -> Language:
@@ -24,11 +26,16 @@ def of(name: str, *words: object) -> str:
     return reverse(f"site:{name}", args=words)
 
 
-@remembered(KNOWN)
 def of_story(name: str, code: str, language: str, *more: object) -> str:
     """An address of a story, below the prefix of `language`: `article`, `edition` with a number, `history` …"""
+    return _form(name, language, *more).replace(A_CODE, code, 1)
+
+
+@remembered(KNOWN)
+def _form(name: str, language: str, *more: object) -> str:
+    """What all stories' addresses of a kind have in common."""
     with translation.override(Language(language).interface):
-        return reverse(f"site:{name}", args=[code, *more])
+        return reverse(f"site:{name}", args=[A_CODE, *more])
 
 
 def story_path(code: str, language: str) -> str:

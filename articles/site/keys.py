@@ -7,6 +7,7 @@ rules that keep the two together:
 - `family`     which other languages say the same.
 - `newest`     the newest of a list (site, channel, topic …), and which languages have it.
 - `month`      the stories of a list in one month, by the site's calendar, with their cards.
+- `file`       the stories of one file of the sitemap: so many, in the order in which they were begun.
 - `past`       which months and days of a list have a story at all. It moves only when a story comes or goes elsewhere
                than at the end of the list: an archive that is brought in, a takedown, a return, another channel.
 - `front`      what somebody has pinned to a front.
@@ -56,6 +57,9 @@ from newsroom.delivery import standing
 
 NOTICES = "notices"
 UNSETTLED = timedelta(minutes=5)  # in which what was published before may still come to be seen behind it
+# Stories in a file of the sitemap, few enough to be made anew at once: the format allows 50,000 addresses and 50 MiB in
+# a file and in the index; a story may have two addresses, with some 700 bytes each.
+FILE = 1_000
 Key = tuple[str, int]  # Listing.kind and target
 
 
@@ -77,6 +81,20 @@ def past(kind: str, target: int) -> str:
 
 def month(kind: str, target: int, at: datetime) -> str:
     return f"m:{kind}:{target}:{at.astimezone(dates.site_zone()):%Y-%m}"
+
+
+def file_of(publication: int) -> int:
+    """The number of the sitemap's file that names a story."""
+    return publication // FILE + 1
+
+
+def stories_of_file(number: int) -> tuple[int, int]:
+    """The first and the last key that may stand in a file."""
+    return (number - 1) * FILE, number * FILE - 1
+
+
+def file(publication: int) -> str:
+    return f"x:{file_of(publication)}"
 
 
 def front(place: int) -> str:
@@ -116,6 +134,10 @@ def on_newest(kind: str, target: int) -> None:
 def on_months(kind: str, target: int, moments: Iterable[datetime]) -> None:
     """Those in which these moments lie."""
     standing.on(*(month(kind, target, moment) for moment in moments))
+
+
+def on_file(number: int) -> None:
+    standing.on(file(stories_of_file(number)[0]))
 
 
 def on_past(kind: str, target: int, *, until: datetime | None = None) -> None:
@@ -176,7 +198,7 @@ class Watch:
         after = stand_of(publication)
         before = self.before
         first = publication.first_published_at
-        keys = {story(publication.pk), family(after.original)}
+        keys = {story(publication.pk), file(publication.pk), family(after.original)}
         keys |= {family(before.original), NOTICES} if before else set()
         for kind, target in after.lists | (before.lists if before else frozenset()):
             keys |= {newest(kind, target), month(kind, target, first)}
@@ -221,7 +243,8 @@ def _of_siblings(publication: int, families: Collection[int | None]) -> set[str]
     keys = set()
     others = _others(len(families))(publication=publication, **each("original", families))
     for other, kind, target, first in others:
-        keys |= {story(other), newest(kind, target), past(kind, target), month(kind, target, first), NOTICES}
+        keys |= {story(other), file(other), newest(kind, target), past(kind, target), month(kind, target, first)}
+        keys.add(NOTICES)
     return keys
 
 

@@ -1,5 +1,6 @@
 """Public lists: every query bounded by an index and a limit, whatever the archive's size."""
 
+import json
 from collections import defaultdict
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
@@ -24,7 +25,11 @@ LENGTH = 30  # stories on the newest page of a list
 MONTH = 500  # stories on the page of a month; a busier one is read by its days
 RELATED = 6
 KNOWN = 2048  # cards
-CHUNK = 100  # spans of time that one query asks about
+SPANS = {  # of all starts, and of all ends
+    "postgresql": "SELECT * FROM unnest(%s::timestamptz[], %s::timestamptz[]) WITH ORDINALITY "
+    "AS spans (start, finish, place)",
+    "sqlite": "SELECT json_extract(%s, '$[' || key || ']') AS start, value AS finish, key AS place FROM json_each(%s)",
+}
 
 State = Publication.State
 Key = tuple[str, int]  # Listing.kind and target
@@ -198,23 +203,20 @@ def span(kind: str, target: int, readers: str) -> tuple[datetime, datetime] | No
 
 def filled(kind: str, target: int, readers: str, spans: Sequence[tuple[datetime, datetime]]) -> list[bool]:
     """Whether the list has a story in each of these spans of time: one look into the index each, and no count."""
-    table = connection.ops.quote_name(Listing._meta.db_table)
-    one = (
-        f"EXISTS (SELECT 1 FROM {table} WHERE kind = %s AND target = %s AND readers = %s AND state <> %s"  # noqa: S608
-        " AND only_in IN ('', %s) AND first_published_at >= %s AND first_published_at < %s)"
-    )
     keys.on_past(kind, target, until=max(end for _, end in spans))
-    told: list[bool] = []
-    for chunk in range(0, len(spans), CHUNK):
-        part = spans[chunk : chunk + CHUNK]
-        values: list[Any] = []
-        for ends in part:
-            times = map(connection.ops.adapt_datetimefield_value, ends)
-            values += [kind, target, readers, State.DOWN.value, addresses.page_language().value, *times]
-        with connection.cursor() as cursor:
-            cursor.execute("SELECT " + ", ".join([one] * len(part)), values)
-            told += [bool(found) for found in cursor.fetchone()]
-    return told
+    adapt = connection.ops.adapt_datetimefield_value
+    sides: list[Any] = [list(map(adapt, side)) for side in zip(*spans, strict=True)]
+    if connection.vendor == "sqlite":
+        sides = [json.dumps(side) for side in sides]
+    table = connection.ops.quote_name(Listing._meta.db_table)
+    with connection.cursor() as cursor:
+        cursor.execute(
+            f"SELECT EXISTS (SELECT 1 FROM {table} WHERE kind = %s AND target = %s AND readers = %s"  # noqa: S608
+            " AND state <> %s AND only_in IN ('', %s) AND first_published_at >= span.start"
+            f" AND first_published_at < span.finish) FROM ({SPANS[connection.vendor]}) AS span ORDER BY span.place",
+            [kind, target, readers, State.DOWN.value, addresses.page_language().value, *sides],
+        )
+        return [bool(found) for (found,) in cursor.fetchall()]
 
 
 def any_of(asked: Sequence[Sequence[QuerySet[Any]]]) -> list[bool]:

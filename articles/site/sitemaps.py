@@ -1,9 +1,8 @@
-"""For search engines: all stories by month (sitemaps.org), those of the last two days (Google News), and robots.txt."""
+"""For search engines: all stories (sitemaps.org), those of the last two days (Google News), and robots.txt."""
 
 from collections import defaultdict
 from collections.abc import Iterator
-from datetime import date, datetime, timedelta
-from typing import Any
+from datetime import datetime, timedelta
 
 from django.db import connection
 from django.db.models import Q, QuerySet
@@ -13,16 +12,13 @@ from django.utils.html import escape
 
 from articles.models import Language, Listing, Publication
 from articles.publishing.clock import database_now, stamp
-from articles.site import addresses, dates, keys
+from articles.site import addresses, keys
 from articles.site.feed_forms import NOT_XML
 from articles.site.frame import Surroundings
 from articles.site.renderings import Text, card_here, default_of, languages_of, stands_in
 from newsroom.delivery import standing
 from newsroom.delivery.public import public_page
 
-# Stories in one file. The format allows 50,000 addresses and 50 MiB; a story may have two addresses, with some 700
-# bytes each, so that a million stories are a hundred full files and one begun in each month.
-PART = 10_000
 NEWS = 1_000  # addresses
 NEWS_AGE = timedelta(hours=48)
 SITEMAP = 'xmlns="http://www.sitemaps.org/schemas/sitemap/0.9"'
@@ -47,32 +43,25 @@ def robots(request: HttpRequest) -> HttpResponse:
 
 @public_page
 def index(request: HttpRequest) -> HttpResponse:
-    """Every month in which a story was first published, the newest first; where there is none, the news sitemap, since
-    the format wants one file at least."""
-    rows = []
+    """Every file that has a story to show, the newest stories first; where there is none, the news sitemap, since the
+    format wants one file at least."""
     keys.on_newest(Listing.Kind.SITE, 0)
     keys.on_past(Listing.Kind.SITE, 0)
-    for month, parts in _months():
-        for part in range(1, parts + 1):
-            path = reverse("sitemap-month", args=[f"{month:%Y}", f"{month:%m}", *([part] if part > 1 else [])])
-            rows.append(f"<sitemap><loc>{escape(addresses.absolute(path))}</loc></sitemap>")
-    news = f"<sitemap><loc>{escape(addresses.absolute(reverse('news-sitemap')))}</loc></sitemap>"
-    return _xml("sitemapindex", SITEMAP, rows or [news])
+    stem = escape(addresses.absolute(reverse("sitemap-file", args=[1]))).removesuffix("1.xml")
+    files = [f"{stem}{number}.xml" for number in reversed(_files())]
+    news = escape(addresses.absolute(reverse("news-sitemap")))
+    return _xml("sitemapindex", SITEMAP, [f"<sitemap><loc>{file}</loc></sitemap>" for file in files or [news]])
 
 
 @public_page
-def month(request: HttpRequest, year: str, month: str, part: int = 1) -> HttpResponse:
-    """The stories of one month, by the site's calendar, in each script that they stand in, with what their own pages
-    name beside them; lastmod moves for all changes but typos."""
-    if not dates.FIRST_YEAR <= int(year) < 9999 or not 1 <= int(month) <= 12:
-        raise Http404
-    start, end = _bounds(date(int(year), int(month), 1))
-    keys.on_months(Listing.Kind.SITE, 0, [start])
-    found = Publication.objects.filter(first_published_at__gte=start, first_published_at__lt=end)
-    found = found.exclude(state=State.DOWN).order_by("first_published_at", "article")
-    found = found[(part - 1) * PART : part * PART]
+def file(request: HttpRequest, number: int) -> HttpResponse:
+    """The stories of one file in the order in which they were begun, in each script that they stand in, with what
+    their own pages name beside them; lastmod moves for all changes but typos."""
+    keys.on_file(number)
+    first, last = keys.stories_of_file(number)
+    found = Publication.objects.filter(pk__gte=first, pk__lte=last).exclude(state=State.DOWN).order_by("pk")
     same: dict[int, list[Text]] = defaultdict(list)  # what says the same, by its original
-    others = Publication.objects.filter(original__in=found.values("original")).exclude(state=State.DOWN)
+    others = Publication.objects.filter(original__in=found.order_by().values("original")).exclude(state=State.DOWN)
     for original, one, _ in _texts(others):
         same[original].append(one)
     address = _Addresses()
@@ -135,61 +124,24 @@ class _Addresses:
 
     def of(self, code: str, language: str) -> str:
         if language not in self.forms:
-            path = addresses.story_path("2" * 8, language)
+            path = addresses.story_path(addresses.A_CODE, language)
             self.forms[language] = str(escape(addresses.absolute(path)))
-        return self.forms[language].replace("2" * 8, code)
+        return self.forms[language].replace(addresses.A_CODE, code)
 
 
-def _bounds(month: date) -> tuple[datetime, datetime]:
-    found = dates.period(f"{month:%Y}", f"{month:%m}")
-    return found.start, found.until
-
-
-def _months() -> Iterator[tuple[date, int]]:
-    """Months that have a story to show, the newest first, and the number of files that each takes.
-
-    One step into the index by first publication a month; and only where stories are so many that a month could need
-    a second file, at most PART entries of that index a month, and nothing else, to see whether it does.
-    """
-    times = Publication.objects.values_list("first_published_at", flat=True).order_by("first_published_at")
-    first, last = times.first(), times.last()
-    if not first or not last:
-        return
-    zone = dates.site_zone()
-    oldest, one = (at.astimezone(zone).date().replace(day=1) for at in (first, last))
-    months = []
-    while one >= oldest:
-        months.append(one)
-        one = (one - timedelta(days=1)).replace(day=1)
-    last_key = Publication.objects.order_by("-pk").values_list("pk", flat=True).first() or 0
-    for place in range(0, len(months), 100):
-        chunk = months[place : place + 100]
-        filled = _filled(chunk, 0)
-        # Keys count up, so that no month has more than PART where none is as high.
-        large = _filled(chunk, PART, shown=False) if last_key > PART else [False] * len(chunk)
-        for month, has_story, is_large in zip(chunk, filled, large, strict=True):
-            parts = 1
-            while is_large and _filled([month], parts * PART)[0]:
-                parts += 1
-            if has_story:
-                yield month, parts
-
-
-def _filled(months: list[date], beyond: int, *, shown: bool = True) -> list[bool]:
-    """Whether each month has more than so many stories; one query. shown: without those that were taken down, which the
-    index alone cannot tell."""
+def _files() -> list[int]:
+    """The numbers of files that have a story to show, by one query: one step into the index of keys each."""
     table = connection.ops.quote_name(Publication._meta.db_table)
-    one = (
-        f"EXISTS (SELECT 1 FROM {table} WHERE first_published_at >= %s AND first_published_at < %s"  # noqa: S608
-        f"{' AND state <> %s' if shown else ''} ORDER BY first_published_at LIMIT 1 OFFSET %s)"
-    )
-    values: list[Any] = []
-    for month in months:
-        values += map(connection.ops.adapt_datetimefield_value, _bounds(month))
-        values += [State.DOWN.value, beyond] if shown else [beyond]
+    next_story = f"SELECT article_id FROM {table} WHERE state <> %s AND article_id >= {{}} ORDER BY article_id LIMIT 1"  # noqa: S608
+    behind = f"(found.story / {keys.FILE} + 1) * {keys.FILE}"
     with connection.cursor() as cursor:
-        cursor.execute("SELECT " + ", ".join([one] * len(months)), values)
-        return [bool(found) for found in cursor.fetchone()]
+        cursor.execute(
+            f"WITH RECURSIVE found (story) AS (SELECT ({next_story.format(0)}) UNION ALL "  # noqa: S608 - our own table
+            f"SELECT ({next_story.format(behind)}) FROM found WHERE story IS NOT NULL) "
+            "SELECT story FROM found WHERE story IS NOT NULL",
+            [State.DOWN.value] * 2,
+        )
+        return [keys.file_of(story) for (story,) in cursor.fetchall()]
 
 
 def _xml(root: str, namespaces: str, rows: list[str]) -> HttpResponse:

@@ -50,7 +50,7 @@ class Reference:
         self.editions = edition_before(count + 1)
         one_text = lambda words, anywhere=(): " ".join([*words, *anywhere])  # noqa: E731
         self.tokens = Checked(tables.vector, vector) if connection.vendor == "postgresql" else one_text
-        self._things()
+        self._things(tags=min(max(count // 30, 2), 500))  # a page of a tag is full at every size
         self.columns: dict[str, list[str]] = {}
         self.defaults: dict[str, list[Any]] = {}
         for name in ORDER:
@@ -63,7 +63,7 @@ class Reference:
             self.columns[name] = [*given, *(field.column for field in rest)]
             self.defaults[name] = [field.get_default() for field in rest]
 
-    def _things(self) -> None:
+    def _things(self, tags: int) -> None:
         from articles import models as m
 
         m.Site.objects.get_or_create(pk=1, defaults={"name": "朗措新聞"})
@@ -80,7 +80,7 @@ class Reference:
             model.objects.get_or_create(slug=f"{letter}{n}", defaults={"name": f"{name}{n}"})[0] for n in range(count)
         ]
         self.sources, self.people = made(m.Source, "so", "來源", 5), made(m.Person, "p", "人物", 40)
-        self.topics, self.tags = made(m.Topic, "t", "專題", 20), made(m.Tag, "tag", "標籤", 500)
+        self.topics, self.tags = made(m.Topic, "t", "專題", 20), made(m.Tag, "tag", "標籤", tags)
         place = lambda code, name: m.Place.objects.get_or_create(code=code, defaults={"name": name})[0]  # noqa: E731
         self.above = [place("CN-XZ", "省"), place("549900", "地區")]
         self.places = [place(f"5499{n}", f"縣{n}") for n in range(21, 41)]

@@ -9,7 +9,7 @@ from xml.etree import ElementTree
 
 import feedparser
 import pytest
-from django.conf import LazySettings
+from django.conf import LazySettings, settings
 from django.test import Client
 
 from articles.models import Article, Correction, ErrorReport, Publication, Site, User
@@ -77,7 +77,8 @@ def everywhere(client: Client, code: str) -> Iterator[tuple[str, Told]]:
 
 
 def lastmod(client: Client, address: str) -> datetime:
-    root = ElementTree.fromstring(client.get("/sitemap-2026-03.xml").content)
+    (file,) = ElementTree.fromstring(client.get("/sitemap.xml").content).iter(f"{SITEMAP}loc")
+    root = ElementTree.fromstring(client.get(file.text.removeprefix(settings.SITE_ADDRESS)).content)
     (found,) = [
         url.findtext(f"{SITEMAP}lastmod")
         for url in root.findall(f"{SITEMAP}url")
