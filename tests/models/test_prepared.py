@@ -14,6 +14,7 @@ from articles.models import Channel, Listing, Publication, User
 from articles.models.prepared import all_told, each, prepared, told
 from tests import factories
 from tests.conftest import CommittedDatabase
+from tests.harness.once import on_postgresql
 
 pytestmark = pytest.mark.django_db
 
@@ -83,3 +84,18 @@ def test_it_holds_no_connection_of_the_thread_that_asked_first(committed_db: Com
         held = thread.submit(ask).result()
     gc.collect()
     assert held() is None
+
+
+@on_postgresql
+def test_postgresql_plans_it_once_with_what_never_changes_in_it(editor: User):
+    @prepared
+    def called(name: str) -> "QuerySet[Channel, int]":
+        return Channel.objects.filter(pk=told("key"), name=name).values_list("pk", flat=True)
+
+    odd = factories.make_channel(name="100 % 'ours' %s")
+    for _ in range(3):
+        assert called(odd.name)(key=odd.pk) == [odd.pk]
+        assert called(odd.name)(key=odd.pk + 1) == []
+    with connection.cursor() as cursor:
+        cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%ours%'")
+        assert cursor.fetchall() == [(6, 0)]
