@@ -2,7 +2,7 @@
 
 from articles.models import place_codes
 from articles.models.alert import Alert
-from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit
+from articles.models.article import MAX_BODY, Article, ArticleQuerySet, Credit, article_with_parts
 from articles.models.channel import Channel
 from articles.models.comment import Comment
 from articles.models.conversion import Conversion, ConversionText
@@ -113,6 +113,7 @@ __all__ = [
     "Try",
     "Unsealed",
     "User",
+    "article_with_parts",
     "in_language",
     "in_languages",
     "nearest_above",

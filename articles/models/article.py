@@ -1,3 +1,5 @@
+from typing import Any
+
 from django.conf import settings
 from django.db import models
 from django.db.models.functions import Length
@@ -8,6 +10,7 @@ from taggit.managers import TaggableManager
 from articles.models.checks import check_line, check_zone
 from articles.models.codes import new_code
 from articles.models.languages import Language
+from articles.models.prepared import prepared, told
 from articles.models.tag import TaggedArticle
 
 MAX_BODY = 200_000  # characters of HTML
@@ -16,10 +19,14 @@ MAX_BODY = 200_000  # characters of HTML
 class ArticleQuerySet(models.QuerySet["Article"]):
     def with_parts(self) -> "ArticleQuerySet":
         """With what `publishing.freeze` reads, in a fixed number of queries."""
-        credits = models.Prefetch("credits", queryset=Credit.objects.select_related("person"))
-        return self.select_related(
-            "desk", "channel__parent__parent", "source", "topic", "lead_picture"
-        ).prefetch_related("tags", "places", credits)
+        return self.with_one_each().prefetch_related(*_several())
+
+    def with_one_each(self) -> "ArticleQuerySet":
+        return self.select_related("desk", "channel__parent__parent", "source", "topic", "lead_picture")
+
+
+def _several() -> list[Any]:
+    return ["tags", "places", models.Prefetch("credits", queryset=Credit.objects.select_related("person"))]
 
 
 class Article(models.Model):  # type: ignore[django-manager-missing]
@@ -228,3 +235,17 @@ class Credit(models.Model):
 
     def __str__(self) -> str:
         return f"{self.get_role_display()}: {self.person}"
+
+
+@prepared
+def _article() -> ArticleQuerySet:
+    return Article.objects.with_one_each().filter(pk=told("key"))
+
+
+def article_with_parts(key: int) -> Article:
+    """One article, as `ArticleQuerySet.with_parts` brings it. Raises Article.DoesNotExist."""
+    article: Article | None = _article().first(key=key)
+    if not article:
+        raise Article.DoesNotExist
+    models.prefetch_related_objects([article], *_several())
+    return article

@@ -25,6 +25,7 @@ from articles.models import (
     Publication,
     Unsealed,
     User,
+    article_with_parts,
 )
 from articles.models.prepared import prepared, told
 from articles.publishing import (
@@ -74,7 +75,7 @@ def locked(article: Article) -> Article:
     """
     if connection.features.has_select_for_update:  # without a lock on the key: what only refers to it need not wait
         Article.objects.select_for_update(no_key=True).only("pk").get(pk=article.pk)
-    return Article.objects.with_parts().get(pk=article.pk)
+    return article_with_parts(article.pk)
 
 
 def missing_parts(content: freeze.Content) -> list[str]:
@@ -241,7 +242,13 @@ def _hold_pictures(frozen: freeze.Content) -> None:
 
 def standing_notices(article: Article) -> list[Correction]:
     """All notices of a story so far, newest first."""
-    return list(article.corrections.select_related("right", "supersedes").order_by("-right__number", "place"))
+    return _notices()(article=article.pk)
+
+
+@prepared
+def _notices() -> QuerySet[Correction]:
+    found = Correction.objects.filter(article=told("article"))
+    return found.select_related("right", "supersedes").order_by("-right__number", "place")
 
 
 def _notice(

@@ -9,7 +9,17 @@ from django.db import transaction
 from django.db.models import Q
 from django.utils.translation import gettext, override
 
-from articles.models import Alert, Article, Decision, Edition, Membership, Publication, Schedule, User
+from articles.models import (
+    Alert,
+    Article,
+    Decision,
+    Edition,
+    Membership,
+    Publication,
+    Schedule,
+    User,
+    article_with_parts,
+)
 from articles.publishing import events, versions, waiting
 from articles.publishing.alerts import tell
 from articles.publishing.clock import database_now
@@ -109,7 +119,7 @@ def _do(begun: Schedule) -> Edition | None:
         same = Schedule.objects.filter(pk=begun.pk, state=State.PENDING, try_at=begun.try_at)
         same.update(attempts=begun.attempts - 1, try_at=begun.due_at)
         return None
-    schedule.article = Article.objects.with_parts().get(pk=begun.article_id)
+    schedule.article = article_with_parts(begun.article_id)
     at = schedule.closed_at = database_now()
     schedule.save(update_fields=["closed_at"])  # so that its own edition does not end it as overtaken
     edition = _publish(schedule, at) if schedule.act == Act.PUBLISH else _take_down(schedule, at)

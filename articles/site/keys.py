@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import DateTimeField, Model, Q, QuerySet
+from django.db.models import Model, Q, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -202,7 +202,7 @@ class Watch:
         keys |= {family(before.original), NOTICES} if before else set()
         for kind, target in after.lists | (before.lists if before else frozenset()):
             keys |= {newest(kind, target), month(kind, target, first)}
-        if before or _later()(first=first):
+        if before or first < (_newest().first() or first):
             moved = after.places ^ (before.places if before else set())
             keys |= {past(kind, target) for (kind, target), *_ in moved}
         if before and before.state != after.state:  # a front may show its picture with another story
@@ -221,9 +221,8 @@ def _lists() -> QuerySet[Any, Any]:
 
 
 @prepared
-def _later() -> QuerySet[Any, Any]:
-    later = Publication.objects.filter(first_published_at__gt=told("first", DateTimeField()))
-    return later.order_by().values_list("pk", flat=True)[:1]
+def _newest() -> QuerySet[Any, Any]:
+    return Publication.objects.order_by("-first_published_at").values_list("first_published_at", flat=True)[:1]
 
 
 @prepared

@@ -17,7 +17,16 @@ from django.utils.translation import gettext as _
 from django.views.decorators.csrf import csrf_exempt
 from django.views.decorators.http import require_safe
 
-from articles.models import RENDITION_KINDS, Article, Language, Picture, PreviewLink, private_store, rendition_name
+from articles.models import (
+    RENDITION_KINDS,
+    Article,
+    Language,
+    Picture,
+    PreviewLink,
+    article_with_parts,
+    private_store,
+    rendition_name,
+)
 from articles.publishing import freeze, versions
 from articles.publishing.preview_links import opened
 from articles.site.preview import in_script_asked, next_edition, page_of
@@ -81,7 +90,7 @@ def picture(request: HttpRequest, link: PreviewLink, *, key: str, digest: str, w
 
 
 def _story(link: PreviewLink) -> Article:
-    article = Article.objects.with_parts().get(pk=link.article_id)
+    article = article_with_parts(link.article_id)
     return versions.article_at(article, link.version)
 
 
