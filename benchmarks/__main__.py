@@ -67,12 +67,14 @@ def main(given: Sequence[str]) -> int:
     if options.list:
         print("\n".join(f"{number}  {row.title}" for number, row in ROWS.items()))
         return 0
+    folder = options.out or (ROOT / "docs" if options.write else None)
+    if folder:
+        folder.mkdir(parents=True, exist_ok=True)  # rather now than when all is measured
     try:
         made = measured(options)
     except Broken as error:
         print(error, file=sys.stderr)
         return 1
-    folder = options.out or (ROOT / "docs" if options.write else None)
     old = results.read(folder / LIST) if folder and options.merge else []
     rows = results.merged(old, made)
     print(report.report(rows, picture=""))
