@@ -1,6 +1,7 @@
 """Pieces of pages that are written once for what they show, and stand on many pages (remembered.py)."""
 
 from collections.abc import Iterable, Mapping
+from dataclasses import replace
 from datetime import date
 from functools import partial
 from typing import Any
@@ -8,13 +9,16 @@ from typing import Any
 from django.template import Context
 from django.template.loader import get_template
 from django.templatetags.static import static
+from django.utils.html import escape
 from django.utils.safestring import SafeString, mark_safe
 
+from articles.site import addresses
 from articles.site.frame import Frame, SiteView
 from articles.site.remembered import remembered
 from articles.site.things import Card, Link
 
 PAGES = 512  # mastheads, which name the other languages of their page
+HERE = "\ufdd0"  # stands for an address; no text may hold it
 
 
 def written(template: str, **shown: Any) -> SafeString:
@@ -53,14 +57,21 @@ def file(name: str) -> str:
 
 
 def masthead(context: Mapping[str, Any]) -> SafeString:
+    """Written once for all pages of a kind: what the addresses of a page in other languages have in common is put in
+    behind that."""
     frame: Frame = context["frame"]
     today = frame.today.date() if context.get("front") else None
-    own = any("?" in link.url for link in frame.languages)  # of one search alone
-    make = _masthead_made if own else _masthead
-    return make(context["site"], frame.lang, frame.home_url, frame.nav, frame.languages, frame.search_url, today)
+    here = max((addresses.bare(link.url) for link in frame.languages), key=len, default="")
+    languages = tuple(
+        replace(link, url=link.url.removesuffix(here) + HERE) if link.url.endswith(here) else link
+        for link in frame.languages
+    )
+    made = _masthead(context["site"], frame.lang, frame.home_url, frame.nav, languages, frame.search_url, today)
+    return mark_safe(made.replace(HERE, escape(here)))  # noqa: S308 - written by a template
 
 
-def _masthead_made(
+@remembered(PAGES)
+def _masthead(
     site: SiteView,
     lang: str,
     home: str,
@@ -72,9 +83,6 @@ def _masthead_made(
     """today: where it is told, on the front alone."""
     return written("site/_masthead.html", site=site, page_lang=lang, home_url=home, nav=nav, languages=languages,
                    search_url=search, today=today)  # fmt: skip
-
-
-_masthead = remembered(PAGES)(_masthead_made)
 
 
 def footer(context: Mapping[str, Any]) -> SafeString:
