@@ -123,7 +123,7 @@ def in_full_months(days: list[datetime], stories: Any) -> list[datetime]:
         month = dates.period(f"{day:%Y}", f"{day:%m}")
         return (min(month.until, last) - max(month.start, first)).days
 
-    most = min(max(map(covered, days)), A_MONTH)
+    most = min(max(map(covered, days), default=0), A_MONTH)
     return [day for day in days if covered(day) >= most]
 
 

@@ -165,7 +165,7 @@ class ArticleAdmin(NonceMediaMixin, DeskAdmin):
 
     def get_changeform_initial_data(self, request: HttpRequest) -> dict[str, Any]:
         first = desks_where(request.user, Right.WRITE).first()  # type: ignore[arg-type]
-        last = Article.objects.filter(created_by=request.user).order_by("-pk").first()  # type: ignore[misc]
+        last = Article.objects.filter(created_by=request.user).order_by("-changed_at", "-pk").first()  # type: ignore[misc]
         return {
             "desk": first.pk if first else None,
             "language": last.language if last else site_language(),

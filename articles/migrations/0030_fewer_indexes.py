@@ -18,12 +18,15 @@ KEYS = [
     ("taggedarticle", "content_object"),
 ]
 EXACT = [
+    ("article", "begun_key"),
     ("article", "code"),
     ("publication", "code"),
     ("edition", "digest"),
     ("correction", "digest"),
     ("conversion", "digest"),
+    ("erasure", "digest"),
     ("ledgerentry", "digest"),
+    ("previewlink", "key_digest"),
 ]
 LZ4 = """
 DO $$ BEGIN

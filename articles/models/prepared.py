@@ -19,13 +19,15 @@ from collections.abc import Callable, Sequence
 from typing import Any
 
 from django.core.exceptions import EmptyResultSet
-from django.db import DEFAULT_DB_ALIAS, connections
+from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.signals import connection_created
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
 from django.dispatch import receiver
 
 KNOWN = 256  # of each query: one for each combination of arguments that it was asked with
-PLANS = 300  # that a connection to PostgreSQL keeps
+PLANS = 150  # that a connection to PostgreSQL keeps, each some 150 kB of its memory
+HOLES = 20  # of a query whose plan is worth keeping: long lists of keys are seldom as long again
+OUTDATED = {"0A000", "26000"}  # SQLSTATE of a plan made before a column changed, and of one that is there no more
 
 
 class Told(Expression):
@@ -93,12 +95,25 @@ class Prepared:
         if not self._sql:
             return []
         connection = connections[DEFAULT_DB_ALIAS]
+        try:
+            return self._asked(connection, values)
+        except DatabaseError as error:
+            if getattr(error.__cause__, "sqlstate", "") not in OUTDATED:
+                raise
+            connection.close_at = 0  # at the latest when this request has ended
+            if connection.in_atomic_block:
+                raise
+            connection.close()
+            return self._asked(connection, values)
+
+    def _asked(self, connection: Any, values: dict[str, Any]) -> list[tuple[Any, ...]]:
         params = tuple(
             one.field_of_value.get_db_prep_value(values[one.name], connection) if isinstance(one, Told) else one
             for one in self._params
         )
         with connection.cursor() as cursor:
-            if connection.vendor == "postgresql":
+            # What is logged has its values in it.
+            if connection.vendor == "postgresql" and len(params) <= HOLES and not connection.queries_logged:
                 cursor.cursor = _cursor()(connection.connection)
             cursor.execute(self._sql, params)
             return cursor.fetchall()
@@ -124,7 +139,7 @@ def _keep_plans(connection: Any, **_: object) -> None:
     """Each connection to PostgreSQL plans these queries once (https://www.postgresql.org/docs/current/sql-prepare.html),
     and only these: what else Django asks comes with its values in it, and is planned for them."""
     if connection.vendor == "postgresql":
-        connection.connection.prepare_threshold, connection.connection.prepared_max = 1, PLANS
+        connection.connection.prepared_max = PLANS
         with connection.cursor() as cursor:
             cursor.execute("SET plan_cache_mode = force_generic_plan")
 
@@ -137,7 +152,11 @@ def _cursor() -> Any:
 
     class AskingOften(CursorMixin, Cursor[Any]):
         def execute(self, query: Any, params: Any = None) -> Any:  # type: ignore[override]
-            return super().execute(query, params, prepare=True)
+            self.connection.prepare_threshold = 1  # else it would count, and hold, all that is asked otherwise
+            try:
+                return super().execute(query, params, prepare=True)
+            finally:
+                self.connection.prepare_threshold = None
 
     return AskingOften
 

@@ -18,7 +18,7 @@ from articles.site.remembered import remembered
 from articles.site.things import Card, Link
 
 PAGES = 512  # mastheads, which name the other languages of their page
-HERE = "\ufdd0"  # stands for an address; no text may hold it
+HERE = "\0"  # stands for an address; no text may hold it
 
 
 def written(template: str, **shown: Any) -> SafeString:

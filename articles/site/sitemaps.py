@@ -138,7 +138,7 @@ def _files() -> list[int]:
         cursor.execute(
             f"WITH RECURSIVE found (story) AS (SELECT ({next_story.format(0)}) UNION ALL "  # noqa: S608 - our own table
             f"SELECT ({next_story.format(behind)}) FROM found WHERE story IS NOT NULL) "
-            "SELECT story FROM found WHERE story IS NOT NULL",
+            "SELECT story FROM found WHERE story IS NOT NULL ORDER BY story",
             [State.DOWN.value] * 2,
         )
         return [keys.file_of(story) for (story,) in cursor.fetchall()]

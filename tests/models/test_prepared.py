@@ -99,3 +99,27 @@ def test_postgresql_plans_it_once_with_what_never_changes_in_it(editor: User):
     with connection.cursor() as cursor:
         cursor.execute("SELECT generic_plans, custom_plans FROM pg_prepared_statements WHERE statement LIKE '%ours%'")
         assert cursor.fetchall() == [(6, 0)]
+
+
+@on_postgresql
+def test_other_statements_are_not_held(editor: User):
+    listed()(channel=1)
+    for number in range(3):
+        list(Channel.objects.filter(name="x" * 1000 + str(number)))
+    assert len(connection.connection._prepared._counts) == 0
+    assert len(connection.connection._prepared._names) == 1
+
+
+@on_postgresql
+def test_it_is_planned_anew_where_a_column_changed_meanwhile(committed_db: CommittedDatabase):
+    channel = factories.make_channel(name="農牧")
+    assert named(1)(**each("key", [channel.pk])) == [(channel.pk, "農牧")]
+
+    def change() -> None:
+        with connection.cursor() as cursor:
+            cursor.execute("ALTER TABLE articles_channel ALTER name TYPE varchar(99)")
+        connections["default"].close()
+
+    with ThreadPoolExecutor(1) as elsewhere:
+        elsewhere.submit(change).result()
+    assert named(1)(**each("key", [channel.pk])) == [(channel.pk, "農牧")]
