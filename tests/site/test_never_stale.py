@@ -94,7 +94,7 @@ def worker(server: Server) -> Iterator[None]:
 @pytest.mark.parametrize("kind", KINDS, indirect=True)
 def test_no_reader_gets_what_is_older_than_the_last_acknowledged_act(raced: Race, address: str, size: Size):
     acts, reads = size(small=36, full=500), size(small=900, full=10_000)
-    readers = [raced.reader(address, reads // READERS, seed=number) for number in range(READERS)]
+    readers = [raced.reader(address, -(-reads // READERS), seed=number) for number in range(READERS)]
     writers = [raced.writer(range(number, STORIES, WRITERS), acts // WRITERS, seed=number) for number in range(WRITERS)]
     for writer in writers:
         race.found(writer)
