@@ -22,6 +22,7 @@ from django.core.exceptions import EmptyResultSet
 from django.db import DEFAULT_DB_ALIAS, DatabaseError, connections
 from django.db.backends.signals import connection_created
 from django.db.models import BigIntegerField, Expression, Field, QuerySet
+from django.db.models.expressions import Col
 from django.dispatch import receiver
 
 KNOWN = 256  # of each query: one for each combination of arguments that it was asked with
@@ -61,18 +62,18 @@ class Prepared:
     def __init__(self, found: QuerySet[Any, Any]) -> None:
         self._rows_of: Any = found._iterable_class
         own = connections[DEFAULT_DB_ALIAS].copy()  # that of a thread would be held open when the thread has ended
-        self._compiler = found.query.get_compiler(connection=own)
+        compiler = found.query.get_compiler(connection=own)
         try:
-            self._sql, self._params = self._compiler.as_sql()
+            self._sql, self._params = compiler.as_sql()
             if own.vendor == "postgresql":
                 self._sql, self._params = _with_constants(self._sql, self._params)
         except EmptyResultSet:  # it can never find anything
             self._sql, self._params = "", []
         finally:
             own.close()
-        self._converters = self._compiler.get_converters([one[0] for one in self._compiler.select or ()])
+        self._converters = compiler.get_converters([one[0] for one in compiler.select or ()])
+        self._compiler = _lean(compiler)
         self._last: tuple[Any, Any, Any] | None = None
-        self._compiler.query = None  # it is large, and written for good
 
     def __call__(self, **values: Any) -> list[Any]:
         return self._made(self._rows(values))
@@ -124,6 +125,15 @@ class Prepared:
         compiler.execute_sql = lambda *_, **__: [rows]
         compiler.get_converters = lambda _: self._converters
         return list(self._rows_of(_Asked(compiler)))
+
+
+def _lean(compiler: Any) -> Any:
+    """What the making of rows asks for. The rest is large, and no longer needed: subqueries, a connection."""
+    lean = type(compiler)(None, None, DEFAULT_DB_ALIAS)
+    lean.select = [(one if isinstance(one, Col) else None, None, None) for one, *_ in compiler.select or ()]
+    lean.klass_info, lean.annotation_col_map = compiler.klass_info, compiler.annotation_col_map
+    lean.col_count = len(lean.select)
+    return lean
 
 
 def _with_constants(sql: str, params: Sequence[Any]) -> tuple[str, Sequence[Any]]:
