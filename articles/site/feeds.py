@@ -23,6 +23,8 @@ from newsroom.delivery.public import public_page
 LENGTH = 30
 STUB = timedelta(days=30)  # how long feeds tell that a story was taken down, so that readers' copies are overwritten
 
+_Story = tuple[int, datetime, str]  # its key, when it was last published, and its content as JSON
+
 
 @public_page
 def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResponse:
@@ -40,18 +42,18 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     readers = around.language.readers
     shown = _shown(kind, readers, around.language)(target=the_list.target)
     stubs = _stubs(kind, readers, around.language)(target=the_list.target)
-    ends = {stub.pk: stub.publication.published_at + STUB for stub in stubs}
-    due = [stub for stub in stubs if now and ends[stub.pk] > now][:LENGTH]
+    ends = {story: published_at + STUB for story, published_at, _ in stubs}
+    due = [stub for stub in stubs if now and ends[stub[0]] > now][:LENGTH]
     keys.on_newest(*the_list.key)
-    publications = [listing.publication for listing in (*due, *shown)]
-    keys.on_stories(publication.pk for publication in publications)
-    for stub in due:
-        standing.until(ends[stub.pk])
-    if not publications and kind != "site" and not the_list.is_open(readers):
+    stories = [*due, *shown]
+    keys.on_stories(story for story, *_ in stories)
+    for story, *_ in due:
+        standing.until(ends[story])
+    if not stories and kind != "site" and not the_list.is_open(readers):
         if stubs:
             return gone(request)
         raise Http404
-    contents = [listing.content for listing in (*due, *shown)]
+    contents = [content for *_, content in stories]
     read = [frozen(content) for content in contents]
     rows = {row[0]: row for row in text_rows(read)}
     items = [
@@ -63,7 +65,7 @@ def feed(request: HttpRequest, kind: str, form: str, word: str = "") -> HttpResp
     nameless = kind == "site" or (not shown and the_list.must_have_stories)
     title = site_name if nameless else f"{the_list.page.title} - {site_name}"
     standfirst = "" if nameless else the_list.page.standfirst
-    changed = [publication.published_at for publication in publications] + [item.updated for item in items]
+    changed = [published_at for _, published_at, _ in stories] + [item.updated for item in items]
     made = Feed(
         guid=f"newsroom:{kind}:{the_list.target}:{around.language.value}",
         title=title,
@@ -105,16 +107,17 @@ def _clocks() -> QuerySet[Any, Any]:
 
 
 @prepared
-def _shown(kind: str, readers: str, language: Language) -> QuerySet[Listing]:
+def _shown(kind: str, readers: str, language: Language) -> "QuerySet[Listing, _Story]":
     found = Listing.objects.on(Listing.Kind(kind), told("target"), readers).shown_in(language)
     return _with_stories(found[:LENGTH], language)
 
 
 @prepared
-def _stubs(kind: str, readers: str, language: Language) -> QuerySet[Listing]:
+def _stubs(kind: str, readers: str, language: Language) -> "QuerySet[Listing, _Story]":
     found = Listing.objects.taken_down(Listing.Kind(kind), told("target"), readers)
     return _with_stories(found.order_by("-publication__published_at")[: LENGTH + 1], language)
 
 
-def _with_stories(listings: QuerySet[Listing], language: Language) -> QuerySet[Listing]:
-    return listings.select_related("publication").annotate(content=content_in(language, "publication__edition"))
+def _with_stories(listings: QuerySet[Listing], language: Language) -> "QuerySet[Listing, _Story]":
+    found = listings.annotate(content=content_in(language, "publication__edition"))
+    return found.values_list("publication_id", "publication__published_at", "content")

@@ -7,11 +7,13 @@ from datetime import datetime
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from django.db.models import OuterRef, Subquery
+from django.db.models import CharField, OuterRef, QuerySet, Subquery
 from django.utils.translation import gettext as _
 
 from articles.language.passages import Passage
-from articles.models import Correction, ErasedPart
+from articles.models import Correction, ErasedPart, Language
+from articles.models.prepared import prepared
+from articles.models.prepared import told as hole
 from articles.publishing.freeze import Content
 from articles.site import addresses
 from articles.site.dates import moment
@@ -69,15 +71,21 @@ def texts_of(contents: Iterable[Content]) -> Texts:
 
 def text_rows(contents: Iterable[Content]) -> TextRows:
     """The same as the database tells it."""
-    digests = {entry["digest"] for content in contents for entry in content["notices"] if "digest" in entry}
+    digests = sorted({entry["digest"] for content in contents for entry in content["notices"] if "digest" in entry})
     if not digests:
         return ()
+    count = 1 << (len(digests) - 1).bit_length()  # few statements, whatever their number: the last one fills them up
+    asked = {f"digest{place}": digest for place, digest in enumerate(digests + digests[-1:] * (count - len(digests)))}
+    return tuple(_text_rows(count, addresses.page_language())(**asked))
+
+
+@prepared
+def _text_rows(count: int, language: Language) -> "QuerySet[Any, tuple[str, str | None, datetime | None, str | None]]":
     erasures = ErasedPart.objects.filter(kind=ErasedPart.Kind.NOTICE, target=OuterRef("pk"))
-    found = Correction.objects.filter(digest__in=digests).order_by("digest").values_list(
-        "digest", words_in(addresses.page_language()), Subquery(erasures.values("erasure__at")),
-        Subquery(erasures.values("erasure__note"))
-    )  # fmt: skip
-    return tuple(found)
+    digests = [hole(f"digest{place}", CharField()) for place in range(count)]
+    when, note = (Subquery(erasures.values(f"erasure__{one}")) for one in ("at", "note"))
+    found = Correction.objects.filter(digest__in=digests).order_by("digest")
+    return found.values_list("digest", words_in(language), when, note)
 
 
 def texts_from(rows: TextRows) -> Texts:
