@@ -78,12 +78,13 @@ class Bench:
 
     # --- Servers --------------------------------------------------------------------------------------------------
     @contextmanager
-    def newsroom(self, of: Seeded, *, kept: bool = True) -> Iterator[Server]:
+    def newsroom(self, of: Seeded, *, kept: bool = True, remembers: bool = True) -> Iterator[Server]:
         """kept: as it is shipped, with the store of pages, on the server that the demo starts. Else every answer is
-        made anew, on the server of the yardsticks."""
+        made anew, on the server of the yardsticks; remembers: by processes that remember pieces of what they made."""
         port = free_port()
         env = of.environment(port, **({} if kept else FRESH))
-        command = embedded(port) if kept else gunicorn("newsroom.wsgi", port)
+        made_anew = gunicorn("newsroom.wsgi" if remembers else "benchmarks.forgetful", port)
+        command = embedded(port) if kept else made_anew
         with serving(command, port, env, asked="/health/live/") as server:
             yield server
 

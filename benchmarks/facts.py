@@ -36,9 +36,10 @@ def rotated(count: int) -> dict[str, Any]:
     own = [one for one in range(count, 0, -1) if language_of(one) == "zh-Hant"]
     long = [one for one in own if is_long(one)] or own  # a few dozen have no long one
     chosen = long[:ROTATED]
-    found = Publication.objects.in_bulk(long[:MANY_MORE])
+    others = long[ROTATED:][:MANY_MORE] or chosen
+    found = Publication.objects.in_bulk([*chosen, *others])
     return {
-        "strangers": [f"/a/{found[one].code}/" for one in long[:MANY_MORE]],
+        "strangers": [f"/a/{found[one].code}/" for one in others],
         "stories": [f"/a/{found[one].code}/" for one in chosen],
         "editions": [found[one].edition_id for one in chosen],
     }

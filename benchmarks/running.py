@@ -150,9 +150,14 @@ class Rate:
     bytes: float = 0.0  # of an answer, with its headers
 
 
+# Each thread begins elsewhere, so that none asks for what another one has just had made.
 LUA = """
 local paths = {%s}
-local at = 0
+local threads = 0
+setup = function(thread)
+  thread:set("at", threads * math.floor(#paths / %d))
+  threads = threads + 1
+end
 request = function()
   at = at %% #paths + 1
   return wrk.format("GET", paths[at], {["Host"] = "%s", ["Accept-Encoding"] = "gzip"})
@@ -168,7 +173,7 @@ end
 def wrk(port: int, paths: Sequence[str], seconds: float, *, host: str | None = None, lenient: bool = False) -> Rate:
     """lenient: errors of reading are no fault (a server that closes each connection). Raises Broken."""
     with tempfile.NamedTemporaryFile("w", suffix=".lua") as script:
-        script.write(LUA % (", ".join(f'"{path}"' for path in paths), host or f"127.0.0.1:{port}"))
+        script.write(LUA % (", ".join(f'"{path}"' for path in paths), THREADS, host or f"127.0.0.1:{port}"))
         script.flush()
         command = ["wrk", f"-t{THREADS}", f"-c{CONNECTIONS}", f"-d{max(round(seconds), 1)}s", "--timeout", "20s",
                    "-s", script.name, f"http://127.0.0.1:{port}"]  # fmt: skip

@@ -1,4 +1,5 @@
-"""Row 6: every kind of page at several sizes, made anew, one request at a time; and the desk."""
+"""Row 6: every kind of page at several sizes, made anew by a process that remembers nothing, one request at a time; and
+the desk."""
 
 import statistics
 from collections import defaultdict
@@ -60,7 +61,7 @@ def _times(bench: Bench, row: Row, engine: str, small: Seeded, many: Seeded) -> 
     with ExitStack() as stack:
         asked = []
         for one in (small, many):
-            room = stack.enter_context(bench.newsroom(one, kept=False))
+            room = stack.enter_context(bench.newsroom(one, kept=False, remembers=False))
             yard = stack.enter_context(bench.yardstick(one))
             looks = [f"/one/{key}/" for key in one.facts["rotated"]["editions"]]
             pages = {name: (room.port, paths, "") for name, paths in one.facts["kinds"].items() if paths}
