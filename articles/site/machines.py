@@ -3,7 +3,7 @@
 All of it is said again from what the page itself was given, so that a page cannot tell machines something else.
 """
 
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from typing import Any
 
 from django.utils.html import format_html_join
@@ -12,9 +12,9 @@ from django.utils.safestring import SafeString, mark_safe
 from articles.models import Language
 from articles.site import pictures, structured_data
 from articles.site.frame import Frame, SiteView
-from articles.site.pieces import written
+from articles.site.pieces import PAGES, written
 from articles.site.remembered import remembered
-from articles.site.things import Front, Link, ListPage, Picture, Story
+from articles.site.things import Link, ListPage, Picture, Story
 from articles.site.told import STORIES, Told
 
 # OpenGraph knows languages by country only.
@@ -23,52 +23,64 @@ Said = list[tuple[str, object]]
 
 
 def head(context: Mapping[str, Any]) -> SafeString:
-    """All that the head of a page says of it: to browsers, to search engines and feed readers, and to machines."""
-    if context.get("frame") and (told := context.get("told")):
-        return _of_story(told.content, told, context["frame"], context["site"])
-    return _head(context)
+    """All that the head of a page says of it: to browsers, to search engines and feed readers, and to machines; to
+    these nothing of a page that should not be found, or that has no address of its own."""
+    frame: Frame | None = context.get("frame") or None
+    if not frame:
+        return _lines(None)
+    site: SiteView = context["site"]
+    if told := context.get("told"):
+        return _of_story(told.content, told, frame, site)
+    if not frame.canonical or frame.robots:
+        return _lines(frame)
+    title = _title(context, site)
+    things = tuple(map(structured_data.script, _things(context, frame, site, title)))
+    return _of_page(frame, site, title, things)
 
 
 @remembered(STORIES)
 def _of_story(content: str, told: Told, frame: Frame, site: SiteView) -> SafeString:
     """content: so that no long story is remembered here alone."""
-    return _head({"story": told.story, "frame": frame, "site": site})
+    if not frame.canonical or frame.robots:
+        return _lines(frame)
+    story = told.story
+    last = Link(name=story.headline, url=story.permalink)
+    trail = structured_data.script(structured_data.breadcrumb(frame, site, story.trail, last))
+    return _lines(frame, _tags(frame, site, story.title, [trail], story))
 
 
-def _head(context: Mapping[str, Any]) -> SafeString:
-    lines = written("site/_head.html", frame=context.get("frame"), machines=tags(context))
+@remembered(PAGES)
+def _of_page(frame: Frame, site: SiteView, title: str, things: tuple[SafeString, ...]) -> SafeString:
+    return _lines(frame, _tags(frame, site, title, things))
+
+
+def _lines(frame: Frame | None, machines: str = "") -> SafeString:
+    lines = written("site/_head.html", frame=frame, machines=machines)
     return mark_safe(lines.removesuffix("\n"))  # noqa: S308 - a template wrote it
 
 
-def tags(context: Mapping[str, Any]) -> SafeString:
-    """For the head of a page; nothing on one that should not be found, or that has no address of its own."""
-    frame: Frame | None = context.get("frame") or None
-    if not frame or not frame.canonical or frame.robots:
-        return SafeString("")
-    site: SiteView = context["site"]
-    story: Story | None = context.get("story")
+def _things(context: Mapping[str, Any], frame: Frame, site: SiteView, title: str) -> Iterable[dict[str, Any]]:
+    """What a page that is no story shows, by schema.org."""
     listing: ListPage | None = context.get("listing")
-    front: Front | None = context.get("front")
-    title = _title(context, site)
-    things: list[dict[str, Any]] = []
-    if story:
-        last = Link(name=story.headline, url=story.permalink)
-        things.append(structured_data.breadcrumb(frame, site, story.trail, last))
-    elif listing:
-        things.append(structured_data.collection(frame, listing, title))
+    if listing:
+        yield structured_data.collection(frame, listing, title)
         here = Link(name=listing.period or listing.title, url=frame.canonical)
-        things.append(structured_data.breadcrumb(frame, site, listing.trail, here))
-    elif front:
-        things.append(structured_data.web_site(frame, site))
+        yield structured_data.breadcrumb(frame, site, listing.trail, here)
+    elif context.get("front"):
+        yield structured_data.web_site(frame, site)
     elif context.get("branches"):  # all places
-        things.append(structured_data.breadcrumb(frame, site, (), Link(name=title, url=frame.canonical)))
+        yield structured_data.breadcrumb(frame, site, (), Link(name=title, url=frame.canonical))
+
+
+def _tags(
+    frame: Frame, site: SiteView, title: str, things: Iterable[SafeString], story: Story | None = None
+) -> SafeString:
+    """things: as JSON-LD."""
     tags = _open_graph(frame, site, story, title) + _card(frame, site, story, title)
-    return (
-        format_html_join("\n", '<meta {}="{}" content="{}">', [(_attribute(name), name, said) for name, said in tags])
-        + format_html_join(
-            "", '\n<script type="application/ld+json">{}</script>', [(structured_data.script(one),) for one in things]
-        )
-    )  # fmt: skip
+    said = format_html_join(
+        "\n", '<meta {}="{}" content="{}">', [(_attribute(name), name, said) for name, said in tags]
+    )
+    return said + format_html_join("", '\n<script type="application/ld+json">{}</script>', ((one,) for one in things))
 
 
 def _attribute(name: str) -> str:
@@ -77,7 +89,7 @@ def _attribute(name: str) -> str:
 
 def _title(context: Mapping[str, Any], site: SiteView) -> str:
     """Of the page alone, without the site's name."""
-    for name in ("story", "listing", "page", "policy", "log", "accuracy"):
+    for name in ("listing", "page", "policy", "log", "accuracy"):
         if thing := context.get(name):
             title = thing["title"] if isinstance(thing, dict) else thing.title
             period = getattr(thing, "period", "") or getattr(thing, "about", "")
