@@ -34,8 +34,7 @@ def head(context: Mapping[str, Any]) -> SafeString:
     if not frame.canonical or frame.robots:
         return _lines(frame)
     title = _title(context, site)
-    things = tuple(map(structured_data.script, _things(context, frame, site, title)))
-    return _of_page(frame, site, title, things)
+    return _of_page(frame, site, title, _scripts(_things(context, frame, site, title)))
 
 
 @remembered(STORIES)
@@ -45,13 +44,13 @@ def _of_story(content: str, told: Told, frame: Frame, site: SiteView) -> SafeStr
         return _lines(frame)
     story = told.story
     last = Link(name=story.headline, url=story.permalink)
-    trail = structured_data.script(structured_data.breadcrumb(frame, site, story.trail, last))
-    return _lines(frame, _tags(frame, site, story.title, [trail], story))
+    trail = _scripts([structured_data.breadcrumb(frame, site, story.trail, last)])
+    return _lines(frame, _tags(frame, site, story.title, story) + trail)
 
 
 @remembered(PAGES)
-def _of_page(frame: Frame, site: SiteView, title: str, things: tuple[SafeString, ...]) -> SafeString:
-    return _lines(frame, _tags(frame, site, title, things))
+def _of_page(frame: Frame, site: SiteView, title: str, scripts: SafeString) -> SafeString:
+    return _lines(frame, _tags(frame, site, title) + scripts)
 
 
 def _lines(frame: Frame | None, machines: str = "") -> SafeString:
@@ -72,15 +71,17 @@ def _things(context: Mapping[str, Any], frame: Frame, site: SiteView, title: str
         yield structured_data.breadcrumb(frame, site, (), Link(name=title, url=frame.canonical))
 
 
-def _tags(
-    frame: Frame, site: SiteView, title: str, things: Iterable[SafeString], story: Story | None = None
-) -> SafeString:
-    """things: as JSON-LD."""
+def _scripts(things: Iterable[dict[str, Any]]) -> SafeString:
+    """One text, so that none that is too long to be remembered is."""
+    scripts = ((structured_data.script(one),) for one in things)
+    return format_html_join("", '\n<script type="application/ld+json">{}</script>', scripts)
+
+
+def _tags(frame: Frame, site: SiteView, title: str, story: Story | None = None) -> SafeString:
     tags = _open_graph(frame, site, story, title) + _card(frame, site, story, title)
-    said = format_html_join(
+    return format_html_join(
         "\n", '<meta {}="{}" content="{}">', [(_attribute(name), name, said) for name, said in tags]
     )
-    return said + format_html_join("", '\n<script type="application/ld+json">{}</script>', ((one,) for one in things))
 
 
 def _attribute(name: str) -> str:

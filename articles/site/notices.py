@@ -1,7 +1,7 @@
 """Notices as readers see them: what the content of an edition says of them, with the words that stand apart."""
 
 import json
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 from typing import Any
@@ -23,6 +23,7 @@ from articles.site.things import Notice, Reply
 Kind = Correction.Kind
 Texts = Mapping[str, dict[str, Any]]  # by the digest of the notice
 TextRows = tuple[tuple[str, str | None, datetime | None, str | None], ...]
+MANY = 64  # notices at once that a prepared query asks for; the pages of a month have more
 
 # What an element of a notice is called: a public contract with those who check us from outside.
 CSS = {
@@ -72,17 +73,23 @@ def texts_of(contents: Iterable[Content]) -> Texts:
 def text_rows(contents: Iterable[Content]) -> TextRows:
     """The same as the database tells it."""
     digests = sorted({entry["digest"] for content in contents for entry in content["notices"] if "digest" in entry})
+    language = addresses.page_language()
     if not digests:
         return ()
+    if len(digests) > MANY:
+        return tuple(_texts(digests, language))
     count = 1 << (len(digests) - 1).bit_length()  # few statements, whatever their number: the last one fills them up
     asked = {f"digest{place}": digest for place, digest in enumerate(digests + digests[-1:] * (count - len(digests)))}
-    return tuple(_text_rows(count, addresses.page_language())(**asked))
+    return tuple(_text_rows(count, language)(**asked))
 
 
 @prepared
-def _text_rows(count: int, language: Language) -> "QuerySet[Any, tuple[str, str | None, datetime | None, str | None]]":
+def _text_rows(count: int, language: Language) -> "QuerySet[Any, tuple[Any, ...]]":
+    return _texts([hole(f"digest{place}", CharField()) for place in range(count)], language)
+
+
+def _texts(digests: Sequence[Any], language: Language) -> "QuerySet[Any, tuple[Any, ...]]":
     erasures = ErasedPart.objects.filter(kind=ErasedPart.Kind.NOTICE, target=OuterRef("pk"))
-    digests = [hole(f"digest{place}", CharField()) for place in range(count)]
     when, note = (Subquery(erasures.values(f"erasure__{one}")) for one in ("at", "note"))
     found = Correction.objects.filter(digest__in=digests).order_by("digest")
     return found.values_list("digest", words_in(language), when, note)

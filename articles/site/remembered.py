@@ -29,8 +29,9 @@ def remembered(most: int) -> Callable[[Callable[..., Made]], Callable[..., Made]
 
         @functools.wraps(make)
         def asked(*given: Any) -> Made:
-            if any(isinstance(one, str) and len(one) > LONGEST for one in given):
-                return make(*given)
+            for one in given:
+                if isinstance(one, str) and len(one) > LONGEST:
+                    return make(*given)
             return known(translation.get_language() or settings.LANGUAGE_CODE, *given)
 
         _FORGET.append(known.cache_clear)
