@@ -37,7 +37,8 @@ LONGEST = 40  # letters of a key
 MOST = 10  # suggestions
 MOST_NAMES = 6  # of which names, where there are headlines too
 LOOKED_AT = 60  # public names that begin so, in the order of their letters
-HEADLINES_LOOKED_AT = 400  # of which the newest are suggested
+HEADLINES_LOOKED_AT = 400  # of which those of the stories that were begun last are read
+HEADLINES_READ = 40  # of which the newest are suggested
 LEAST_OF_A_HEADLINE = 2  # letters before headlines are suggested; too many begin with any one
 ORDER = [Kind.CHANNEL, Kind.TOPIC, Kind.PLACE, Kind.PERSON, Kind.TAG, Kind.HEADLINE]
 
@@ -169,8 +170,9 @@ def meant(typed: str, language: Language) -> list[Meant]:
     told.sort(key=lambda one: ORDER.index(Kind(one.kind)))
     headlines: list[Meant] = []
     if len(key.decode(errors="ignore")) >= LEAST_OF_A_HEADLINE:
+        keys = _beginning(key, readers).values_list("target", flat=True)[:HEADLINES_LOOKED_AT]
         stories = Publication.objects.filter(
-            pk__in=list(_beginning(key, readers).values_list("target", flat=True)[:HEADLINES_LOOKED_AT]),
+            pk__in=sorted(set(keys))[-HEADLINES_READ:],
             state=Publication.State.STANDING,
             only_in__in=["", language.value],
         )
