@@ -83,8 +83,8 @@ class Bench:
         made anew, on the server of the yardsticks; remembers: by processes that remember pieces of what they made."""
         port = free_port()
         env = of.environment(port, **({} if kept else FRESH))
-        made_anew = gunicorn("newsroom.wsgi" if remembers else "benchmarks.forgetful", port)
-        command = embedded(port) if kept else made_anew
+        application = "newsroom.wsgi" if remembers else "benchmarks.forgetful"
+        command = embedded(port) if kept else gunicorn(application, port)
         with serving(command, port, env, asked="/health/live/") as server:
             yield server
 

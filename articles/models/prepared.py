@@ -47,9 +47,9 @@ def told(name: str, field: "Field[Any, Any] | None" = None) -> Any:
     return Told(name, field or BigIntegerField())
 
 
-def all_told(name: str, count: int) -> list[Any]:
-    """Holes for several whole numbers, to be told by `each`; of what a row refers to, for its `__pk__in`."""
-    return [told(f"{name}{number}") for number in range(count)]
+def all_told(name: str, count: int, field: "Field[Any, Any] | None" = None) -> list[Any]:
+    """Holes for several values, to be told by `each`; of what a row refers to, for its `__pk__in`."""
+    return [told(f"{name}{number}", field) for number in range(count)]
 
 
 def each(name: str, values: Any) -> dict[str, Any]:

@@ -26,13 +26,11 @@ def head(context: Mapping[str, Any]) -> SafeString:
     """All that the head of a page says of it: to browsers, to search engines and feed readers, and to machines; to
     these nothing of a page that should not be found, or that has no address of its own."""
     frame: Frame | None = context.get("frame") or None
-    if not frame:
-        return _lines(None)
+    if not frame or not frame.canonical or frame.robots:
+        return _lines(frame)
     site: SiteView = context["site"]
     if told := context.get("told"):
         return _of_story(told.content, told, frame, site)
-    if not frame.canonical or frame.robots:
-        return _lines(frame)
     title = _title(context, site)
     return _of_page(frame, site, title, _scripts(_things(context, frame, site, title)))
 
@@ -40,8 +38,6 @@ def head(context: Mapping[str, Any]) -> SafeString:
 @remembered(STORIES)
 def _of_story(content: str, told: Told, frame: Frame, site: SiteView) -> SafeString:
     """content: so that no long story is remembered here alone."""
-    if not frame.canonical or frame.robots:
-        return _lines(frame)
     story = told.story
     last = Link(name=story.headline, url=story.permalink)
     trail = _scripts([structured_data.breadcrumb(frame, site, story.trail, last)])

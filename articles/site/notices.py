@@ -12,8 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.language.passages import Passage
 from articles.models import Correction, ErasedPart, Language
-from articles.models.prepared import prepared
-from articles.models.prepared import told as hole
+from articles.models.prepared import all_told, each, prepared
 from articles.publishing.freeze import Content
 from articles.site import addresses
 from articles.site.dates import moment
@@ -73,19 +72,18 @@ def texts_of(contents: Iterable[Content]) -> Texts:
 def text_rows(contents: Iterable[Content]) -> TextRows:
     """The same as the database tells it."""
     digests = sorted({entry["digest"] for content in contents for entry in content["notices"] if "digest" in entry})
-    language = addresses.page_language()
     if not digests:
         return ()
+    language = addresses.page_language()
     if len(digests) > MANY:
         return tuple(_texts(digests, language))
     count = 1 << (len(digests) - 1).bit_length()  # few statements, whatever their number: the last one fills them up
-    asked = {f"digest{place}": digest for place, digest in enumerate(digests + digests[-1:] * (count - len(digests)))}
-    return tuple(_text_rows(count, language)(**asked))
+    return tuple(_text_rows(count, language)(**each("digest", digests + digests[-1:] * (count - len(digests)))))
 
 
 @prepared
 def _text_rows(count: int, language: Language) -> "QuerySet[Any, tuple[Any, ...]]":
-    return _texts([hole(f"digest{place}", CharField()) for place in range(count)], language)
+    return _texts(all_told("digest", count, CharField()), language)
 
 
 def _texts(digests: Sequence[Any], language: Language) -> "QuerySet[Any, tuple[Any, ...]]":
