@@ -13,6 +13,7 @@ from django.test import Client
 from django.test.utils import CaptureQueriesContext
 
 from articles.models import Article, Desk, Person, Site, User
+from articles.search import names
 from articles.search.engine import engine
 from articles.search.names import renamed
 from articles.search.question import LENGTH, Hit, Question
@@ -400,6 +401,30 @@ class TestSuggestions:
         with CaptureQueriesContext(connection) as seen:
             self.names(client, "青稞")
         assert len(seen) <= 8
+
+    def test_of_many_headlines_those_of_the_stories_begun_last_are_read(
+        self, client: Client, publish: Publish, monkeypatch: pytest.MonkeyPatch
+    ):
+        monkeypatch.setattr(names, "HEADLINES_READ", 3)
+        for number in range(5):
+            publish(f"青稞第{number}則", days=5 - number)
+        assert self.names(client, "青稞") == [f"青稞第{number}則" for number in (4, 3, 2)]
+
+    def test_keys_are_read_in_their_index_alone(self, client: Client, publish: Publish):
+        publish("青稞開鐮")
+        with CaptureQueriesContext(connection) as seen:
+            self.names(client, "青稞")
+        (keys,) = [one["sql"] for one in seen if one["sql"].startswith('SELECT "articles_suggestion"."target"')]
+        with connection.cursor() as cursor:
+            if connection.vendor == "postgresql":
+                cursor.execute("SET LOCAL enable_seqscan = off")  # so few rows need no index
+                cursor.execute("SET LOCAL enable_bitmapscan = off")
+                cursor.execute("EXPLAIN " + keys)
+            else:
+                cursor.execute("EXPLAIN QUERY PLAN " + keys)
+            plan = "\n".join(str(row) for row in cursor.fetchall())
+        alone = "Index Only Scan using" if connection.vendor == "postgresql" else "USING COVERING INDEX"
+        assert f"{alone} suggestion_in_order" in plan
 
 
 def test_browsers_are_told_how_to_search(client: Client, publish: Publish):
