@@ -12,8 +12,9 @@ from django.utils.translation import gettext
 from articles.language import markup, passages
 from articles.models import Article, Correction, Desk, Publication, Site, User
 from articles.publishing import Note, agree, propose, publish
+from articles.site import notices
 from articles.site.marks import mark_changes
-from articles.site.notices import marked, notices_of, texts_of
+from articles.site.notices import marked, notices_of, text_rows, texts_of
 from tests import factories
 from tests.factories import change, correct, publish_again, publish_article, withdraw
 from tests.harness.once import on_one_database
@@ -309,6 +310,18 @@ class TestTheMarkInTheText:
                 html, _ = mark_changes(body, [here], "zh-Hant")
                 part = parse(f"<!doctype html><title>x</title><div>{html}</div>".encode())
                 assert visible(part.one("div")) == "".join(layer.split())
+
+
+def test_the_words_of_many_notices_are_those_of_few(published: Article, editor: User, monkeypatch: pytest.MonkeyPatch):
+    """Few are asked for by a prepared query, filled up where they are no power of two; many are not."""
+    for _ in range(3):
+        correct(published, by=editor)
+    content = Publication.objects.get(article=published).edition.text.read()
+    few = text_rows([content])
+    assert [row[0] for row in few] == sorted(entry["digest"] for entry in content["notices"])
+    assert len(few) == 3
+    monkeypatch.setattr(notices, "MANY", 2)
+    assert text_rows([content]) == few
 
 
 @on_one_database
