@@ -12,6 +12,8 @@ from tests.harness.browser import WatchedPage
 from tests.harness.server import Server
 
 AFTER_A_KEY = 40  # milliseconds that the writing surface needs to notice where the caret is
+# It sets the caret itself 20 ms after a click has given it the focus: no person presses a key before that, a test does.
+SETTLED = "new Promise(done => setTimeout(done, 40))"
 
 
 class Hands:
@@ -65,6 +67,7 @@ class Hands:
         assert self.body in {"", "<p></p>"}
 
     def press(self, *keys: str) -> None:
+        self.page.evaluate(SETTLED)
         for key in keys:
             self.page.keyboard.press(key)
             self.page.wait_for_timeout(AFTER_A_KEY)

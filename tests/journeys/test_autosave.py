@@ -35,8 +35,9 @@ def hands(server: Server, page: WatchedPage, editor: User) -> Hands:
 
 
 def write(page: Page, words: str) -> None:
-    page.locator(".desk-editor__text").click()
-    page.keyboard.press("Control+End")
+    hands = Hands(page)
+    hands.text.click()
+    hands.press("Control+End")
     page.keyboard.insert_text(words)
 
 
