@@ -1,3 +1,4 @@
+from collections.abc import Sequence
 from typing import Any
 
 from django.conf import settings
@@ -10,8 +11,9 @@ from taggit.managers import TaggableManager
 from articles.models.checks import check_line, check_zone
 from articles.models.codes import new_code
 from articles.models.languages import Language
+from articles.models.place import Place
 from articles.models.prepared import prepared, told
-from articles.models.tag import TaggedArticle
+from articles.models.tag import Tag, TaggedArticle
 
 MAX_BODY = 200_000  # characters of HTML
 
@@ -247,5 +249,28 @@ def article_with_parts(key: int) -> Article:
     article: Article | None = _article().first(key=key)
     if not article:
         raise Article.DoesNotExist
-    models.prefetch_related_objects([article], *_several())
+    for name, parts in (("tags", _tags()), ("places", _places()), ("credits", _credits())):
+        _hold(article, name, parts(article=key))
     return article
+
+
+@prepared
+def _tags() -> "models.QuerySet[Tag]":
+    return Tag.objects.filter(tagged_articles__content_object=told("article")).order_by()
+
+
+@prepared
+def _places() -> "models.QuerySet[Place]":
+    return Place.objects.filter(pk__in=Article.places.through.objects.filter(article=told("article")).values("place"))
+
+
+@prepared
+def _credits() -> "models.QuerySet[Credit]":
+    return Credit.objects.select_related("person").filter(article=told("article"))
+
+
+def _hold(article: Article, name: str, parts: Sequence[models.Model]) -> None:
+    """As what was asked for beforehand (QuerySet.prefetch_related)."""
+    held = getattr(article, name).all()
+    held._result_cache, held._prefetch_done = parts, True
+    article.__dict__.setdefault("_prefetched_objects_cache", {})[name] = held

@@ -7,9 +7,12 @@ from collections.abc import Iterable
 from datetime import datetime
 from typing import Any
 
+from django.db.models import CharField, QuerySet
+
 from articles.language import markup, words
 from articles.models import Article, Channel, Correction, Edition, Language, Picture, Place, place_codes
 from articles.models.names import other_script
+from articles.models.prepared import all_told, each, prepared
 from articles.publishing.clock import stamp
 from articles.publishing.records import canonical, sha256
 
@@ -82,13 +85,18 @@ def _places(article: Article) -> list[Content]:
     places = sorted(article.places.all(), key=lambda place: place.code)
     if not places:
         return []
-    above = Place.objects.all().above(*(place.code for place in places))
-    known: dict[str, int] = dict(above.order_by().values_list("code", "pk"))
+    above = list(dict.fromkeys(code for place in places for code in place_codes.above(place.code)))
+    known: dict[str, int] = dict(_known(len(above))(**each("code", above)))
     return [
         {"code": place.code, "within": [known[code] for code in place_codes.above(place.code) if code in known]}
         | _named(place, article.language)
         for place in places
     ]
+
+
+@prepared
+def _known(count: int) -> QuerySet[Any, Any]:
+    return Place.objects.filter(code__in=all_told("code", count, CharField())).order_by().values_list("code", "pk")
 
 
 def _is_key(text: str) -> bool:

@@ -41,8 +41,9 @@ def settle_pictures(edition: Edition) -> None:
         return
     if state != Publication.State.STANDING:
         _take_off_fronts(edition.article_id)
-    before = edition.article.editions.filter(number=edition.number - 1, kind__in=Edition.WITHDRAWING)
-    back = edition.number > 1 and state == Publication.State.STANDING and before.order_by().exists()
+    back = state == Publication.State.STANDING and bool(
+        _withdrawn()(article=edition.article_id, number=edition.number - 1)
+    )
     of_all = shown.filter(edition__text__isnull=False).values_list("digest", flat=True)
     if digests := set(of_all if back else _digests()(edition=edition.pk)):
         for picture in Picture.objects.filter(digest__in=digests):
@@ -56,6 +57,12 @@ def settle_pictures(edition: Edition) -> None:
 @prepared
 def _state() -> QuerySet[Any, Any]:
     return Publication.objects.filter(article=told("article")).values_list("state", flat=True)
+
+
+@prepared
+def _withdrawn() -> QuerySet[Any, Any]:
+    found = Edition.objects.filter(article=told("article"), number=told("number"), kind__in=Edition.WITHDRAWING)
+    return found.order_by().values_list("pk", flat=True)
 
 
 @prepared

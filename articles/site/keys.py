@@ -24,7 +24,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
 
-from django.db.models import Model, Q, QuerySet
+from django.db.models import Model, QuerySet
 from django.db.models.functions import Now
 from django.utils import timezone
 
@@ -150,18 +150,35 @@ def on_past(kind: str, target: int, *, until: datetime | None = None) -> None:
 def first_read(keys: Collection[str]) -> list[str]:
     """The addresses that readers ask for first when these keys were purged: the stories, their channels, the fronts."""
     named = {kind: {int(key[2:]) for key in keys if key.startswith(kind)} for kind in ("s:", "f:")}
-    publications = list(Publication.objects.filter(pk__in=named["s:"]).exclude(state=Publication.State.DOWN))
+    publications = _standing(len(named["s:"]))(**each("key", named["s:"]))
     if not publications and not named["f:"]:
         return []
-    lists = Listing.objects.filter(publication__in=publications, kind=Listing.Kind.CHANNEL).order_by().values("target")
-    channels = Channel.objects.filter(Q(pk__in=lists) | Q(pk__in=named["f:"]))
-    tops = ["/", *(f"/{channel.path}/" for channel in channels)]  # as stores know them: not quoted
+    keys_of_channels = {*_channels(len(publications))(**each("story", (story.pk for story in publications)))}
+    keys_of_channels |= named["f:"]
+    paths = _paths(len(keys_of_channels))(**each("channel", keys_of_channels))
+    tops = ["/", *(f"/{path}/" for path in paths)]  # as stores know them: not quoted
     stories = [(story.code, language) for story in publications for language in languages_of(story)]
     languages = {language for _, language in stories} or {site_language()}
     return [
         *(story_path(code, language) for code, language in stories),
         *(in_language(top, language) for top in tops for language in languages),
     ]
+
+
+@prepared
+def _standing(count: int) -> QuerySet[Publication]:
+    return Publication.objects.filter(article__pk__in=all_told("key", count)).exclude(state=Publication.State.DOWN)
+
+
+@prepared
+def _channels(count: int) -> "QuerySet[Any, Any]":
+    lists = Listing.objects.filter(publication__article__pk__in=all_told("story", count), kind=Listing.Kind.CHANNEL)
+    return lists.order_by().values_list("target", flat=True)
+
+
+@prepared
+def _paths(count: int) -> "QuerySet[Any, Any]":
+    return Channel.objects.filter(pk__in=all_told("channel", count)).values_list("path", flat=True)
 
 
 # --- What acts change -------------------------------------------------------------------------------------------------

@@ -45,11 +45,16 @@ def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
     editions = _told_editions(len(keys))(**each("key", keys))
     notices: dict[int, list[str]] = defaultdict(list)
     later = [edition.pk for edition in editions if edition.number > 1]  # a first one brings none
-    brought = Correction.objects.filter(right__in=later).order_by("right", "place")
-    for right, digest in brought.values_list("right", "digest"):
+    for right, digest in _told_digests(len(later))(**each("edition", later)):
         notices[right].append(digest)
     for edition in editions:
         yield edition.pk, edition_record(edition, notices[edition.pk])
+
+
+@prepared
+def _told_digests(count: int) -> QuerySet[Any, Any]:
+    brought = Correction.objects.filter(right__pk__in=all_told("edition", count))
+    return brought.order_by("right", "place").values_list("right", "digest")
 
 
 @prepared
