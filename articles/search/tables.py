@@ -5,10 +5,19 @@ from collections.abc import Iterable, Sequence
 
 from django.db import connection
 
+from articles.models import PublicTokens, SearchEntry
+
 MOST_PLACES = 256  # of one token in a tsvector, and the last place that it knows: PostgreSQL's own limits
 LAST_PLACE = 16_383
 PAGES = 200  # of an index that are merged in one transaction
 MOST_BYTES = 800_000  # of a tsvector, which may hold 1 MB
+WAITING = """
+    SELECT coalesce(sum(gin_clean_pending_list(pg_index.indexrelid)), 0)
+    FROM pg_index
+    JOIN pg_class ON pg_class.oid = pg_index.indexrelid AND pg_has_role(pg_class.relowner, 'USAGE')
+    JOIN pg_am ON pg_am.oid = pg_class.relam AND pg_am.amname = 'gin'
+    WHERE pg_index.indrelid = ANY (%s::regclass[])
+"""
 
 # A key, the tokens in order, and tokens that stand anywhere: they help to find the others.
 Entry = tuple[int, Sequence[str], Sequence[str]]
@@ -28,6 +37,17 @@ def write(table: str, entries: Sequence[Entry]) -> None:
                 f"INSERT OR REPLACE INTO {table} (rowid, tokens) VALUES (%s, %s)",  # noqa: S608 - our own table
                 [(key, " ".join([*words, *anywhere])) for key, words, anywhere in entries],
             )
+
+
+def sort_in() -> int:
+    """For the worker: what was written to PostgreSQL's indexes lately, and waits beside them (searches read it there,
+    too), is sorted in, so that it never becomes long; how many of its pages there were. Where the indexes are another
+    role's, its vacuum does it (https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE)."""
+    if connection.vendor != "postgresql":
+        return 0
+    with connection.cursor() as cursor:
+        cursor.execute(WAITING, [[model._meta.db_table for model in (SearchEntry, PublicTokens)]])
+        return int(cursor.fetchone()[0])
 
 
 def vector(words: Iterable[str], anywhere: Iterable[str] = ()) -> str:

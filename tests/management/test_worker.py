@@ -64,6 +64,7 @@ def test_its_steps_are_these():
         "purge_due",
         "refill",
         "seal_due",
+        "sort_in",
         "forget_contacts",
         "finish_erasures",
         "send_password_letters",

@@ -14,7 +14,7 @@ from django.test.utils import CaptureQueriesContext
 from articles.models import Article, Edition, Outbox, Publication, PublicEntry, PublicTokens, Suggestion, User
 from articles.publishing import publish
 from articles.publishing.outbox import deliver_due
-from articles.search import moments, public_index
+from articles.search import moments, public_index, tables
 from articles.search.engine import OwnDatabase, engine
 from articles.search.question import Question
 from articles.search.time_limit import TooLong, time_limit
@@ -38,6 +38,13 @@ def table() -> list[Any]:
 class TestFollowing:
     def test_a_story_is_found_when_publish_returns(self, article: Article, editor: User):
         publish(article, seen=1, by=editor)
+        assert found("青稞") == {article.pk}
+
+    def test_what_waits_beside_the_index_is_found_and_sorted_in_by_the_worker(self, article: Article, editor: User):
+        publish(article, seen=1, by=editor)
+        assert found("青稞") == {article.pk}
+        assert (tables.sort_in() > 0) == (connection.vendor == "postgresql")
+        assert tables.sort_in() == 0
         assert found("青稞") == {article.pk}
 
     def test_after_a_crash_the_worker_sees_to_it(self, article: Article, editor: User, settings: LazySettings):

@@ -22,6 +22,7 @@ from articles.publishing.presence import forget_windows
 from articles.publishing.purging import purge_due
 from articles.publishing.run_due import run_due
 from articles.publishing.thin_versions import thin_versions
+from articles.search.tables import sort_in
 from newsroom.delivery import stores
 from newsroom.delivery.refill import refill
 
@@ -39,6 +40,7 @@ STEPS: list[Callable[[], object]] = [
     purge_due,
     refill,
     seal_due,
+    sort_in,
     forget_contacts,
     finish_erasures,
     send_password_letters,
