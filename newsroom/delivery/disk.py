@@ -68,6 +68,7 @@ class DiskStore:
         self.folder, self._pages = folder, pages
         self._made_for = hashlib.sha256(f"{made_for}\n{_boot()}".encode()).hexdigest()
         self._memory = Memory(memory)
+        self._ours = b""  # the generation in which that was looked up
         self._thread = threading.RLock()
         self._begin()
         self._forget()
@@ -80,7 +81,9 @@ class DiskStore:
             self._index = _index(self.folder / "keys.sqlite3")  # two at once would find it locked, and not wait
             if self._is_for() != self._made_for:
                 self._empty()
+                self._generation.begin()  # whoever looks what it was made for while this is written looks again
                 _write(self.folder / "made-for", self._made_for.encode())
+                self._generation.end()
 
     # --- Reading -------------------------------------------------------------------------------------------------
     def now(self) -> bytes:
@@ -95,7 +98,7 @@ class DiskStore:
         if held and held[0] == now:
             found = held[1]
         else:
-            if self._generation.is_shut or self._is_for() != self._made_for:
+            if self._generation.is_shut or not self._is_ours(now):
                 return None
             here = self._read(address, held[1] if held else None)
             self._remember(address, here, now)
@@ -110,8 +113,8 @@ class DiskStore:
         """What stands in the files now, if anything. held: taken where it is the same."""
         for place in self._places(address):
             try:
-                described = (place / ".entry").read_text(encoding="utf-8")
-                if held and held.described() == described:
+                described = _bytes_of(f"{place}/.entry")
+                if held and held.described == described:
                     return held
                 found = entries.read(described, partial(_form, place))
             except (FileNotFoundError, NotADirectoryError):
@@ -147,7 +150,7 @@ class DiskStore:
                 self._take_away(address)  # first: nobody is to read half of one and half of another
                 place.mkdir(parents=True, exist_ok=True)
                 moment = entry.moment
-                _write(place / ".entry", entry.described().encode(), moment)
+                _write(place / ".entry", entry.described, moment)
                 for form in sorted(entry.forms, reverse=True):  # the plain one last: it makes the others count
                     _write(place / f".page{SUFFIX[form]}", entry.forms[form], moment)
         except (OSError, sqlite3.Error):
@@ -252,7 +255,7 @@ class DiskStore:
             )
 
     def _take_away(self, address: str) -> None:
-        for place in self._places(address):
+        for place in map(Path, self._places(address)):
             for suffix in SUFFIX.values():  # the plain one first
                 (place / f".page{suffix}").unlink(missing_ok=True)
             (place / ".entry").unlink(missing_ok=True)
@@ -270,19 +273,24 @@ class DiskStore:
         self._generation.end()
 
     # --- Where things are ----------------------------------------------------------------------------------------
-    def _places(self, address: str) -> list[Path]:
+    def _places(self, address: str) -> list[str]:
+        """Folders, as text: a reader's request has no time for more."""
         digest = hashlib.sha256(address.encode()).hexdigest()
-        closed = self.folder / "closed" / digest[:2] / digest[2:]
-        return [closed, self._open(address)] if fits(address) else [closed]
+        closed = f"{self.folder}/closed/{digest[:2]}/{digest[2:]}"
+        return [closed, f"{self.folder}/open/{address.strip('/')}"] if fits(address) else [closed]
 
     def _place(self, address: str, entry: Entry) -> Path:
-        places = self._places(address)
-        if self._pages and fits(address) and entry.is_page(self._pages(address)):
-            return places[-1]
-        return places[0]
+        open_to_all = self._pages and fits(address) and entry.is_page(self._pages(address))
+        return Path(self._places(address)[-1 if open_to_all else 0])
 
-    def _open(self, address: str) -> Path:
-        return self.folder / "open" / address.strip("/")
+    def _is_ours(self, now: bytes) -> bool:
+        """Whether the store was made for this newsroom, looked up once in each generation."""
+        if self._ours == now:
+            return True
+        ours = self._is_for() == self._made_for
+        if ours and Generation.is_settled(now):
+            self._ours = now
+        return ours
 
     def _is_for(self) -> str:
         try:
@@ -328,8 +336,13 @@ def _index(path: Path) -> sqlite3.Connection:
     return index
 
 
-def _form(place: Path, form: str) -> bytes:
-    return (place / f".page{SUFFIX[form]}").read_bytes()
+def _form(place: str, form: str) -> bytes:
+    return _bytes_of(f"{place}/.page{SUFFIX[form]}")
+
+
+def _bytes_of(path: str) -> bytes:
+    with open(path, "rb", buffering=0) as file:
+        return file.read()
 
 
 def _write(path: Path, content: bytes, moment: int | None = None) -> None:

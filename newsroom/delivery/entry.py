@@ -48,7 +48,7 @@ class Entry:
     @cached_property
     def size(self) -> int:
         """Bytes that it takes in memory, about."""
-        return sum(map(len, self.forms.values())) + 1_000
+        return sum(map(len, self.forms.values())) + len(self.described) + 1_000
 
     @cached_property
     def sent(self) -> dict[str, tuple[str, list[tuple[str, str]]]]:
@@ -85,11 +85,12 @@ class Entry:
         and nothing that ends."""
         return self.status == HTTPStatus.OK and self.until is None and _written(self.headers) == _written(like)
 
-    def described(self) -> str:
+    @cached_property
+    def described(self) -> bytes:
         """All but the bytes, as JSON."""
         sizes = {form: len(body) for form, body in sorted(self.forms.items())}
         said = {"status": self.status, "headers": self.headers, "keys": sorted(self.keys), "until": self.until}
-        return json.dumps(said | {"nonce": self.nonce, "moment": self.moment, "sizes": sizes})
+        return json.dumps(said | {"nonce": self.nonce, "moment": self.moment, "sizes": sizes}).encode()
 
 
 # What all HTML pages say alike; Content-Language follows from the address, Surrogate-* are for caches we purge.
@@ -118,7 +119,7 @@ def made(
     return Entry(status, headers, forms, frozenset(keys), until)
 
 
-def read(described: str, fetch: Callable[[str], bytes]) -> Entry | None:
+def read(described: bytes, fetch: Callable[[str], bytes]) -> Entry | None:
     """The entry that was described; fetch: gives the bytes of a form. None where they are not those of it."""
     said: dict[str, Any] = json.loads(described)
     forms = {form: fetch(form) for form in said["sizes"]}

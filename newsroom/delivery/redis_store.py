@@ -100,7 +100,7 @@ class RedisStore:
         entry = held
         if fields:
             values = dict(zip(fields[::2], fields[1::2], strict=True))
-            entry = entries.read(values[b"said"].decode(), lambda form: values[b"form:" + form.encode()])
+            entry = entries.read(values[b"said"], lambda form: values[b"form:" + form.encode()])
         if not entry:
             return None
         self._memory.put(address, now, entry)
@@ -110,7 +110,7 @@ class RedisStore:
     def put(self, address: str, entry: Entry, *, seen: bytes) -> bool:
         if not seen:
             return False
-        fields: list[str | bytes] = ["nonce", entry.nonce, "said", entry.described()]
+        fields: list[str | bytes] = ["nonce", entry.nonce, "said", entry.described]
         for form, body in entry.forms.items():
             fields += [f"form:{form}", body]
         try:

@@ -10,7 +10,7 @@ from pathlib import Path
 
 import pytest
 
-from newsroom.delivery.disk import DiskStore, fits
+from newsroom.delivery.disk import DiskStore, _write, fits
 from newsroom.delivery.entry import Entry, made
 from newsroom.delivery.store import PurgeUnconfirmed
 
@@ -141,6 +141,19 @@ class TestAnotherNewsroom:
         assert moved.get("/") is None
         assert store.get("/") is None
         assert not put(store, "/", page())
+        assert put(moved, "/", page("另"))
+        assert store.get("/") is None
+
+    def test_shows_nothing_either_to_who_looks_while_it_comes(self, store: DiskStore, monkeypatch: pytest.MonkeyPatch):
+        put(store, "/", page())
+
+        def look_and_write(path: Path, *content: bytes) -> None:
+            assert store.get("/") is None
+            _write(path, *content)
+
+        monkeypatch.setattr("newsroom.delivery.disk._write", look_and_write)
+        moved = again(store, made_for="https://news.example:8001")
+        monkeypatch.undo()
         assert put(moved, "/", page("另"))
         assert store.get("/") is None
 
