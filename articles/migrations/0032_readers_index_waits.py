@@ -9,6 +9,7 @@ def at_once(apps, schema_editor):
     if schema_editor.connection.vendor == "postgresql":
         schema_editor.execute(f"ALTER INDEX {NAME} SET (fastupdate = off)")
         schema_editor.execute(f"ALTER INDEX {NAME} RESET (gin_pending_list_limit)")
+        schema_editor.execute(f"SELECT gin_clean_pending_list('{NAME}')")
 
 
 def later(apps, schema_editor):

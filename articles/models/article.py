@@ -251,12 +251,14 @@ def article_with_parts(key: int) -> Article:
         raise Article.DoesNotExist
     for name, parts in (("tags", _tags()), ("places", _places()), ("credits", _credits())):
         _hold(article, name, parts(article=key))
+    for credit in article.credits.all():
+        credit.article = article
     return article
 
 
 @prepared
 def _tags() -> "models.QuerySet[Tag]":
-    return Tag.objects.filter(tagged_articles__content_object=told("article")).order_by()
+    return Tag.objects.filter(tagged_articles__content_object=told("article")).order_by("pk")
 
 
 @prepared

@@ -52,6 +52,12 @@ def all_told(name: str, count: int, field: "Field[Any, Any] | None" = None) -> l
     return [told(f"{name}{number}", field) for number in range(count)]
 
 
+def filled(values: Sequence[Any]) -> list[Any]:
+    """As many as the next power of two, the last one again and again: few queries serve lists of any length."""
+    values = list(values)
+    return values + values[-1:] * ((1 << (len(values) - 1).bit_length()) - len(values)) if values else []
+
+
 def each(name: str, values: Any) -> dict[str, Any]:
     return {f"{name}{number}": value for number, value in enumerate(values)}
 

@@ -41,8 +41,10 @@ def settle_pictures(edition: Edition) -> None:
         return
     if state != Publication.State.STANDING:
         _take_off_fronts(edition.article_id)
-    back = state == Publication.State.STANDING and bool(
-        _withdrawn()(article=edition.article_id, number=edition.number - 1)
+    back = (
+        edition.number > 1
+        and state == Publication.State.STANDING
+        and bool(_withdrawn()(article=edition.article_id, number=edition.number - 1))
     )
     of_all = shown.filter(edition__text__isnull=False).values_list("digest", flat=True)
     if digests := set(of_all if back else _digests()(edition=edition.pk)):

@@ -2,8 +2,9 @@
 
 from collections import defaultdict
 from collections.abc import Iterable, Sequence
+from contextlib import suppress
 
-from django.db import connection
+from django.db import OperationalError, connection, transaction
 
 from articles.models import PublicTokens, SearchEntry
 
@@ -45,9 +46,12 @@ def sort_in() -> int:
     role's, its vacuum does it (https://www.postgresql.org/docs/current/gin.html#GIN-FAST-UPDATE)."""
     if connection.vendor != "postgresql":
         return 0
-    with connection.cursor() as cursor:
-        cursor.execute(WAITING, [[model._meta.db_table for model in (SearchEntry, PublicTokens)]])
+    tables = [model._meta.db_table for model in (SearchEntry, PublicTokens)]
+    with suppress(OperationalError), transaction.atomic(), connection.cursor() as cursor:
+        cursor.execute("SET LOCAL lock_timeout = '200ms'")  # while somebody rebuilds an index, it can wait
+        cursor.execute(WAITING, [tables])
         return int(cursor.fetchone()[0])
+    return 0
 
 
 def vector(words: Iterable[str], anywhere: Iterable[str] = ()) -> str:
@@ -77,7 +81,8 @@ def scrub(table: str) -> None:
     """After an erasure: nothing of an old entry is left in an index. Safe to run twice.
 
     SQLite's index keeps what was deleted until its parts are merged (https://sqlite.org/fts5.html#the_merge_command);
-    PostgreSQL's vacuum sees to it by itself. Merged a few pages at a time, so that nobody who writes waits for long.
+    PostgreSQL keeps it in pages that are free, until it is rebuilt (docs/corrections.md). Merged a few pages at a time,
+    so that nobody who writes waits for long.
     """
     if connection.vendor == "sqlite":
         step = f"INSERT INTO {table} ({table}, rank) VALUES ('merge', %s)"  # noqa: S608 - our own table

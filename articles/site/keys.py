@@ -19,7 +19,7 @@ site itself) is furniture: it is changed seldom, and then the whole store is emp
 
 import functools
 import re
-from collections.abc import Collection, Iterable
+from collections.abc import Callable, Collection, Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any
@@ -48,7 +48,7 @@ from articles.models import (
     TopicStory,
     site_language,
 )
-from articles.models.prepared import all_told, each, prepared, told
+from articles.models.prepared import Prepared, all_told, each, filled, prepared, told
 from articles.publishing.purging import purge
 from articles.site import dates
 from articles.site.addresses import bare, in_language, story_path
@@ -60,6 +60,7 @@ UNSETTLED = timedelta(minutes=5)  # in which what was published before may still
 # Stories in a file of the sitemap, few enough to be made anew at once: the format allows 50,000 addresses and 50 MiB in
 # a file and in the index; a story may have two addresses, with some 700 bytes each.
 FILE = 1_000
+AT_A_TIME = 16  # keys in a question, of what is to be made anew
 Key = tuple[str, int]  # Listing.kind and target
 
 
@@ -150,12 +151,11 @@ def on_past(kind: str, target: int, *, until: datetime | None = None) -> None:
 def first_read(keys: Collection[str]) -> list[str]:
     """The addresses that readers ask for first when these keys were purged: the stories, their channels, the fronts."""
     named = {kind: {int(key[2:]) for key in keys if key.startswith(kind)} for kind in ("s:", "f:")}
-    publications = _standing(len(named["s:"]))(**each("key", named["s:"]))
+    publications = _asked(_standing, named["s:"])
     if not publications and not named["f:"]:
         return []
-    keys_of_channels = {*_channels(len(publications))(**each("story", (story.pk for story in publications)))}
-    keys_of_channels |= named["f:"]
-    paths = _paths(len(keys_of_channels))(**each("channel", keys_of_channels))
+    channels = {*_asked(_channels, [story.pk for story in publications]), *named["f:"]}
+    paths = _asked(_paths, channels)
     tops = ["/", *(f"/{path}/" for path in paths)]  # as stores know them: not quoted
     stories = [(story.code, language) for story in publications for language in languages_of(story)]
     languages = {language for _, language in stories} or {site_language()}
@@ -165,6 +165,13 @@ def first_read(keys: Collection[str]) -> list[str]:
     ]
 
 
+def _asked(query: Callable[[int], Prepared], keys: Iterable[int]) -> list[Any]:
+    """What a query finds of any number of keys, AT_A_TIME of them."""
+    keys = sorted(keys)
+    parts = [filled(keys[at : at + AT_A_TIME]) for at in range(0, len(keys), AT_A_TIME)]
+    return [found for part in parts for found in query(len(part))(**each("key", part))]
+
+
 @prepared
 def _standing(count: int) -> QuerySet[Publication]:
     return Publication.objects.filter(article__pk__in=all_told("key", count)).exclude(state=Publication.State.DOWN)
@@ -172,13 +179,13 @@ def _standing(count: int) -> QuerySet[Publication]:
 
 @prepared
 def _channels(count: int) -> "QuerySet[Any, Any]":
-    lists = Listing.objects.filter(publication__article__pk__in=all_told("story", count), kind=Listing.Kind.CHANNEL)
+    lists = Listing.objects.filter(publication__article__pk__in=all_told("key", count), kind=Listing.Kind.CHANNEL)
     return lists.order_by().values_list("target", flat=True)
 
 
 @prepared
 def _paths(count: int) -> "QuerySet[Any, Any]":
-    return Channel.objects.filter(pk__in=all_told("channel", count)).values_list("path", flat=True)
+    return Channel.objects.filter(pk__in=all_told("key", count)).values_list("path", flat=True)
 
 
 # --- What acts change -------------------------------------------------------------------------------------------------

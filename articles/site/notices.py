@@ -12,7 +12,7 @@ from django.utils.translation import gettext as _
 
 from articles.language.passages import Passage
 from articles.models import Correction, ErasedPart, Language
-from articles.models.prepared import all_told, each, prepared
+from articles.models.prepared import all_told, each, filled, prepared
 from articles.publishing.freeze import Content
 from articles.site import addresses
 from articles.site.dates import moment
@@ -77,8 +77,8 @@ def text_rows(contents: Iterable[Content]) -> TextRows:
     language = addresses.page_language()
     if len(digests) > MANY:
         return tuple(_texts(digests, language))
-    count = 1 << (len(digests) - 1).bit_length()  # few statements, whatever their number: the last one fills them up
-    return tuple(_text_rows(count, language)(**each("digest", digests + digests[-1:] * (count - len(digests)))))
+    digests = filled(digests)
+    return tuple(_text_rows(len(digests), language)(**each("digest", digests)))
 
 
 @prepared

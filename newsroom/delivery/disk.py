@@ -40,7 +40,7 @@ from pathlib import Path
 
 from newsroom.delivery import entry as entries
 from newsroom.delivery.entry import SUFFIX, Entry, Headers
-from newsroom.delivery.generation import Generation
+from newsroom.delivery.generation import LOST, Generation
 from newsroom.delivery.memory import ROOM, Memory
 from newsroom.delivery.store import PurgeUnconfirmed
 
@@ -79,11 +79,13 @@ class DiskStore:
         with self._thread, _flocked(self.folder / "lock"):
             self._generation = Generation(self.folder / "generation")
             self._index = _index(self.folder / "keys.sqlite3")  # two at once would find it locked, and not wait
-            if self._is_for() != self._made_for:
+            if self._is_for() != self._made_for or self._generation.is_new or self._generation.is_broken_off:
                 self._empty()
                 self._generation.begin()  # whoever looks what it was made for while this is written looks again
-                _write(self.folder / "made-for", self._made_for.encode())
-                self._generation.end()
+                try:
+                    _write(self.folder / "made-for", self._made_for.encode())
+                finally:
+                    self._generation.end()
 
     # --- Reading -------------------------------------------------------------------------------------------------
     def now(self) -> bytes:
@@ -98,7 +100,9 @@ class DiskStore:
         if held and held[0] == now:
             found = held[1]
         else:
-            if self._generation.is_shut or not self._is_ours(now):
+            if now == LOST:
+                now = self.now()
+            if now == LOST or self._generation.is_shut or not self._is_ours(now):
                 return None
             here = self._read(address, held[1] if held else None)
             self._remember(address, here, now)

@@ -19,9 +19,12 @@ class Generation:
     """The epoch is by chance, so that a file that was lost and made anew never says what an earlier one said."""
 
     def __init__(self, path: Path) -> None:
+        self._path = str(path)
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         weakref.finalize(self, os.close, self._file)
-        if os.fstat(self._file).st_size < SIZE:
+        self._node = os.fstat(self._file)
+        self.is_new = self._node.st_size < SIZE
+        if self.is_new:
             os.ftruncate(self._file, SIZE)
         self._map = mmap.mmap(self._file, SIZE)
 
@@ -32,7 +35,16 @@ class Generation:
 
     @property
     def is_lost(self) -> bool:
-        return not os.fstat(self._file).st_nlink
+        """Whether the file that others find is no longer this one: taken away, or moved with its folder."""
+        try:
+            return not os.path.samestat(os.stat(self._path), self._node)
+        except OSError:
+            return True
+
+    @property
+    def is_broken_off(self) -> bool:
+        """Behind the store's lock: whoever made the number odd has died, and did not shut the store."""
+        return not self.is_shut and not self.is_settled(self.now())
 
     @staticmethod
     def is_settled(seen: bytes) -> bool:

@@ -87,6 +87,22 @@ class TestKeeping:
         assert put(store, "/a/abc/", newest)
         assert other.get("/a/abc/") == newest
 
+    def test_a_folder_that_somebody_moved_is_no_longer_believed(self, store: DiskStore):
+        put(store, "/a/abc/", page("舊"))
+        store.folder.rename(store.folder.with_name("moved"))
+        assert store.get("/a/abc/") is None  # although this process remembers it
+        other, newer = again(store), page()
+        assert put(other, "/a/abc/", newer)
+        assert store.get("/a/abc/") == newer
+        other.purge(["story:1"])
+        assert store.get("/a/abc/") is None
+
+    def test_a_generation_that_was_lost_takes_all_with_it(self, store: DiskStore):
+        put(store, "/a/abc/", page("舊"))
+        (store.folder / "generation").unlink()
+        assert again(store).get("/a/abc/") is None
+        assert store.get("/a/abc/") is None
+
     def test_nothing_lies_open_where_no_other_server_knows_what_to_say(self, folder: Path):
         store = DiskStore(folder, made_for="here")
         assert put(store, "/a/abc/", page())
@@ -132,6 +148,23 @@ class TestPurging:
         other.purge(["story:9"])
         assert other.get("/a/1/") is None  # what the failed one should have taken
         assert put(other, "/a/3/", page())
+
+    def test_what_it_left_is_answered_by_nobody_who_finds_the_folder_made_anew(
+        self, store: DiskStore, monkeypatch: pytest.MonkeyPatch
+    ):
+        put(store, "/a/1/", page())
+        shutil.rmtree(store.folder)
+        other = again(store)
+        assert put(other, "/a/1/", page())
+
+        def full(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
+        monkeypatch.setattr(other, "_take_away", full)
+        monkeypatch.setattr(Path, "rename", full)  # nor can it be moved away
+        with pytest.raises(PurgeUnconfirmed):
+            other.purge(["story:1"])
+        assert store.get("/a/1/") is None
 
 
 class TestAnotherNewsroom:
@@ -197,6 +230,14 @@ class TestAKilledProcess:
         store.purge(["story:1"])
         assert store.get("/a/1/") is None
         assert put(store, "/a/2/", page("2"))
+
+    def test_in_a_purge_leaves_nothing_to_who_starts_anew(self, store: DiskStore):
+        put(store, "/a/2/", page("2", "story:2"))
+        put(store, "/a/1/", page())
+        self.run(_purge_and_die, store)
+        anew = again(store)
+        assert anew.get("/a/1/") is anew.get("/a/2/") is None
+        assert put(anew, "/a/1/", page())
 
     def test_in_keeping_leaves_no_half_page(self, store: DiskStore):
         self.run(_put_and_die, store)

@@ -13,7 +13,7 @@ from tests.harness.server import Server
 
 AFTER_A_KEY = 40  # milliseconds that the writing surface needs to notice where the caret is
 # It sets the caret itself 20 ms after a click has given it the focus: no person presses a key before that, a test does.
-SETTLED = "new Promise(done => setTimeout(done, 40))"
+SETTLED = f"new Promise(done => setTimeout(done, {AFTER_A_KEY}))"
 
 
 class Hands:

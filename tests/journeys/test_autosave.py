@@ -34,7 +34,7 @@ def hands(server: Server, page: WatchedPage, editor: User) -> Hands:
     return hands
 
 
-def write(page: Page, words: str) -> None:
+def write(page: WatchedPage, words: str) -> None:
     hands = Hands(page)
     hands.text.click()
     hands.press("Control+End")

@@ -14,7 +14,7 @@ READ: list[Callable[[int], Article]] = [article_with_parts, lambda key: Article.
 
 
 @pytest.mark.parametrize("read", READ, ids=["one", "as one of several"])
-def test_its_parts_are_there_in_their_order(
+def test_its_parts_are_there(
     read: Callable[[int], Article], editor: User, django_assert_num_queries: DjangoAssertNumQueries
 ):
     later, sooner = (factories.make_person(name) for name in ("達珍", "殷小燕"))
