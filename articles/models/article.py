@@ -274,5 +274,5 @@ def _credits() -> "models.QuerySet[Credit]":
 def _hold(article: Article, name: str, parts: Sequence[models.Model]) -> None:
     """As what was asked for beforehand (QuerySet.prefetch_related)."""
     held = getattr(article, name).all()
-    held._result_cache = parts
+    held._result_cache, held._prefetch_done = parts, True
     article.__dict__.setdefault("_prefetched_objects_cache", {})[name] = held

@@ -12,7 +12,7 @@ from django.db.models import CharField, QuerySet
 from articles.language import markup, words
 from articles.models import Article, Channel, Correction, Edition, Language, Picture, Place, place_codes
 from articles.models.names import other_script
-from articles.models.prepared import all_told, each, filled, prepared
+from articles.models.prepared import all_told, each, prepared
 from articles.publishing.clock import stamp
 from articles.publishing.records import canonical, sha256
 
@@ -85,11 +85,10 @@ def _places(article: Article) -> list[Content]:
     places = sorted(article.places.all(), key=lambda place: place.code)
     if not places:
         return []
-    above = {place.code: place_codes.above(place.code) for place in places}
-    codes = filled(sorted(set().union(*above.values())))
-    known: dict[str, int] = dict(_known(len(codes))(**each("code", codes)))
+    above = list(dict.fromkeys(code for place in places for code in place_codes.above(place.code)))
+    known: dict[str, int] = dict(_known(len(above))(**each("code", above)))
     return [
-        {"code": place.code, "within": [known[code] for code in above[place.code] if code in known]}
+        {"code": place.code, "within": [known[code] for code in place_codes.above(place.code) if code in known]}
         | _named(place, article.language)
         for place in places
     ]

@@ -79,7 +79,7 @@ class DiskStore:
         with self._thread, _flocked(self.folder / "lock"):
             self._generation = Generation(self.folder / "generation")
             self._index = _index(self.folder / "keys.sqlite3")  # two at once would find it locked, and not wait
-            if self._is_for() != self._made_for or not self._generation.is_whole:
+            if self._is_for() != self._made_for or self._generation.is_new or self._generation.is_broken_off:
                 self._empty()
                 self._generation.begin()  # whoever looks what it was made for while this is written looks again
                 try:
@@ -89,19 +89,19 @@ class DiskStore:
 
     # --- Reading -------------------------------------------------------------------------------------------------
     def now(self) -> bytes:
-        now = self._generation.now()
-        if now == LOST:
+        if self._generation.is_lost:
             with contextlib.suppress(OSError, sqlite3.Error), self._locked():
                 log.warning("%s was taken away and is made anew", self.folder)
-            now = self._generation.now()
-        return now
+        return self._generation.now()
 
     def get(self, address: str) -> Entry | None:
-        now = self.now()
+        now = self._generation.now()
         held = self._memory.get(address)
         if held and held[0] == now:
             found = held[1]
         else:
+            if now == LOST:
+                now = self.now()
             if now == LOST or self._generation.is_shut or not self._is_ours(now):
                 return None
             here = self._read(address, held[1] if held else None)

@@ -23,7 +23,8 @@ class Generation:
         self._file = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
         weakref.finalize(self, os.close, self._file)
         self._node = os.fstat(self._file)
-        if self._node.st_size < SIZE:
+        self.is_new = self._node.st_size < SIZE
+        if self.is_new:
             os.ftruncate(self._file, SIZE)
         self._map = mmap.mmap(self._file, SIZE)
 
@@ -41,11 +42,9 @@ class Generation:
             return True
 
     @property
-    def is_whole(self) -> bool:
-        """Behind the store's lock: it has its epoch, and nobody made the number odd and died without shutting the
-        store."""
-        seen = self._map[0:16]
-        return any(seen[EPOCH]) and (self.is_shut or self.is_settled(seen))
+    def is_broken_off(self) -> bool:
+        """Behind the store's lock: whoever made the number odd has died, and did not shut the store."""
+        return not self.is_shut and not self.is_settled(self.now())
 
     @staticmethod
     def is_settled(seen: bytes) -> bool:

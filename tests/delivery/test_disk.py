@@ -40,10 +40,6 @@ def put(store: DiskStore, address: str, entry: Entry) -> bool:
     return store.put(address, entry, seen=store.now())
 
 
-def full(*_: object, **__: object) -> None:
-    raise OSError(28, "No space left on device")
-
-
 class TestKeeping:
     def test_a_page_lies_where_another_server_finds_it_in_each_form(self, store: DiskStore):
         entry = page()
@@ -139,6 +135,9 @@ class TestPurging:
         assert other.get("/a/1/")
         assert other.get("/a/2/")
 
+        def full(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
+
         monkeypatch.setattr(store, "_take_away", full)
         with pytest.raises(PurgeUnconfirmed, match="No space left"):
             store.purge(["story:1"])
@@ -157,6 +156,9 @@ class TestPurging:
         shutil.rmtree(store.folder)
         other = again(store)
         assert put(other, "/a/1/", page())
+
+        def full(*_: object, **__: object) -> None:
+            raise OSError(28, "No space left on device")
 
         monkeypatch.setattr(other, "_take_away", full)
         monkeypatch.setattr(Path, "rename", full)  # nor can it be moved away

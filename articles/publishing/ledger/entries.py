@@ -17,7 +17,7 @@ from articles.models import (
     LedgerKey,
     Picture,
 )
-from articles.models.prepared import all_told, each, filled, prepared
+from articles.models.prepared import all_told, each, prepared
 from articles.publishing import records
 from articles.publishing.clock import stamp
 
@@ -44,7 +44,7 @@ def records_of(things: Things) -> dict[tuple[str, int], records.Record]:
 def _editions(keys: list[int]) -> Iterable[tuple[int, records.Record]]:
     editions = _told_editions(len(keys))(**each("key", keys))
     notices: dict[int, list[str]] = defaultdict(list)
-    later = filled([edition.pk for edition in editions if edition.number > 1])  # a first one brings none
+    later = [edition.pk for edition in editions if edition.number > 1]  # a first one brings none
     for right, digest in _told_digests(len(later))(**each("edition", later)):
         notices[right].append(digest)
     for edition in editions:
